@@ -1,0 +1,2 @@
+//! Browser only.
+fn main() {}

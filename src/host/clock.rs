@@ -1,0 +1,126 @@
+//! Time: what the calendar says, what the stopwatch says, and waiting.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use time::OffsetDateTime;
+
+/// Time as the host tells it.
+#[async_trait(?Send)]
+pub trait Clock {
+    /// The calendar, UTC. May jump when the user sets it.
+    fn now(&self) -> OffsetDateTime;
+    /// A stopwatch that never goes back.
+    fn monotonic(&self) -> Duration;
+    /// Wait. A wait of zero lets the host handle other events first.
+    async fn sleep(&self, wait: Duration);
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+pub use virtual_clock::VirtualClock;
+
+#[cfg(not(target_arch = "wasm32"))]
+mod virtual_clock {
+    use super::{Clock, Duration, OffsetDateTime, async_trait};
+    use std::cell::{Cell, RefCell};
+    use std::future::Future;
+    use std::pin::pin;
+    use std::rc::Rc;
+    use std::task::{Context, Poll, Waker};
+
+    /// A clock for tests: time passes only when everybody waits, and then at once to the next waiter.
+    #[derive(Clone)]
+    pub struct VirtualClock {
+        start: OffsetDateTime,
+        elapsed: Rc<Cell<Duration>>,
+        waiting: Rc<RefCell<Vec<(Duration, Waker)>>>,
+    }
+
+    impl VirtualClock {
+        /// A clock that stands at `start`.
+        pub fn new(start: OffsetDateTime) -> Self {
+            Self {
+                start,
+                elapsed: Rc::default(),
+                waiting: Rc::default(),
+            }
+        }
+
+        /// Run `work` to its end, letting time pass whenever it waits.
+        ///
+        /// `None` when it waits for something that no passing of time brings.
+        pub fn run<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+            let mut work = pin!(work);
+            let mut cx = Context::from_waker(Waker::noop());
+            loop {
+                if let Poll::Ready(value) = work.as_mut().poll(&mut cx) {
+                    return Some(value);
+                }
+                let next = self.waiting.borrow().iter().map(|(at, _)| *at).min()?;
+                self.elapsed.set(next.max(self.elapsed.get()));
+                let due: Vec<_> = {
+                    let mut waiting = self.waiting.borrow_mut();
+                    let (due, later) = waiting.drain(..).partition(|(at, _)| *at <= next);
+                    *waiting = later;
+                    due
+                };
+                due.into_iter().for_each(|(_, waker)| waker.wake());
+            }
+        }
+    }
+
+    #[async_trait(?Send)]
+    impl Clock for VirtualClock {
+        fn now(&self) -> OffsetDateTime {
+            self.start + self.elapsed.get()
+        }
+
+        fn monotonic(&self) -> Duration {
+            self.elapsed.get()
+        }
+
+        async fn sleep(&self, wait: Duration) {
+            let until = self.elapsed.get() + wait;
+            let mut yielded = false;
+            std::future::poll_fn(|cx| {
+                if yielded && self.elapsed.get() >= until {
+                    return Poll::Ready(());
+                }
+                yielded = true;
+                self.waiting.borrow_mut().push((until, cx.waker().clone()));
+                Poll::Pending
+            })
+            .await;
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use super::*;
+    use futures_util::future::{join, pending};
+    use std::cell::RefCell;
+
+    #[test]
+    fn waiters_wake_in_the_order_of_their_time() {
+        let clock = VirtualClock::new(OffsetDateTime::UNIX_EPOCH);
+        let order = RefCell::new(Vec::new());
+        let wait = |seconds: u64| {
+            let (clock, order) = (&clock, &order);
+            async move {
+                clock.sleep(Duration::from_secs(seconds)).await;
+                order.borrow_mut().push(seconds);
+            }
+        };
+        clock.run(join(wait(30), wait(10))).unwrap();
+        assert_eq!(*order.borrow(), [10, 30]);
+        assert_eq!(clock.monotonic(), Duration::from_secs(30));
+    }
+
+    #[test]
+    fn waiting_for_nothing_is_told_apart_from_waiting_for_time() {
+        let clock = VirtualClock::new(OffsetDateTime::UNIX_EPOCH);
+        assert!(clock.run(pending::<()>()).is_none());
+    }
+}
