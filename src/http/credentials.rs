@@ -1,0 +1,127 @@
+//! Whose secret goes to which host. An unknown host gets none.
+
+use std::rc::Rc;
+
+use async_trait::async_trait;
+
+use super::{HeaderValue, Request, Response, Transport, header};
+use crate::error::{Error, Kind, Result};
+
+/// The secret for a host.
+pub trait Credentials {
+    /// Value of the `Authorization` field for `authority` (host, with the port where there is one); none for an unknown one.
+    fn authorization(&self, authority: &str) -> Option<HeaderValue>;
+}
+
+/// A bearer token for one authority (RFC 6750 section 2.1).
+pub struct BearerToken {
+    authority: String,
+    value: HeaderValue,
+}
+
+impl BearerToken {
+    /// `token` for `authority` and no other.
+    ///
+    /// # Errors
+    /// `SignedOut` when it cannot be a token: empty, or with characters that no token has. The token is not in the error.
+    pub fn new(authority: &str, token: &str) -> Result<Self> {
+        let bad = || {
+            Error::new(
+                Kind::SignedOut,
+                "credentials",
+                "this is not a token: it is empty or has characters that no token has",
+            )
+        };
+        if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(bad());
+        }
+        let mut value = HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| bad())?;
+        value.set_sensitive(true);
+        Ok(Self {
+            authority: authority.to_owned(),
+            value,
+        })
+    }
+}
+
+impl Credentials for BearerToken {
+    fn authorization(&self, authority: &str) -> Option<HeaderValue> {
+        (self.authority == authority).then(|| self.value.clone())
+    }
+}
+
+/// Adds the host's credentials to each request; the innermost decorator, so that nothing outside it ever sees a secret.
+pub struct Authorized {
+    inner: Rc<dyn Transport>,
+    credentials: Rc<dyn Credentials>,
+}
+
+impl Authorized {
+    /// Send through `inner` with `credentials`.
+    pub fn new(inner: Rc<dyn Transport>, credentials: Rc<dyn Credentials>) -> Self {
+        Self { inner, credentials }
+    }
+}
+
+#[async_trait(?Send)]
+impl Transport for Authorized {
+    async fn send(&self, request: &Request) -> Result<Response> {
+        let authority = request
+            .url
+            .authority()
+            .map(http::uri::Authority::as_str)
+            .unwrap_or_default();
+        let Some(value) = self.credentials.authorization(authority) else {
+            return self.inner.send(request).await;
+        };
+        let mut request = request.clone();
+        request.headers.insert(header::AUTHORIZATION, value);
+        self.inner.send(&request).await
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use super::super::ScriptedTransport;
+    use super::*;
+    use futures_util::FutureExt;
+
+    fn authorization_sent_to(url: &str) -> Option<HeaderValue> {
+        let wire = Rc::new(ScriptedTransport::default());
+        let token = Rc::new(BearerToken::new("www.wrike.com", "secret").unwrap());
+        let _ = Authorized::new(wire.clone(), token)
+            .send(&Request::get(url).unwrap())
+            .now_or_never()
+            .unwrap();
+        wire.requests()[0]
+            .headers
+            .get(header::AUTHORIZATION)
+            .cloned()
+    }
+
+    #[test]
+    fn only_the_exact_host_gets_the_token() {
+        assert_eq!(
+            authorization_sent_to("https://www.wrike.com/api/v4/version").unwrap(),
+            "Bearer secret"
+        );
+        for other in [
+            "https://wrike.com/",
+            "https://www.wrike.com.evil.example/",
+            "https://www.wrike.com:444/",
+            "https://storage.www.wrike.com/",
+        ] {
+            assert_eq!(authorization_sent_to(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_a_token_is_refused_without_repeating_it() {
+        for token in ["", "with space", "line\nbreak", "tokén"] {
+            let error = BearerToken::new("www.wrike.com", token).err().unwrap();
+            assert_eq!(error.kind(), Kind::SignedOut);
+            assert!(token.is_empty() || !error.detail().contains(token));
+        }
+    }
+}
