@@ -1,0 +1,80 @@
+//! Folders and projects: a light tree of all, and full objects by id.
+
+use serde_json::value::RawValue;
+
+use super::{Query, ids};
+use crate::error::Result;
+use crate::model::{Folder, Object};
+
+/// Optional fields of `/folders/{ids}`; description and sharing come without asking (API reference).
+const FIELDS: &[&str] = &[
+    "attachmentCount",
+    "briefDescription",
+    "customColumnIds",
+    "contractType",
+    "customItemTypeId",
+];
+
+/// `GET /folders` without any filter, which would change the answer's shape: the whole tree.
+pub fn tree() -> Query {
+    Query::new("/folders")
+}
+
+/// `GET /folders/{ids}`. Root and recycle bin are refused there.
+pub fn by_ids(ids: &[String]) -> Query {
+    Query::by_ids("/folders", ids.iter().map(String::as_str)).fields(FIELDS)
+}
+
+/// A node of the tree, as far as the plan of calls needs it.
+pub struct Node {
+    /// API id.
+    pub id: String,
+    /// "WsRoot", "RbRoot", "WsFolder", "RbFolder", … (API reference, "Tree scope").
+    pub scope: String,
+    /// Ids of the nodes in it.
+    pub children: Vec<String>,
+}
+
+impl Node {
+    /// Whether it is a folder or project proper, not in the recycle bin.
+    pub fn is_live_folder(&self) -> bool {
+        self.scope != "WsRoot" && !self.scope.starts_with("Rb")
+    }
+}
+
+/// Read a node of the tree.
+///
+/// # Errors
+/// `Malformed` when it has no id.
+pub fn parse_node(raw: &RawValue) -> Result<Node> {
+    let object = Object::parse(raw)?;
+    Ok(Node {
+        id: object.id(),
+        scope: object.text("scope"),
+        children: object.texts("childIds"),
+    })
+}
+
+/// Read a folder or project.
+///
+/// # Errors
+/// `Malformed` when it has no id.
+pub fn parse(raw: &RawValue) -> Result<Folder> {
+    let object = Object::parse(raw)?;
+    let (id, permalink) = (object.id(), object.text("permalink"));
+    Ok(Folder {
+        number: ids::number(&id, &permalink),
+        id,
+        title: object.text("title"),
+        author: object.text_at("project/authorId"),
+        created: object.text("createdDate"),
+        updated: object.text("updatedDate"),
+        description: object.text("description"),
+        shared: object.texts("sharedIds"),
+        children: object.texts("childIds"),
+        parents: object.texts("parentIds"),
+        permalink,
+        attachment_count: object.number("attachmentCount"),
+        source: object.source(),
+    })
+}
