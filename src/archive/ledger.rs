@@ -1,0 +1,177 @@
+//! The ledger: of each kind how much there is and how much is saved, every missing item by name, and what cannot be had by nature.
+
+use std::collections::BTreeMap;
+
+use crate::engine::messages::{LedgerCount, MissingItem, Outcome};
+
+/// Kinds in the order in which they are shown.
+pub const KINDS: &[(&str, &str)] = &[
+    ("person", "people (present and past)"),
+    ("group", "groups"),
+    ("space", "spaces"),
+    ("workflow", "workflows"),
+    ("custom field", "custom fields"),
+    ("folder", "folders and projects"),
+    ("task", "tasks and subtasks"),
+    ("comment", "comments"),
+    ("file", "files"),
+    ("link", "links to files kept elsewhere"),
+    ("timelog", "time logs"),
+    ("timelog category", "time log categories"),
+];
+
+/// What v4 of the API does not give to anybody: absent from its list of methods.
+pub const NOT_OFFERED: &[&str] = &[
+    "Not offered by Wrike's API: the activity stream, mark-up on proofs, recurrence rules, dashboards, calendars, reports, saved views, automation rules.",
+    "Not visible to anybody but their people: private items that are not shared with this user; deleted comments.",
+    "Files in Google Drive, Dropbox, Box, OneDrive and the like stay there: their names and links are saved, their bytes are not Wrike's.",
+];
+
+/// Of one kind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Count {
+    expected: Option<u64>,
+    saved: u64,
+}
+
+/// The account of a run.
+#[derive(Debug, Clone, Default)]
+pub struct Ledger {
+    counts: BTreeMap<&'static str, Count>,
+    missing: Vec<MissingItem>,
+    notes: Vec<String>,
+}
+
+impl Ledger {
+    /// An empty one.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// So many more of `kind` are saved.
+    pub fn saved(&mut self, kind: &'static str, more: u64) {
+        self.counts.entry(kind).or_default().saved += more;
+    }
+
+    /// The service says that there are so many more of `kind`.
+    pub fn expect(&mut self, kind: &'static str, more: u64) {
+        let count = self.counts.entry(kind).or_default();
+        count.expected = Some(count.expected.unwrap_or(0) + more);
+    }
+
+    /// This item is missing.
+    pub fn missing(&mut self, kind: &str, id: &str, name: &str, reason: &str) {
+        self.missing.push(MissingItem {
+            kind: kind.to_owned(),
+            id: id.to_owned(),
+            name: name.to_owned(),
+            reason: reason.to_owned(),
+        });
+    }
+
+    /// Something that the reader should know, though nothing is missing for it.
+    pub fn note(&mut self, note: impl Into<String>) {
+        let note = note.into();
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    /// Compare expected with saved: what the service counted and nobody could name is missing too.
+    pub fn close(&mut self) {
+        for (kind, label) in KINDS {
+            let Some(Count {
+                expected: Some(expected),
+                saved,
+            }) = self.counts.get(kind).copied()
+            else {
+                continue;
+            };
+            let named = self
+                .missing
+                .iter()
+                .filter(|item| item.kind == *kind && !item.id.is_empty())
+                .count() as u64;
+            let lost = expected.saturating_sub(saved + named);
+            if lost > 0 {
+                let name = format!("{lost} {label}");
+                self.missing(
+                    kind,
+                    "",
+                    &name,
+                    "The service counted them but did not list them.",
+                );
+            }
+        }
+    }
+
+    /// Complete, or Partial when anything is missing.
+    pub fn outcome(&self) -> Outcome {
+        if self.missing.is_empty() {
+            Outcome::Complete
+        } else {
+            Outcome::Partial
+        }
+    }
+
+    /// A line for each kind that was met.
+    pub fn counts(&self) -> Vec<LedgerCount> {
+        let line = |(kind, label): &(&str, &str)| {
+            let count = self.counts.get(kind)?;
+            Some(LedgerCount {
+                label: (*label).to_owned(),
+                expected: count.expected,
+                saved: count.saved,
+            })
+        };
+        KINDS.iter().filter_map(line).collect()
+    }
+
+    /// How many of `kind` are saved.
+    pub fn saved_of(&self, kind: &str) -> u64 {
+        self.counts.get(kind).map_or(0, |count| count.saved)
+    }
+
+    /// Every missing item.
+    pub fn missing_items(&self) -> &[MissingItem] {
+        &self.missing
+    }
+
+    /// Every note.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_missing_is_complete_and_one_missing_is_partial() {
+        let mut ledger = Ledger::new();
+        ledger.expect("task", 3);
+        ledger.saved("task", 3);
+        ledger.close();
+        assert_eq!(ledger.outcome(), Outcome::Complete);
+        ledger.missing("file", "IEAA", "plan.pdf", "It no longer exists.");
+        assert_eq!(ledger.outcome(), Outcome::Partial);
+    }
+
+    #[test]
+    fn what_the_service_counted_and_nobody_named_is_missing() {
+        let mut ledger = Ledger::new();
+        ledger.expect("task", 10);
+        ledger.saved("task", 7);
+        ledger.missing("task", "IEAA", "a", "Because.");
+        ledger.close();
+        assert!(
+            ledger
+                .missing_items()
+                .iter()
+                .any(|item| item.name == "2 tasks and subtasks"),
+            "{:?}",
+            ledger.missing_items()
+        );
+    }
+}

@@ -1,0 +1,10 @@
+//! Bytes out: the zip, the Wrike layout, names, the manifest and the report.
+
+pub mod json;
+pub mod ledger;
+pub mod names;
+pub mod report;
+pub mod sums;
+pub mod verify;
+pub mod wrike;
+pub mod zip;

@@ -1,0 +1,501 @@
+//! The layout of Wrike's own account backup (Wrike help, "Account backup"), with more in it.
+//!
+//! In each object the official keys come first, in the official order and types; then ours, named in [`OUR_KEYS`]; last `source`,
+//! the API's object as received. Without our keys what is left is the official shape.
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::model::{Attachment, Comment, Folder, Group, Person, Storage, Task, Timelog, dates};
+
+/// Keys that the official backup does not have, in the order in which they follow the official ones.
+pub const OUR_KEYS: &[&str] = &[
+    "apiId",
+    "fullName",
+    "deleted",
+    "isGroup",
+    "permalink",
+    "parents",
+    "superTasks",
+    "subTasks",
+    "status",
+    "customStatus",
+    "importance",
+    "dateUpdated",
+    "dateCompleted",
+    "dateType",
+    "dateStart",
+    "dateDue",
+    "duration",
+    "responsibleUsers",
+    "dependencies",
+    "project",
+    "timelogs",
+    "customFields",
+    "size",
+    "file",
+    "sha256",
+    "missing",
+    "superseded",
+    "url",
+    "source",
+];
+
+/// `users.json`: one person.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UserEntry<'a> {
+    first_name: &'a str,
+    last_name: &'a str,
+    uid: &'a str,
+    email: &'a str,
+    user_type: u8,
+    deleted: bool,
+    source: &'a RawValue,
+}
+
+impl<'a> UserEntry<'a> {
+    /// `userType`: 1 regular user, 2 invited user; collaborators, outsiders and invitations count as invited (the help page says no more).
+    pub fn new(person: &'a Person) -> Self {
+        let regular = person.role == "User" && !person.external && person.kind != "Invitation";
+        Self {
+            first_name: &person.first_name,
+            last_name: &person.last_name,
+            uid: &person.id,
+            email: &person.email,
+            user_type: if regular { 1 } else { 2 },
+            deleted: person.deleted,
+            source: &person.source,
+        }
+    }
+}
+
+/// `teams.json`: one group.
+#[derive(Serialize)]
+pub struct TeamEntry<'a> {
+    uid: &'a str,
+    name: &'a str,
+    #[serde(rename = "Members")]
+    members: &'a [String],
+    source: &'a RawValue,
+}
+
+impl<'a> TeamEntry<'a> {
+    /// From a group.
+    pub fn new(group: &'a Group) -> Self {
+        Self {
+            uid: &group.id,
+            name: &group.title,
+            members: &group.members,
+            source: &group.source,
+        }
+    }
+}
+
+/// What became of an attachment's bytes.
+pub enum Body {
+    /// In the archive at this path, with this length and SHA-256.
+    Saved {
+        /// Relative to the account's folder.
+        path: String,
+        /// Bytes.
+        bytes: u64,
+        /// Lower-case hex.
+        sha256: String,
+    },
+    /// Not with the service: only the link is there.
+    Elsewhere,
+    /// Missing, and why.
+    Missing(String),
+}
+
+/// What hangs on one task or folder, each list in order.
+#[derive(Default)]
+pub struct Hanging {
+    /// Oldest first.
+    pub comments: Vec<Comment>,
+    /// Oldest first.
+    pub attachments: Vec<(Attachment, Option<Body>)>,
+    /// By day.
+    pub timelogs: Vec<Timelog>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CommentEntry<'a> {
+    body: &'a str,
+    author: &'a str,
+    date_created: String,
+    api_id: &'a str,
+    source: &'a RawValue,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AttachmentEntry<'a> {
+    content_type: &'a str,
+    version: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parent_id: Option<u64>,
+    description: &'a str,
+    api_id: &'a str,
+    attach_type: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<u64>,
+    name: &'a str,
+    date_uploaded: String,
+    #[serde(flatten)]
+    file: FileKeys<'a>,
+    source: &'a RawValue,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct GoogleDocEntry<'a> {
+    resource_id: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<u64>,
+    name: &'a str,
+    date_uploaded: String,
+    api_id: &'a str,
+    url: &'a str,
+    source: &'a RawValue,
+}
+
+/// Where the bytes are, or why they are not.
+#[derive(Serialize, Default)]
+#[serde(rename_all = "camelCase")]
+struct FileKeys<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    size: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sha256: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    missing: Option<&'a str>,
+    superseded: bool,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    url: &'a str,
+}
+
+/// `folders.json`: one folder or project.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FolderEntry<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<u64>,
+    children: Vec<u64>,
+    #[serde(flatten)]
+    item: ItemKeys<'a>,
+    api_id: &'a str,
+    permalink: &'a str,
+    parents: &'a [String],
+    date_updated: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    project: Option<serde_json::Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    custom_fields: Option<serde_json::Value>,
+    source: &'a RawValue,
+}
+
+/// `tasks.json`: one task or subtask.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TaskEntry<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<u64>,
+    #[serde(flatten)]
+    item: ItemKeys<'a>,
+    api_id: &'a str,
+    permalink: &'a str,
+    #[serde(flatten)]
+    ours: TaskKeys,
+    timelogs: Vec<&'a RawValue>,
+    source: &'a RawValue,
+}
+
+/// The official keys that folders and tasks share.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ItemKeys<'a> {
+    title: &'a str,
+    author: &'a str,
+    date_created: String,
+    description: &'a str,
+    shared: &'a [String],
+    comments: Vec<CommentEntry<'a>>,
+    attachments: Vec<AttachmentEntry<'a>>,
+    google_docs: Vec<GoogleDocEntry<'a>>,
+}
+
+/// What the official tasks lack, in the API's vocabulary; a key is there when the API gave it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct TaskKeys {
+    parents: Vec<String>,
+    super_tasks: Vec<String>,
+    sub_tasks: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<serde_json::Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    custom_status: Option<serde_json::Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    importance: Option<serde_json::Value>,
+    date_updated: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date_completed: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date_type: Option<serde_json::Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date_start: Option<serde_json::Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date_due: Option<serde_json::Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duration: Option<serde_json::Value>,
+    responsible_users: Vec<String>,
+    dependencies: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    custom_fields: Option<serde_json::Value>,
+}
+
+impl TaskKeys {
+    fn new(source: &RawValue, updated: &str) -> Self {
+        let object = crate::model::Object::parse_without_id(source).ok();
+        let value = |path: &str| object.as_ref().and_then(|object| object.at(path)).cloned();
+        let texts = |key: &str| {
+            object
+                .as_ref()
+                .map(|object| object.texts(key))
+                .unwrap_or_default()
+        };
+        Self {
+            parents: texts("parentIds"),
+            super_tasks: texts("superTaskIds"),
+            sub_tasks: texts("subTaskIds"),
+            status: value("status"),
+            custom_status: value("customStatusId"),
+            importance: value("importance"),
+            date_updated: dates::to_official(updated),
+            date_completed: value("completedDate")
+                .and_then(|date| date.as_str().map(dates::to_official)),
+            date_type: value("dates/type"),
+            date_start: value("dates/start"),
+            date_due: value("dates/due"),
+            duration: value("dates/duration"),
+            responsible_users: texts("responsibleIds"),
+            dependencies: texts("dependencyIds"),
+            custom_fields: value("customFields"),
+        }
+    }
+}
+
+impl<'a> TaskEntry<'a> {
+    /// A task with what hangs on it.
+    pub fn new(task: &'a Task, hanging: &'a Hanging) -> Self {
+        let official = Official {
+            number: task.number,
+            title: &task.title,
+            author: &task.author,
+            created: &task.created,
+            description: &task.description,
+            shared: &task.shared,
+        };
+        Self {
+            id: task.number,
+            item: ItemKeys::new(official, hanging),
+            api_id: &task.id,
+            permalink: &task.permalink,
+            ours: TaskKeys::new(&task.source, &task.updated),
+            timelogs: hanging
+                .timelogs
+                .iter()
+                .map(|timelog| &*timelog.source)
+                .collect(),
+            source: &task.source,
+        }
+    }
+}
+
+impl<'a> FolderEntry<'a> {
+    /// A folder with what hangs on it; `number_of` tells the numbers of its children.
+    pub fn new(
+        folder: &'a Folder,
+        hanging: &'a Hanging,
+        number_of: impl Fn(&str) -> Option<u64>,
+    ) -> Self {
+        let object = crate::model::Object::parse_without_id(&folder.source).ok();
+        let value = |key: &str| {
+            object
+                .as_ref()
+                .and_then(|object| object.value(key))
+                .cloned()
+        };
+        let official = Official {
+            number: folder.number,
+            title: &folder.title,
+            author: &folder.author,
+            created: &folder.created,
+            description: &folder.description,
+            shared: &folder.shared,
+        };
+        Self {
+            id: folder.number,
+            children: folder
+                .children
+                .iter()
+                .filter_map(|child| number_of(child))
+                .collect(),
+            item: ItemKeys::new(official, hanging),
+            api_id: &folder.id,
+            permalink: &folder.permalink,
+            parents: &folder.parents,
+            date_updated: dates::to_official(&folder.updated),
+            project: value("project"),
+            custom_fields: value("customFields"),
+            source: &folder.source,
+        }
+    }
+}
+
+struct Official<'a> {
+    number: Option<u64>,
+    title: &'a str,
+    author: &'a str,
+    created: &'a str,
+    description: &'a str,
+    shared: &'a [String],
+}
+
+impl<'a> ItemKeys<'a> {
+    fn new(official: Official<'a>, hanging: &'a Hanging) -> Self {
+        let (google, files): (Vec<_>, Vec<_>) = hanging
+            .attachments
+            .iter()
+            .partition(|(attachment, _)| attachment.storage == Storage::Google);
+        Self {
+            title: official.title,
+            author: official.author,
+            date_created: dates::to_official(official.created),
+            description: official.description,
+            shared: official.shared,
+            comments: hanging.comments.iter().map(CommentEntry::new).collect(),
+            attachments: files
+                .into_iter()
+                .map(|(attachment, body)| {
+                    AttachmentEntry::new(attachment, body.as_ref(), official.number)
+                })
+                .collect(),
+            google_docs: google
+                .into_iter()
+                .map(|(attachment, _)| GoogleDocEntry::new(attachment))
+                .collect(),
+        }
+    }
+}
+
+impl<'a> CommentEntry<'a> {
+    fn new(comment: &'a Comment) -> Self {
+        Self {
+            body: &comment.text,
+            author: &comment.author,
+            date_created: dates::to_official(&comment.created),
+            api_id: &comment.id,
+            source: &comment.source,
+        }
+    }
+}
+
+impl<'a> AttachmentEntry<'a> {
+    fn new(attachment: &'a Attachment, body: Option<&'a Body>, parent: Option<u64>) -> Self {
+        let mut file = FileKeys {
+            size: attachment.size,
+            superseded: attachment.superseded,
+            url: &attachment.url,
+            ..FileKeys::default()
+        };
+        match body {
+            Some(Body::Saved {
+                path,
+                bytes,
+                sha256,
+            }) => {
+                (file.size, file.file, file.sha256) =
+                    (Some(*bytes), Some(path.as_str()), Some(sha256.as_str()));
+            }
+            Some(Body::Missing(reason)) => file.missing = Some(reason.as_str()),
+            Some(Body::Elsewhere) | None => {}
+        }
+        Self {
+            content_type: &attachment.content_type,
+            version: attachment.version,
+            parent_id: parent,
+            description: "",
+            api_id: &attachment.id,
+            attach_type: attach_type(attachment),
+            id: attachment.number,
+            name: &attachment.name,
+            date_uploaded: dates::to_official(&attachment.created),
+            file,
+            source: &attachment.source,
+        }
+    }
+}
+
+/// The help page lists Legacy, Temp, External, ASPost, Task; of these the API can tell only the last three: elsewhere, on a comment,
+/// on the task or folder itself.
+fn attach_type(attachment: &Attachment) -> &'static str {
+    match attachment.storage {
+        Storage::Elsewhere | Storage::Google => "External",
+        Storage::Service if !attachment.comment.is_empty() => "ASPost",
+        Storage::Service => "Task",
+    }
+}
+
+impl<'a> GoogleDocEntry<'a> {
+    fn new(attachment: &'a Attachment) -> Self {
+        Self {
+            resource_id: google_id(&attachment.url),
+            id: attachment.number,
+            name: &attachment.name,
+            date_uploaded: dates::to_official(&attachment.created),
+            api_id: &attachment.id,
+            url: &attachment.url,
+            source: &attachment.source,
+        }
+    }
+}
+
+/// Google's id within an address: `/d/<id>/` or `id=<id>`; empty when there is none.
+fn google_id(url: &str) -> String {
+    let after = url
+        .split_once("/d/")
+        .map(|(_, rest)| rest)
+        .or_else(|| url.split_once("id=").map(|(_, rest)| rest));
+    after
+        .map(|rest| {
+            rest.split(['/', '?', '&', '#'])
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        })
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn googles_id_is_found_in_both_forms_of_address() {
+        assert_eq!(
+            google_id("https://docs.google.com/document/d/1NPu0-_x/edit?usp=x"),
+            "1NPu0-_x"
+        );
+        assert_eq!(
+            google_id("https://drive.google.com/open?id=1NPu0&authuser=0"),
+            "1NPu0"
+        );
+        assert_eq!(google_id("https://example.com/"), "");
+    }
+}

@@ -1,0 +1,182 @@
+//! The last steps: verify what was assembled, put it where the user wants it, and let go of everything else.
+
+use serde::{Deserialize, Serialize};
+use time::{Duration, OffsetDateTime};
+
+use super::assemble::Assembled;
+use super::download::Target;
+use super::progress::Tracker;
+use super::run::Run;
+use crate::archive::json::pretty;
+use crate::archive::verify::{Place, Verified, names_are_unique, verify};
+use crate::engine::messages::{Finished, Step};
+use crate::error::Result;
+use crate::host::clock::Clock;
+use crate::host::folder::Folder;
+use crate::host::store::{File, Open, Store, read_small, write_small};
+use crate::model::dates;
+
+/// A finished download stays available for so long, as Wrike's own backup link does (seed: "only valid for 7 days").
+const KEPT: Duration = Duration::days(7);
+/// Directory of archives that wait to be saved. One archive waits at a time.
+const ARCHIVES: &str = "archives";
+/// What waits there.
+const WAITING: &str = "archives/finished.json";
+/// The page shows so many missing items; the report has all.
+const MISSING_SHOWN: usize = 1000;
+/// Bytes copied at a time.
+const CHUNK: usize = 1 << 20;
+
+/// Check every byte of what was assembled.
+///
+/// # Errors
+/// `Damaged`, `Storage`.
+pub async fn verify_assembled(
+    run: &Run,
+    assembled: &Assembled,
+    target: &Target,
+    tracker: &Tracker,
+    clock: &dyn Clock,
+) -> Result<Verified> {
+    let mut total = 0;
+    for sum in assembled.sums.iter().await? {
+        total += sum?.bytes;
+    }
+    tracker.begin(Step::Verify, "Reading every byte back", 0, total);
+    names_are_unique(&assembled.sums).await?;
+    let account = run.header().account_folder();
+    let beside = match target {
+        Target::Folder(folder) => Some((&**folder as &dyn Folder, account.as_str())),
+        Target::Staged => None,
+    };
+    let place = Place {
+        zip: &assembled.zip,
+        prefix: &assembled.prefix,
+        beside,
+    };
+    verify(&*run.store, &place, &assembled.sums, clock, &|bytes| {
+        tracker.bytes(bytes)
+    })
+    .await
+}
+
+/// Put the verified archive where it belongs. What is left of the run is the caller's to remove.
+///
+/// # Errors
+/// `NoSpace`, `Unsupported`, `Storage`.
+pub async fn deliver(
+    run: &Run,
+    assembled: Assembled,
+    verified: Verified,
+    target: &Target,
+    tracker: &Tracker,
+) -> Result<Finished> {
+    let header = run.header();
+    let mut zip = run.store.open(&assembled.zip, Open::Existing).await?;
+    let zip_bytes = zip.len()?;
+    tracker.begin(
+        Step::Deliver,
+        "Putting the archive in its place",
+        0,
+        zip_bytes,
+    );
+    let ledger = &assembled.ledger;
+    let mut finished = Finished {
+        account: header.account.clone(),
+        outcome: ledger.outcome(),
+        counts: ledger.counts(),
+        missing: ledger
+            .missing_items()
+            .iter()
+            .take(MISSING_SHOWN)
+            .cloned()
+            .collect(),
+        missing_total: ledger.missing_items().len() as u64,
+        notes: ledger.notes().to_vec(),
+        destination: target.destination(),
+        file_name: String::new(),
+        bytes: zip_bytes,
+        staged_path: String::new(),
+        verified_files: verified.files,
+        kept_until: None,
+    };
+    let backup = format!("backup-{}", header.backup_id()?);
+    match target {
+        Target::Folder(folder) => {
+            finished.file_name = format!("{}/{backup}/{backup}.zip", header.account_folder());
+            finished.bytes = verified.bytes;
+            copy_to_folder(&mut *zip, &**folder, &finished.file_name, tracker).await?;
+            drop(zip);
+        }
+        Target::Staged => {
+            drop(zip);
+            let started = header.started()?;
+            finished.file_name = format!(
+                "keepsake-wrike-{}-{}.zip",
+                crate::archive::names::file_id(&header.account.id),
+                dates::compact(started)?
+            );
+            finished.staged_path = format!("{ARCHIVES}/{}", finished.file_name);
+            finished.kept_until = Some(dates::day(started + KEPT)?);
+            forget(&*run.store).await?;
+            run.store
+                .rename(&assembled.zip, &finished.staged_path)
+                .await?;
+            let waiting = Waiting {
+                until: (started + KEPT).unix_timestamp(),
+                finished: finished.clone(),
+            };
+            write_small(&*run.store, WAITING, &pretty(&waiting)?).await?;
+        }
+    }
+    Ok(finished)
+}
+
+async fn copy_to_folder(
+    zip: &mut dyn File,
+    folder: &dyn Folder,
+    path: &str,
+    tracker: &Tracker,
+) -> Result<()> {
+    let mut writer = folder.create(path).await?;
+    let mut chunk = vec![0; CHUNK];
+    let mut offset = 0;
+    loop {
+        let count = zip.read_at(offset, &mut chunk)?;
+        if count == 0 {
+            return writer.finish().await;
+        }
+        writer.write(&chunk[..count]).await?;
+        offset += count as u64;
+        tracker.bytes(count as u64);
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Waiting {
+    /// Unix seconds.
+    until: i64,
+    finished: Finished,
+}
+
+/// The archive of an earlier visit that waits to be saved. One whose time is over is removed.
+///
+/// # Errors
+/// `Storage`.
+pub async fn waiting(store: &dyn Store, now: OffsetDateTime) -> Result<Option<Finished>> {
+    let Some(bytes) = read_small(store, WAITING).await? else {
+        return Ok(None);
+    };
+    match serde_json::from_slice::<Waiting>(&bytes) {
+        Ok(waiting) if waiting.until > now.unix_timestamp() => Ok(Some(waiting.finished)),
+        _ => forget(store).await.map(|()| None),
+    }
+}
+
+/// Remove the archive that waits.
+///
+/// # Errors
+/// `Storage`.
+pub async fn forget(store: &dyn Store) -> Result<()> {
+    store.remove(ARCHIVES).await
+}

@@ -1,0 +1,185 @@
+//! Second half of the join: within one bucket, each task or folder gets what hangs on it.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::partition::Items;
+use super::sort::tag;
+use crate::archive::ledger::Ledger;
+use crate::archive::wrike::{Body, Hanging};
+use crate::error::{Error, Kind, Result};
+use crate::model::{Attachment, Comment, Folder, Owner, Task, Timelog};
+use crate::wrike::{attachments, comments, folders, tasks, timelogs};
+
+/// What a join needs from outside the bucket.
+pub trait Context {
+    /// What became of an attachment's bytes.
+    ///
+    /// # Errors
+    /// `Storage`.
+    fn body(&self, attachment: &Attachment) -> Result<Body>;
+
+    /// Where to count.
+    fn ledger(&mut self) -> &mut Ledger;
+}
+
+/// A bucket, joined.
+pub struct Joined<T> {
+    /// Oldest first, with what hangs on each.
+    pub items: Vec<(T, Hanging)>,
+    /// What hangs on nothing that is here.
+    pub unplaced: Vec<Unplaced>,
+}
+
+/// Something whose task or folder is not in the archive.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Unplaced {
+    kind: &'static str,
+    owner: Owner,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
+    source: Box<RawValue>,
+}
+
+/// Join a bucket of folders.
+///
+/// # Errors
+/// `Storage`.
+pub fn folders(items: &Items, context: &mut impl Context) -> Result<Joined<Folder>> {
+    join(items, context, folders::parse, |folder| {
+        (&folder.created, &folder.id)
+    })
+}
+
+/// Join a bucket of tasks.
+///
+/// # Errors
+/// `Storage`.
+pub fn tasks(items: &Items, context: &mut impl Context) -> Result<Joined<Task>> {
+    join(items, context, tasks::parse, |task| {
+        (&task.created, &task.id)
+    })
+}
+
+fn join<T>(
+    items: &Items,
+    context: &mut impl Context,
+    parse: impl Fn(&RawValue) -> Result<T>,
+    order: impl Fn(&T) -> (&String, &String),
+) -> Result<Joined<T>> {
+    let (mut found, mut comments, mut attachments, mut timelogs) =
+        (Unique::new(), Unique::new(), Unique::new(), Unique::new());
+    for (tag, bytes) in items.iter() {
+        let raw: &RawValue = serde_json::from_slice(bytes).map_err(|error| {
+            Error::new(Kind::Storage, "join", "a bucket is damaged").caused_by(error)
+        })?;
+        match tag {
+            tag::ITEM => {
+                let item = parse(raw)?;
+                found.insert(order(&item).1.clone(), item);
+            }
+            tag::COMMENT => comments.add(comments::parse(raw)?, |comment: &Comment| &comment.id),
+            tag::ATTACHMENT => attachments
+                .add(attachments::parse(raw)?, |attachment: &Attachment| {
+                    &attachment.id
+                }),
+            _ => timelogs.add(timelogs::parse(raw)?, |timelog: &Timelog| &timelog.id),
+        }
+    }
+    context.ledger().saved("comment", comments.len());
+    context.ledger().saved("timelog", timelogs.len());
+    let mut hanging: HashMap<String, Hanging> = found
+        .ids()
+        .map(|id| (id.clone(), Hanging::default()))
+        .collect();
+    let mut unplaced = Vec::new();
+    for comment in comments.into_sorted(|a, b| (&a.created, &a.id).cmp(&(&b.created, &b.id))) {
+        match hanging.get_mut(comment.owner.id()) {
+            Some(place) => place.comments.push(comment),
+            None => unplaced.push(Unplaced {
+                kind: "comment",
+                owner: comment.owner,
+                file: None,
+                source: comment.source,
+            }),
+        }
+    }
+    for attachment in attachments.into_sorted(|a, b| (&a.created, &a.id).cmp(&(&b.created, &b.id)))
+    {
+        let body = context.body(&attachment)?;
+        match hanging.get_mut(attachment.owner.id()) {
+            Some(place) => place.attachments.push((attachment, Some(body))),
+            None => {
+                let file = if let Body::Saved { path, .. } = body {
+                    Some(path)
+                } else {
+                    None
+                };
+                unplaced.push(Unplaced {
+                    kind: "attachment",
+                    owner: attachment.owner,
+                    file,
+                    source: attachment.source,
+                });
+            }
+        }
+    }
+    for timelog in timelogs.into_sorted(|a, b| (&a.tracked, &a.id).cmp(&(&b.tracked, &b.id))) {
+        match hanging.get_mut(timelog.owner.id()) {
+            Some(place) => place.timelogs.push(timelog),
+            None => unplaced.push(Unplaced {
+                kind: "timelog",
+                owner: timelog.owner,
+                file: None,
+                source: timelog.source,
+            }),
+        }
+    }
+    let sorted = found.into_sorted(|a, b| order(a).cmp(&order(b)));
+    let items = sorted.into_iter().map(|item| {
+        let place = hanging.remove(order(&item).1).unwrap_or_default();
+        (item, place)
+    });
+    Ok(Joined {
+        items: items.collect(),
+        unplaced,
+    })
+}
+
+/// Objects by id; of two with one id the later counts.
+struct Unique<T> {
+    by_id: HashMap<String, T>,
+}
+
+impl<T> Unique<T> {
+    fn new() -> Self {
+        Self {
+            by_id: HashMap::new(),
+        }
+    }
+
+    fn insert(&mut self, id: String, object: T) {
+        self.by_id.insert(id, object);
+    }
+
+    fn add(&mut self, object: T, id: impl Fn(&T) -> &String) {
+        self.insert(id(&object).clone(), object);
+    }
+
+    fn ids(&self) -> impl Iterator<Item = &String> {
+        self.by_id.keys()
+    }
+
+    fn len(&self) -> u64 {
+        self.by_id.len() as u64
+    }
+
+    fn into_sorted(self, compare: impl Fn(&T, &T) -> std::cmp::Ordering) -> Vec<T> {
+        let mut objects: Vec<T> = self.by_id.into_values().collect();
+        objects.sort_by(compare);
+        objects
+    }
+}

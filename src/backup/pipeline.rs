@@ -1,0 +1,69 @@
+//! The steps of a run in their order. Dropping the future pauses the run: what is recorded stays, and performing it again goes on.
+
+use std::rc::Rc;
+
+use super::assemble::assemble;
+use super::collect::Collector;
+use super::deliver::{deliver, verify_assembled};
+use super::download::{Downloader, Target};
+use super::preflight::preflight;
+use super::progress::Tracker;
+use super::run::Run;
+use crate::engine::messages::{Finished, Preflight, Step};
+use crate::error::{Kind, Result};
+use crate::host::clock::Clock;
+use crate::wrike::Client;
+
+/// Survey the account and say what a run will cost.
+///
+/// # Errors
+/// What stops a run.
+pub async fn survey(run: &Run, client: &Client, tracker: &Tracker) -> Result<Preflight> {
+    tracker.begin(Step::Preflight, "Looking at the account", 0, 0);
+    let collector = Collector::new(client.clone(), run.clone(), tracker.clone())?;
+    collector.survey().await?;
+    preflight(run, &collector).await
+}
+
+/// Make the backup: collect, download, assemble, verify, deliver.
+///
+/// # Errors
+/// What stops a run, and `Damaged` when the archive does not read back; then nothing is left that looks like one.
+pub async fn perform(
+    run: Run,
+    client: Client,
+    target: Target,
+    tracker: Tracker,
+    clock: Rc<dyn Clock>,
+) -> Result<Finished> {
+    {
+        let collector = Collector::new(client.clone(), run.clone(), tracker.clone())?;
+        let expected = collector.calls_left()?.calls + run.journal().len();
+        tracker.begin(
+            Step::Collect,
+            "Asking for what is in the account",
+            expected,
+            0,
+        );
+        collector.collect().await?;
+        Downloader::new(
+            client,
+            collector,
+            run.clone(),
+            tracker.clone(),
+            target.clone(),
+        )
+        .download()
+        .await?;
+    }
+    let assembled = assemble(&run, &target, &tracker, &*clock).await?;
+    match verify_assembled(&run, &assembled, &target, &tracker, &*clock).await {
+        Ok(verified) => deliver(&run, assembled, verified, &target, &tracker).await,
+        Err(error) => {
+            if error.kind() == Kind::Damaged {
+                run.store.remove(&assembled.zip).await?;
+            }
+            Err(error)
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! One run: what it is, and where it keeps what it has so far.
+
+use std::cell::{RefCell, RefMut};
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use super::journal::Journal;
+use crate::engine::messages::{Account, Destination};
+use crate::error::{Error, Kind, Result};
+use crate::host::store::{Store, read_small, write_small};
+use crate::model::dates;
+
+/// Directory of all runs.
+const RUNS: &str = "runs";
+
+/// What a run is: written once at its beginning, so that a resumed run asks for the same windows and ends with the same bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Header {
+    /// Version of this file's shape.
+    pub format: u32,
+    /// Whose account.
+    pub account: Account,
+    /// When it began, Unix seconds.
+    pub started: i64,
+    /// Where the archive goes; none while only the preflight was made.
+    pub destination: Option<Destination>,
+}
+
+/// The shape that this version writes and resumes.
+pub const FORMAT: u32 = 1;
+
+impl Header {
+    /// When it began.
+    ///
+    /// # Errors
+    /// `Storage` when the header is damaged.
+    pub fn started(&self) -> Result<OffsetDateTime> {
+        OffsetDateTime::from_unix_timestamp(self.started).map_err(|error| {
+            Error::new(Kind::Storage, "run::header", "no such date").caused_by(error)
+        })
+    }
+
+    /// The id of the backup within its account: its time, since Wrike gives out ids only for its own.
+    ///
+    /// # Errors
+    /// As [`Header::started`].
+    pub fn backup_id(&self) -> Result<String> {
+        dates::compact(self.started()?)
+    }
+
+    /// The folder of the account in the archive, as Wrike's own tool names it: `account-<accountUID>`.
+    pub fn account_folder(&self) -> String {
+        format!(
+            "account-{}",
+            crate::archive::names::file_id(&self.account.id)
+        )
+    }
+}
+
+/// A run in progress: header, journal, and a directory for the rest.
+#[derive(Clone)]
+pub struct Run {
+    /// The working storage.
+    pub store: Rc<dyn Store>,
+    header: Rc<RefCell<Header>>,
+    directory: String,
+    journal: Rc<RefCell<Journal>>,
+}
+
+impl Run {
+    /// Begin a run, forgetting any earlier one of the same account.
+    ///
+    /// # Errors
+    /// As [`Store::open`] and [`Store::remove`].
+    pub async fn begin(store: Rc<dyn Store>, account: Account, now: OffsetDateTime) -> Result<Run> {
+        let directory = directory_of(&account);
+        store.remove(&directory).await?;
+        let header = Header {
+            format: FORMAT,
+            account,
+            started: now.unix_timestamp(),
+            destination: None,
+        };
+        let journal = Journal::open(&*store, &format!("{directory}/journal")).await?;
+        let run = Run {
+            store,
+            header: Rc::new(RefCell::new(header)),
+            directory,
+            journal: Rc::new(RefCell::new(journal)),
+        };
+        run.save_header().await?;
+        Ok(run)
+    }
+
+    /// Find the run of this account that was begun and not finished. A run that only counted is not worth going on with.
+    ///
+    /// # Errors
+    /// `Busy` when another tab works on it; as [`Store::open`].
+    pub async fn find(store: Rc<dyn Store>, account: &Account) -> Result<Option<Run>> {
+        let directory = directory_of(account);
+        let Some(bytes) = read_small(&*store, &format!("{directory}/run.json")).await? else {
+            return Ok(None);
+        };
+        let Ok(header) = serde_json::from_slice::<Header>(&bytes) else {
+            return Ok(None);
+        };
+        if header.format != FORMAT
+            || header.account.id != account.id
+            || header.destination.is_none()
+        {
+            return Ok(None);
+        }
+        let journal = Journal::open(&*store, &format!("{directory}/journal")).await?;
+        Ok(Some(Run {
+            store,
+            header: Rc::new(RefCell::new(header)),
+            directory,
+            journal: Rc::new(RefCell::new(journal)),
+        }))
+    }
+
+    /// Note where the archive goes: from now on the run can be resumed.
+    ///
+    /// # Errors
+    /// As [`write_small`].
+    pub async fn set_destination(&self, destination: Destination) -> Result<()> {
+        self.header.borrow_mut().destination = Some(destination);
+        self.save_header().await
+    }
+
+    async fn save_header(&self) -> Result<()> {
+        let bytes = crate::archive::json::pretty(&*self.header.borrow())?;
+        write_small(&*self.store, &self.path("run.json"), &bytes).await
+    }
+
+    /// What it is.
+    pub fn header(&self) -> Header {
+        self.header.borrow().clone()
+    }
+
+    /// Its journal. Not to be held across an await.
+    pub fn journal(&self) -> RefMut<'_, Journal> {
+        self.journal.borrow_mut()
+    }
+
+    /// A path within its directory.
+    pub fn path(&self, name: &str) -> String {
+        format!("{}/{name}", self.directory)
+    }
+
+    /// Forget it with all it holds.
+    ///
+    /// # Errors
+    /// `Busy` while a clone of it is alive; `Storage`.
+    pub async fn remove(self) -> Result<()> {
+        let Run {
+            store,
+            header,
+            directory,
+            journal,
+        } = self;
+        drop((header, journal));
+        store.remove(&directory).await
+    }
+}
+
+fn directory_of(account: &Account) -> String {
+    format!(
+        "{RUNS}/wrike-{}",
+        crate::archive::names::file_id(&account.id)
+    )
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use super::*;
+    use crate::host::store::MemoryStore;
+    use futures_util::FutureExt;
+
+    fn account(id: &str) -> Account {
+        Account {
+            id: id.into(),
+            name: "Acme".into(),
+            user: "Ann".into(),
+            role: "admin".into(),
+            server: "www.wrike.com".into(),
+        }
+    }
+
+    fn now<T>(work: impl Future<Output = Result<T>>) -> T {
+        work.now_or_never().unwrap().unwrap()
+    }
+
+    #[test]
+    fn a_started_run_is_found_again_and_a_counted_one_is_not() {
+        let store: Rc<dyn Store> = Rc::new(MemoryStore::new());
+        let run = now(Run::begin(
+            store.clone(),
+            account("IEAAAAAQ"),
+            OffsetDateTime::UNIX_EPOCH,
+        ));
+        run.journal().append("account", b"{}").unwrap();
+        drop(run);
+        assert!(now(Run::find(store.clone(), &account("IEAAAAAQ"))).is_none());
+
+        let run = now(Run::begin(
+            store.clone(),
+            account("IEAAAAAQ"),
+            OffsetDateTime::UNIX_EPOCH,
+        ));
+        now(run.set_destination(Destination::Download));
+        run.journal().append("account", b"{}").unwrap();
+        drop(run);
+        let found = now(Run::find(store.clone(), &account("IEAAAAAQ"))).unwrap();
+        assert!(found.journal().contains("account"));
+        assert!(now(Run::find(store.clone(), &account("IEAAAAAR"))).is_none());
+        now(found.remove());
+        assert!(now(Run::find(store, &account("IEAAAAAQ"))).is_none());
+    }
+}

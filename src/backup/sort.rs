@@ -1,0 +1,163 @@
+//! First half of the join: everything that was collected goes into the bucket of the task or folder it belongs to.
+
+use std::collections::HashMap;
+
+use serde_json::value::RawValue;
+
+use super::assemble::folder_numbers;
+use super::partition::Partition;
+use super::run::Run;
+use crate::archive::ledger::Ledger;
+use crate::error::Result;
+use crate::host::clock::Clock;
+use crate::model::Owner;
+use crate::wrike::answer::{Envelope, check};
+use crate::wrike::{attachments, comments, folders, tasks, timelogs};
+
+/// What lies in a bucket.
+pub mod tag {
+    /// A task or folder.
+    pub const ITEM: u8 = b'I';
+    /// A comment.
+    pub const COMMENT: u8 = b'C';
+    /// An attachment.
+    pub const ATTACHMENT: u8 = b'A';
+    /// A time log.
+    pub const TIMELOG: u8 = b'L';
+}
+
+/// Everything by owner.
+pub struct Sorted {
+    /// Folders and what hangs on them.
+    pub folders: Partition,
+    /// Tasks and what hangs on them, and what hangs on nothing.
+    pub tasks: Partition,
+    /// Numbers of folders by id.
+    pub numbers: HashMap<String, u64>,
+}
+
+/// Sort a run's journal. What cannot be read goes to the ledger.
+///
+/// # Errors
+/// `NoSpace`, `Storage`.
+pub async fn sort(run: &Run, ledger: &mut Ledger, clock: &dyn Clock) -> Result<Sorted> {
+    let bytes = run.journal().unpacked();
+    let mut sorted = Sorted {
+        folders: Partition::create(&*run.store, &run.path("folders.part"), bytes).await?,
+        tasks: Partition::create(&*run.store, &run.path("tasks.part"), bytes).await?,
+        numbers: folder_numbers(run)?,
+    };
+    expectations(run, ledger)?;
+    let mut offset = run.journal().start();
+    loop {
+        let Some((key, next)) = run.journal().key_at(offset)? else {
+            return Ok(sorted);
+        };
+        if let Some(kind) = Sortable::of(&key) {
+            let record = run.journal().at(offset)?;
+            for raw in record
+                .iter()
+                .map(|(record, _)| Envelope::parse(&record.body))
+                .collect::<Result<Vec<_>>>()?
+                .into_iter()
+                .flat_map(|envelope| envelope.data)
+            {
+                if sorted
+                    .put(kind, raw)
+                    .is_err_and(|error| error.kind() == crate::error::Kind::Malformed)
+                {
+                    ledger.missing(
+                        kind.name(),
+                        "",
+                        &format!("a {} without an id", kind.name()),
+                        "The service sent it without an id; it is not in the archive.",
+                    );
+                }
+            }
+            clock.sleep(std::time::Duration::ZERO).await;
+        }
+        offset = next;
+    }
+}
+
+/// What the service itself says there is.
+fn expectations(run: &Run, ledger: &mut Ledger) -> Result<()> {
+    let mut epoch = 0;
+    let mut tasks = None;
+    while let Some(body) = run.journal().read(&format!("tasks/{epoch}/0"))? {
+        let first = check(&body)?;
+        tasks = first
+            .response_size
+            .or(first
+                .next_page_token
+                .is_none()
+                .then_some(first.objects as u64))
+            .or(tasks);
+        epoch += 1;
+    }
+    if let Some(tasks) = tasks {
+        ledger.expect("task", tasks);
+    }
+    if let Some(body) = run.journal().read("folder-tree")? {
+        let envelope = Envelope::parse(&body)?;
+        let live: std::collections::HashSet<String> = envelope
+            .data
+            .iter()
+            .filter_map(|raw| folders::parse_node(raw).ok())
+            .filter(folders::Node::is_live_folder)
+            .map(|node| node.id)
+            .collect();
+        ledger.expect("folder", live.len() as u64);
+    }
+    Ok(())
+}
+
+#[derive(Clone, Copy)]
+enum Sortable {
+    Folder,
+    Task,
+    Comment,
+    Attachment,
+    Timelog,
+}
+
+impl Sortable {
+    fn of(key: &str) -> Option<Self> {
+        match key.split_once('/')?.0 {
+            "folders" => Some(Sortable::Folder),
+            "tasks" => Some(Sortable::Task),
+            "comments" => Some(Sortable::Comment),
+            "attachments" => Some(Sortable::Attachment),
+            "timelogs" => Some(Sortable::Timelog),
+            _ => None,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Sortable::Folder => "folder",
+            Sortable::Task => "task",
+            Sortable::Comment => "comment",
+            Sortable::Attachment => "file",
+            Sortable::Timelog => "timelog",
+        }
+    }
+}
+
+impl Sorted {
+    fn put(&mut self, kind: Sortable, raw: &RawValue) -> Result<()> {
+        let (owner, tag) = match kind {
+            Sortable::Folder => (Owner::Folder(folders::parse(raw)?.id), tag::ITEM),
+            Sortable::Task => (Owner::Task(tasks::parse(raw)?.id), tag::ITEM),
+            Sortable::Comment => (comments::parse(raw)?.owner, tag::COMMENT),
+            Sortable::Attachment => (attachments::parse(raw)?.owner, tag::ATTACHMENT),
+            Sortable::Timelog => (timelogs::parse(raw)?.owner, tag::TIMELOG),
+        };
+        let partition = if matches!(owner, Owner::Folder(_)) {
+            &mut self.folders
+        } else {
+            &mut self.tasks
+        };
+        partition.put(owner.id(), tag, raw.get().as_bytes())
+    }
+}
