@@ -1,0 +1,5 @@
+//! The engine: hears commands, drives one run at a time, tells events. It knows nothing of workers and pages.
+
+pub mod connect;
+pub mod messages;
+pub mod session;

@@ -1,0 +1,175 @@
+//! The check and what it found: counts, cost, limits, and the choice of where the archive goes.
+
+use leptos::prelude::*;
+
+use super::parts::{account_line, button, heading, number, sentences};
+use super::shell::Ui;
+use super::state::{Folder, Msg, Phase, Question, Ready};
+use super::words;
+use crate::engine::messages::{Destination, Preflight, Unfinished};
+
+/// Signing in and counting.
+pub fn checking(ui: Ui) -> impl IntoView {
+    let account = ui.memo(|model| match &model.phase {
+        Phase::Checking(checking) => checking.account.clone(),
+        _ => None,
+    });
+    let doing = ui.memo(|model| match &model.phase {
+        Phase::Checking(checking) => checking
+            .progress
+            .as_ref()
+            .map(|progress| progress.doing.clone()),
+        _ => None,
+    });
+    view! {
+        {heading("Checking the connection")}
+        {move || account.get().as_ref().map(account_line)}
+        <progress aria-label="Checking"></progress>
+        <p>{move || doing.get().unwrap_or_else(|| "Asking Wrike who you are and what there is.".to_owned())}</p>
+        <div class="actions">{button(ui, "Stop checking", "", Msg::ToForm)}</div>
+    }
+}
+
+/// The preflight screen.
+pub fn screen(ui: Ui) -> impl IntoView {
+    let ready = ui.now(|model| match &model.phase {
+        Phase::Ready(ready) => Some(ready.clone()),
+        _ => None,
+    });
+    ready.map(|ready| {
+        let preflight = ready.preflight.clone();
+        view! {
+            {heading("Ready to back up")}
+            {account_line(&preflight.account)}
+            {figures(&preflight)}
+            {lack_of_space(&ready)}
+            {sentences("What cannot be had", preflight.cannot)}
+            <p class="quiet">
+                "Keepsake reads with your own rights only and paces itself below Wrike's limit. Your organisation's rules may restrict \
+                 reading an account in bulk; ask your administrator if you are unsure."
+            </p>
+            {match preflight.unfinished {
+                Some(unfinished) => resume(ui, unfinished).into_any(),
+                None => begin(ui, &ready).into_any(),
+            }}
+        }
+    })
+}
+
+/// What there is, and what it costs to fetch it.
+fn figures(preflight: &Preflight) -> impl IntoView + use<> {
+    let counts = preflight.counts.iter().map(|kind| {
+        view! { <tr><th scope="row">{kind.label.clone()}</th><td>{number(kind.count, "not known yet")}</td></tr> }
+    });
+    let free = preflight
+        .space_free
+        .map_or_else(|| "not told by the browser".to_owned(), words::bytes);
+    let costs = [
+        ("Files to fetch", words::bytes(preflight.file_bytes)),
+        ("Calls to Wrike", words::count(preflight.calls)),
+        ("Estimated time", words::duration(preflight.seconds)),
+        ("Space needed", words::bytes(preflight.space_needed)),
+        ("Space free", free),
+    ];
+    view! {
+        <div class="tables">
+            <table>
+                <caption>"What there is"</caption>
+                <tbody>{counts.collect_view()}</tbody>
+            </table>
+            <table>
+                <caption>"What it takes"</caption>
+                <tbody>
+                    {costs.map(|(label, value)| view! { <tr><th scope="row">{label}</th><td>{value}</td></tr> }).into_iter().collect_view()}
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+fn lack_of_space(ready: &Ready) -> impl IntoView + use<> {
+    ready.space_lacking().map(|lacking| {
+        view! {
+            <p role="alert" class="notice bad">
+                {format!("About {} of space is lacking. Free some on this disk, then check the connection again.", words::bytes(lacking))}
+            </p>
+        }
+    })
+}
+
+/// A new run: where to, and go.
+fn begin(ui: Ui, ready: &Ready) -> impl IntoView + use<> {
+    let into_folder = ui.memo(|model| matches!(&model.phase, Phase::Ready(ready) if ready.destination == Destination::Folder));
+    let chosen = ready.destination;
+    let choice = move |destination, label| {
+        view! {
+            <label class="choice">
+                <input
+                    type="radio"
+                    name="destination"
+                    checked=chosen == destination
+                    on:change=move |_| ui.dispatch(Msg::DestinationChosen(destination))
+                />
+                {label}
+            </label>
+        }
+    };
+    let can_pick = ui.now(|model| model.place.can_pick_folder);
+    view! {
+        <fieldset>
+            <legend>"Where the backup goes"</legend>
+            {choice(Destination::Download, "Save as one zip file")}
+            {can_pick.then(|| choice(Destination::Folder, "Save into a folder"))}
+            {move || into_folder.get().then(|| folder_picker(ui))}
+        </fieldset>
+        <div class="actions">
+            {button(ui, "Start backup", "primary", Msg::Start)}
+            {button(ui, "Use another account", "", Msg::ToForm)}
+        </div>
+    }
+}
+
+/// An unfinished run: go on with it, or not.
+fn resume(ui: Ui, unfinished: Unfinished) -> impl IntoView {
+    let done = format!(
+        "A backup from {} was not finished. {} and {} are already here and will not be fetched again.",
+        words::date(&unfinished.started),
+        words::counted(unfinished.calls_done, "answer", "answers"),
+        words::counted(unfinished.files_done, "file", "files"),
+    );
+    let into_folder = unfinished.destination == Destination::Folder;
+    view! {
+        <section class="notice">
+            <p>{done}</p>
+            {into_folder.then(|| view! { <p>"It goes into a folder: please choose the same folder as before."</p> })}
+            {into_folder.then(|| folder_picker(ui))}
+        </section>
+        <div class="actions">
+            {button(ui, "Resume backup", "primary", Msg::Start)}
+            {button(ui, "Start over", "", Msg::Ask(Question::StartOver))}
+            {button(ui, "Use another account", "", Msg::ToForm)}
+        </div>
+    }
+}
+
+/// The chosen folder and the way to another.
+fn folder_picker(ui: Ui) -> impl IntoView {
+    let folder = ui.memo(|model| match &model.phase {
+        Phase::Ready(ready) => ready.folder.clone(),
+        _ => Folder::None,
+    });
+    let text = move || match folder.get() {
+        Folder::None => "No folder chosen yet; you are asked when the backup starts.".to_owned(),
+        Folder::Picking { .. } => "Please choose a folder in your browser's window.".to_owned(),
+        Folder::Picked(name) => format!("Folder: {name}"),
+        Folder::Refused(why) => {
+            format!("That folder could not be used ({why}). Please choose another one.")
+        }
+    };
+    view! {
+        <div class="folder">
+            <p aria-live="polite">{text}</p>
+            {button(ui, "Choose folder", "", Msg::ChooseFolder)}
+        </div>
+    }
+}

@@ -1,0 +1,155 @@
+//! Carries out what the state machine asks of the browser, and brings the answers back as messages.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use web_sys::FileSystemDirectoryHandle;
+
+use super::place::Place;
+use super::state::{Effect, Model, Msg};
+use super::update::update;
+use crate::engine::messages::{Command, Destination, Event};
+use crate::web::engine_client::EngineClient;
+use crate::web::host;
+
+/// What the page holds besides its state: things of the browser.
+#[derive(Default)]
+struct Belongings {
+    engine: Option<EngineClient>,
+    folder: Option<FileSystemDirectoryHandle>,
+}
+
+/// The page's state and the way to change it; a small handle, copied into every view.
+#[derive(Clone, Copy)]
+pub struct Ui {
+    /// Read it in views; change it by `dispatch` only.
+    pub model: RwSignal<Model>,
+    belongings: StoredValue<Belongings, LocalStorage>,
+}
+
+impl Ui {
+    /// Reads the place, starts the engine, and asks what needs an answer before the user acts.
+    pub fn start() -> Ui {
+        let ui = Ui {
+            model: RwSignal::new(Model::new(here())),
+            belongings: StoredValue::new_local(Belongings::default()),
+        };
+        ui.start_engine();
+        spawn_local(async move {
+            if host::is_private().await {
+                ui.dispatch(Msg::StorageRefused);
+            }
+        });
+        ui
+    }
+
+    /// Applies a message and carries out its effects before it returns: those that need a click are still within it.
+    pub fn dispatch(self, msg: Msg) {
+        let effects = self
+            .model
+            .try_update(|model| update(model, msg))
+            .unwrap_or_default();
+        for effect in effects {
+            self.carry_out(effect);
+        }
+    }
+
+    /// A part of the state, as a signal that moves only when that part does.
+    pub fn memo<T: PartialEq + Send + Sync + 'static>(
+        self,
+        part: impl Fn(&Model) -> T + Send + Sync + 'static,
+    ) -> Memo<T> {
+        Memo::new(move |_| self.model.with(&part))
+    }
+
+    /// A part of the state as it is now.
+    pub fn now<T>(self, part: impl FnOnce(&Model) -> T) -> T {
+        self.model.with_untracked(part)
+    }
+
+    fn carry_out(self, effect: Effect) {
+        match effect {
+            Effect::Send(command) => self.send(&command),
+            Effect::LookUpAccess(hosts) => spawn_local(async move {
+                let known = host::has_host_access(&hosts).await;
+                self.dispatch(Msg::AccessKnown(known));
+            }),
+            Effect::RequestAccess(hosts) => {
+                let answer = host::request_host_access(&hosts);
+                spawn_local(async move { self.dispatch(Msg::AccessAnswered(answer.await)) });
+            }
+            Effect::PickFolder => {
+                let picked = host::pick_folder();
+                spawn_local(async move { self.folder_answered(picked.await) });
+            }
+            Effect::Save { path, name } => spawn_local(async move {
+                let saved = host::save_file(&path, &name).await;
+                self.dispatch(Msg::SaveEnded(saved));
+            }),
+            Effect::RestartEngine => self.start_engine(),
+        }
+    }
+
+    fn folder_answered(self, picked: Result<Option<FileSystemDirectoryHandle>, String>) {
+        let msg = match picked {
+            Ok(Some(folder)) => {
+                let name = folder.name();
+                self.belongings
+                    .update_value(|belongings| belongings.folder = Some(folder));
+                Msg::FolderPicked(name)
+            }
+            Ok(None) => Msg::FolderDismissed,
+            Err(why) => Msg::FolderRefused(why),
+        };
+        self.dispatch(msg);
+    }
+
+    fn start_engine(self) {
+        // The old worker must be gone before the new one asks for its locks and files.
+        self.belongings
+            .update_value(|belongings| belongings.engine = None);
+        match EngineClient::start(move |event| self.dispatch(Msg::Engine(event))) {
+            Ok(engine) => self
+                .belongings
+                .update_value(|belongings| belongings.engine = Some(engine)),
+            Err(problem) => self.dispatch(Msg::Engine(Event::Failed { problem })),
+        }
+    }
+
+    fn send(self, command: &Command) {
+        let into_folder = matches!(
+            command,
+            Command::Start {
+                destination: Destination::Folder
+            }
+        );
+        let sent = self.belongings.with_value(|belongings| {
+            let folder = belongings
+                .folder
+                .as_ref()
+                .filter(|_| into_folder)
+                .map(AsRef::as_ref);
+            belongings
+                .engine
+                .as_ref()
+                .map_or(Ok(()), |engine| engine.send(command, folder))
+        });
+        if let Err(problem) = sent {
+            self.dispatch(Msg::Engine(Event::Failed { problem }));
+        }
+    }
+}
+
+/// The page's address and its browser's abilities.
+fn here() -> Place {
+    let location = window().location();
+    let part = |value: Result<String, _>| value.unwrap_or_default();
+    Place {
+        extension: host::is_extension(),
+        can_pick_folder: host::can_pick_folder(),
+        ..Place::from_address(
+            &part(location.origin()),
+            &part(location.hostname()),
+            &part(location.search()),
+        )
+    }
+}

@@ -1,0 +1,247 @@
+//! The page's state: what is on the screen, what may happen to it, and what it asks of the browser. `update.rs` holds the rules.
+//!
+//! Everything here is plain data. No signal, no element, no clock: the page's behaviour is tested natively.
+
+use std::fmt;
+
+use super::place::Place;
+use super::words;
+use crate::engine::messages::{Command, Destination, Event, Finished, Problem, Region};
+
+mod screens;
+
+pub use screens::*;
+
+/// An access token as typed. It must not reach a log by way of `{:?}`.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Token(pub String);
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_empty() {
+            "Token(empty)"
+        } else {
+            "Token(…)"
+        })
+    }
+}
+
+/// Everything that the page shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    /// Where the page runs.
+    pub place: Place,
+    /// The form's token; emptied as soon as the account has been counted.
+    pub token: Token,
+    /// The form's data centre; none finds it.
+    pub region: Option<Region>,
+    /// Whether the engine has said that it listens.
+    pub engine: Engine,
+    /// What is on the screen.
+    pub phase: Phase,
+    /// A question that must be answered first, in a dialog.
+    pub question: Option<Question>,
+    /// An archive of an earlier visit, still staged.
+    pub earlier: Option<Finished>,
+    /// The browser refuses its private file system here, as in private windows.
+    pub storage_refused: bool,
+    /// Seconds since the engine was last heard of, or since the screen changed.
+    pub silence: u32,
+    /// What the status region says.
+    pub status: Status,
+}
+
+/// How the engine stands with the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// The worker has been started.
+    Starting,
+    /// It takes commands.
+    Listening,
+    /// It ended, or has been silent for too long: the next attempt starts a new one.
+    Lost,
+}
+
+/// The screens and their own state.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Phase {
+    /// The form.
+    Connect(Connect),
+    /// Signing in and counting.
+    Checking(Checking),
+    /// Counted; the user decides.
+    Ready(Ready),
+    /// A backup runs.
+    Running(Running),
+    /// A backup stands still.
+    Paused(Paused),
+    /// The result.
+    Finished(Ended),
+    /// Nothing came of it: what happened and what to do.
+    Failed(Problem),
+}
+
+/// Questions that guard what cannot be undone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Question {
+    /// Stop and remove this run?
+    Cancel,
+    /// Forget the unfinished run?
+    StartOver,
+}
+
+/// The sentence of the status region; spoken by screen readers, so it changes rarely.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Status {
+    /// The sentence.
+    pub text: String,
+    /// Seconds since it was set.
+    pub age: u32,
+}
+
+/// What the user did, and what browser and engine answered.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a message lives for one call; nothing keeps many"
+)]
+pub enum Msg {
+    /// The token field changed.
+    TokenTyped(String),
+    /// Another data centre was chosen.
+    RegionChosen(Option<Region>),
+    /// "Check connection".
+    Check,
+    /// The browser said whether host permission is there.
+    AccessKnown(bool),
+    /// "Allow access".
+    AllowAccess,
+    /// The user answered the browser's dialog.
+    AccessAnswered(bool),
+    /// The browser refuses its private file system.
+    StorageRefused,
+    /// Zip or folder.
+    DestinationChosen(Destination),
+    /// "Choose folder".
+    ChooseFolder,
+    /// The user picked the folder of this name.
+    FolderPicked(String),
+    /// The user closed the picker.
+    FolderDismissed,
+    /// The picker failed, with this sentence.
+    FolderRefused(String),
+    /// "Start backup" or "Resume backup".
+    Start,
+    /// "Pause".
+    Pause,
+    /// "Resume".
+    Resume,
+    /// A button that needs confirmation.
+    Ask(Question),
+    /// The dialog's answer.
+    Answer(bool),
+    /// "Save backup".
+    Save,
+    /// The browser has taken the file, or a sentence says why not.
+    SaveEnded(Result<(), String>),
+    /// "Remove from browser storage".
+    Remove,
+    /// "Show it": the archive of an earlier visit.
+    ShowEarlier,
+    /// Back to the form, by whichever button the screen offers.
+    ToForm,
+    /// A second has passed.
+    Tick,
+    /// The engine spoke.
+    Engine(Event),
+}
+
+/// What the page asks of the browser.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Send to the engine; the picked folder's handle goes with `Start` to a folder.
+    Send(Command),
+    /// Ask whether these hosts may be read; answered by `Msg::AccessKnown`.
+    LookUpAccess(Vec<&'static str>),
+    /// Ask the user for these hosts; must run inside the click; answered by `Msg::AccessAnswered`.
+    RequestAccess(Vec<&'static str>),
+    /// Open the folder picker; must run inside the click.
+    PickFolder,
+    /// Hand a staged file to the browser's download; answered by `Msg::SaveEnded`.
+    Save {
+        /// Path in the origin's private file system.
+        path: String,
+        /// Name for the user's disk.
+        name: String,
+    },
+    /// End the worker and start a new one.
+    RestartEngine,
+}
+
+impl Model {
+    /// The page as it opens: the form, while the engine starts.
+    pub fn new(place: Place) -> Model {
+        Model {
+            region: place.region,
+            place,
+            token: Token::default(),
+            engine: Engine::Starting,
+            phase: Phase::Connect(Connect::default()),
+            question: None,
+            earlier: None,
+            storage_refused: false,
+            silence: 0,
+            status: Status::default(),
+        }
+    }
+
+    /// Hosts that the chosen data centre needs: all of them when it is to be found.
+    pub fn hosts(&self) -> Vec<&'static str> {
+        self.region.map_or_else(
+            || Region::ALL.map(Region::host).to_vec(),
+            |region| vec![region.host()],
+        )
+    }
+
+    /// Whether leaving the page would stop something: the guard before unload asks.
+    pub fn is_busy(&self) -> bool {
+        matches!(self.phase, Phase::Running(_))
+    }
+
+    /// The document's title; it shows how far a run is while the tab is in the background.
+    pub fn title(&self) -> String {
+        const NAME: &str = "Keepsake for Wrike";
+        match &self.phase {
+            Phase::Connect(_) | Phase::Ready(_) => NAME.to_owned(),
+            Phase::Checking(_) => format!("Checking – {NAME}"),
+            Phase::Running(running) => match &running.progress {
+                None => format!("Starting – {NAME}"),
+                Some(progress) => {
+                    let step = words::step(progress.step);
+                    match progress.permille() {
+                        None => format!("{step} – {NAME}"),
+                        Some(permille) => format!("{}% {step} – {NAME}", permille / 10),
+                    }
+                }
+            },
+            Phase::Paused(_) => format!("Paused – {NAME}"),
+            Phase::Finished(_) => format!("Backup ready – {NAME}"),
+            Phase::Failed(_) => format!("Failed – {NAME}"),
+        }
+    }
+}
+
+impl Phase {
+    /// The value of `data-phase`: for style and for tests.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Phase::Connect(_) => "connect",
+            Phase::Checking(_) => "preflight",
+            Phase::Ready(_) => "ready",
+            Phase::Running(_) => "running",
+            Phase::Paused(_) => "paused",
+            Phase::Finished(_) => "finished",
+            Phase::Failed(_) => "failed",
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! What the engine says, and what its silence means.
+
+use crate::engine::messages::{Destination, Event, Finished, Progress, Step};
+use crate::ui::state::*;
+
+use super::form::connect_command;
+use super::run::{ended, show_earlier};
+use super::{fail, lost, say};
+
+/// The engine loads within this, even from a slow disk; measured well below one second.
+pub(super) const ENGINE_STARTS_WITHIN: u32 = 20;
+/// Looking up a permission is a call within the browser.
+pub(super) const ACCESS_KNOWN_WITHIN: u32 = 10;
+/// The engine reports while it counts, and waits at most a minute when the service asks it to.
+pub(super) const CHECK_SPEAKS_WITHIN: u32 = 180;
+/// A cancelled run removes its files; then the engine says so.
+pub(super) const CANCEL_ENDS_WITHIN: u32 = 60;
+/// At most one spoken progress sentence in this many seconds.
+pub(super) const STATUS_EVERY: u32 = 10;
+
+/// What the engine says, by the phase in which it says it.
+pub(super) fn on_event(model: &mut Model, event: Event) -> Vec<Effect> {
+    model.silence = 0;
+    match (event, &mut model.phase) {
+        (Event::Listening { finished }, _) => return on_listening(model, finished),
+        (Event::Connected { account }, Phase::Checking(checking)) => {
+            checking.account = Some(account);
+            say(model);
+        }
+        (Event::Ready { preflight }, Phase::Checking(_)) => {
+            // The engine has it; the page has no more use for it.
+            model.token = Token::default();
+            let destination = Destination::Download;
+            model.phase = Phase::Ready(Ready {
+                preflight,
+                destination,
+                folder: Folder::None,
+            });
+        }
+        (Event::Progress { progress }, _) => on_progress(model, progress),
+        (Event::Paused { problem }, Phase::Running(running)) => {
+            let cancelling = running.asked == Asked::Cancel;
+            let (account, progress) = (running.account.clone(), running.progress.take());
+            model.phase = Phase::Paused(Paused {
+                account,
+                progress,
+                problem,
+                cancelling,
+            });
+        }
+        (Event::Paused { problem }, Phase::Paused(paused)) => {
+            paused.problem = problem.or(paused.problem.take())
+        }
+        (
+            Event::Paused {
+                problem: Some(problem),
+            },
+            Phase::Checking(_),
+        ) => fail(model, problem),
+        (Event::Finished { finished }, Phase::Running(_) | Phase::Paused(_)) => {
+            if finished.destination == Destination::Download {
+                model.earlier = Some(finished.clone());
+            }
+            model.phase = ended(finished, false);
+        }
+        (Event::Failed { problem }, _) => fail(model, problem),
+        (Event::Cancelled, Phase::Running(_) | Phase::Paused(_)) => {
+            let notice = Some("The backup was cancelled. Nothing of it was left behind.");
+            model.phase = Phase::Connect(Connect {
+                notice,
+                ..Connect::default()
+            });
+        }
+        _ => {}
+    }
+    vec![]
+}
+
+/// The engine is there, for the first time or again.
+fn on_listening(model: &mut Model, finished: Option<Finished>) -> Vec<Effect> {
+    let was_given_up = model.engine == Engine::Lost;
+    model.engine = Engine::Listening;
+    let news = model.earlier.is_none();
+    model.earlier = finished;
+    match &mut model.phase {
+        Phase::Checking(checking) if checking.queued => {
+            checking.queued = false;
+            return vec![Effect::Send(connect_command(model))];
+        }
+        // It was only slow.
+        Phase::Failed(_) if was_given_up => model.phase = Phase::Connect(Connect::default()),
+        // Shown by itself once, unless the user has begun to type; afterwards by the form's button.
+        Phase::Connect(form)
+            if news && form.access == Access::Unknown && model.token.0.is_empty() =>
+        {
+            return show_earlier(model);
+        }
+        _ => {}
+    }
+    vec![]
+}
+
+fn on_progress(model: &mut Model, progress: Progress) {
+    match &mut model.phase {
+        Phase::Checking(checking) if progress.step == Step::Preflight => {
+            checking.progress = Some(progress)
+        }
+        Phase::Running(running) => {
+            let new_step =
+                running.progress.as_ref().map(|before| before.step) != Some(progress.step);
+            running.progress = Some(progress);
+            if new_step || model.status.age >= STATUS_EVERY {
+                say(model);
+            }
+        }
+        Phase::Paused(paused) => paused.progress = Some(progress),
+        _ => {}
+    }
+}
+
+/// A second has passed: every wait has a limit.
+pub(super) fn on_tick(model: &mut Model) -> Vec<Effect> {
+    model.silence = model.silence.saturating_add(1);
+    model.status.age = model.status.age.saturating_add(1);
+    let silence = model.silence;
+    match &mut model.phase {
+        Phase::Connect(form)
+            if form.access == Access::LookingUp && silence >= ACCESS_KNOWN_WITHIN =>
+        {
+            form.access = Access::Missing
+        }
+        Phase::Connect(_) | Phase::Checking(_)
+            if model.engine == Engine::Starting && silence >= ENGINE_STARTS_WITHIN =>
+        {
+            fail(
+                model,
+                lost(
+                    "Keepsake's engine did not start within 20 seconds.",
+                    "Press “Try again”. If that does not help, reload this page in a current Chrome, Edge or Firefox.",
+                ),
+            );
+        }
+        Phase::Checking(_) if silence >= CHECK_SPEAKS_WITHIN => fail(
+            model,
+            lost(
+                "The check has made no progress for three minutes.",
+                "See whether this computer is online and Wrike opens in another tab, then press “Try again”.",
+            ),
+        ),
+        Phase::Running(Running {
+            asked: Asked::Cancel,
+            ..
+        })
+        | Phase::Paused(Paused {
+            cancelling: true, ..
+        }) if silence >= CANCEL_ENDS_WITHIN => {
+            fail(
+                model,
+                lost(
+                    "The backup was told to stop, but its end was not confirmed within a minute.",
+                    "Press “Try again” and check the connection: what is left of the run is then offered for “Start over”.",
+                ),
+            );
+        }
+        _ => {}
+    }
+    vec![]
+}

@@ -1,0 +1,114 @@
+//! The page's end of the wire to the engine: starts the worker, sends commands, receives events.
+
+use js_sys::Reflect;
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+use super::host;
+use crate::engine::messages::{Command, Event, Problem};
+use crate::ui::update::lost;
+
+/// The script that loads the engine, beside the page.
+const ENGINE_SCRIPT: &str = "./engine-boot.js";
+
+/// A running engine; dropping it ends the worker, and what it said but was not yet heard is lost.
+pub struct EngineClient {
+    worker: Worker,
+    // Alive as long as the worker may call them.
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_error: Closure<dyn FnMut(web_sys::Event)>,
+}
+
+impl EngineClient {
+    /// Starts the engine. `on_event` hears its events, and a failure of the worker itself as `Event::Failed` of kind "engine-lost".
+    pub fn start(on_event: impl Fn(Event) + Clone + 'static) -> Result<EngineClient, Problem> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = Worker::new_with_options(ENGINE_SCRIPT, &options)
+            .map_err(|error| ended(host::message(&error)))?;
+
+        let heard = on_event.clone();
+        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
+            heard(decode(message.data()).unwrap_or_else(|problem| Event::Failed { problem }));
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+
+        let failed = worker.clone();
+        let on_error = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
+            // A worker after an uncaught error is in no known state, so it must not write on.
+            failed.terminate();
+            let problem = event
+                .dyn_ref::<ErrorEvent>()
+                .map_or_else(not_loaded, |error| {
+                    ended(format!(
+                        "{}:{}: {}",
+                        error.filename(),
+                        error.lineno(),
+                        error.message()
+                    ))
+                });
+            on_event(Event::Failed { problem });
+        });
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        worker.set_onmessageerror(Some(on_error.as_ref().unchecked_ref()));
+        Ok(EngineClient {
+            worker,
+            _on_message: on_message,
+            _on_error: on_error,
+        })
+    }
+
+    /// Sends a command; a picked folder's handle rides beside it as the property `folder`.
+    pub fn send(&self, command: &Command, folder: Option<&JsValue>) -> Result<(), Problem> {
+        let post = || {
+            let message = command.serialize(&serde_wasm_bindgen::Serializer::new())?;
+            if let Some(folder) = folder {
+                Reflect::set(&message, &"folder".into(), folder)?;
+            }
+            self.worker.post_message(&message)
+        };
+        post().map_err(|error: JsValue| ended(host::message(&error)))
+    }
+}
+
+impl Drop for EngineClient {
+    fn drop(&mut self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.set_onmessageerror(None);
+        self.worker.terminate();
+    }
+}
+
+/// A message as an event. One that is none comes of two versions that met: a tab older than its update.
+fn decode(message: JsValue) -> Result<Event, Problem> {
+    serde_wasm_bindgen::from_value(message).map_err(|error| Problem {
+        detail: error.to_string(),
+        ..lost(
+            "This page and Keepsake's engine do not understand each other.",
+            "Reload the page: Keepsake may just have been updated.",
+        )
+    })
+}
+
+/// A script that cannot be fetched gives an event without a message.
+fn not_loaded() -> Problem {
+    Problem {
+        detail: ENGINE_SCRIPT.to_owned(),
+        ..lost(
+            "Keepsake's engine could not be loaded.",
+            "See whether this computer is online, then press “Try again” or reload the page.",
+        )
+    }
+}
+
+fn ended(detail: String) -> Problem {
+    Problem {
+        detail,
+        ..lost(
+            "Keepsake's engine ended unexpectedly.",
+            "Press “Try again”. A backup that was running goes on from where it stopped once the connection is checked again.",
+        )
+    }
+}

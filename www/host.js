@@ -1,0 +1,93 @@
+// @ts-check
+/*
+ * What the page asks of its browser and of the extension around it, where Rust has no stable binding. Imported by src/web/host.rs.
+ */
+
+/**
+ * The parts of the extension API that are used here: promises in both browsers (Manifest V3).
+ * @typedef {{
+ *   runtime?: { id?: string, getManifest(): { host_permissions?: string[], optional_host_permissions?: string[] } },
+ *   permissions?: { contains(wish: { origins: string[] }): Promise<boolean>, request(wish: { origins: string[] }): Promise<boolean> },
+ * }} ExtensionApi
+ */
+
+const page = /** @type {{ browser?: ExtensionApi, chrome?: ExtensionApi, showDirectoryPicker?: Function }} */ (globalThis);
+const api = page.browser?.runtime ? page.browser : page.chrome;
+
+/** The browser reads the file while it downloads; Firefox may first ask where to put it. */
+const DOWNLOAD_STARTS_WITHIN_MS = 10 * 60 * 1000;
+
+/** Whether the page is one of the extension's own, not a site that happens to see `chrome.runtime`. */
+export function isExtension() {
+  return /^(chrome|moz)-extension:$/.test(location.protocol) && api?.permissions !== undefined;
+}
+
+/**
+ * The manifest's match patterns for these hosts and the storage hosts below them. Asking for a pattern that the manifest lacks
+ * is an error.
+ * @param {string[]} hosts
+ */
+function patterns(hosts) {
+  const manifest = api?.runtime?.getManifest();
+  const known = [...(manifest?.host_permissions ?? []), ...(manifest?.optional_host_permissions ?? [])];
+  return known.filter((pattern) => hosts.some((host) => pattern.includes(`/${host}/`) || pattern.includes(`.${host}/`)));
+}
+
+/** @param {string[]} hosts @returns {Promise<boolean>} */
+export async function hasHostAccess(hosts) {
+  return (await api?.permissions?.contains({ origins: patterns(hosts) })) ?? false;
+}
+
+/**
+ * Must be called straight from a click.
+ * @param {string[]} hosts @returns {Promise<boolean>}
+ */
+export async function requestHostAccess(hosts) {
+  return (await api?.permissions?.request({ origins: patterns(hosts) })) ?? false;
+}
+
+/** Whether the browser has a folder picker; so far only those made of Chromium. */
+export function canPickFolder() {
+  return typeof page.showDirectoryPicker === "function";
+}
+
+/**
+ * Must be called first in a click: the click's permission lapses while anything else is awaited.
+ * @returns {Promise<FileSystemDirectoryHandle | undefined>} nothing when the user closed the picker
+ */
+export async function pickFolder() {
+  try {
+    return await page.showDirectoryPicker?.({ id: "keepsake", mode: "readwrite" });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") return undefined;
+    throw error;
+  }
+}
+
+/** Whether the browser refuses the origin its private file system, as in Firefox's private windows. */
+export async function isPrivate() {
+  try {
+    await navigator.storage.getDirectory();
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/**
+ * Hands a file of the origin's private file system to the browser's download. The bytes stay on disk: the object URL names them.
+ * @param {string} path from the root, parts separated by slashes
+ * @param {string} name for the user's disk
+ */
+export async function saveFile(path, name) {
+  const parts = path.split("/").filter((part) => part !== "");
+  const file = parts.pop() ?? "";
+  let directory = await navigator.storage.getDirectory();
+  for (const part of parts) directory = await directory.getDirectoryHandle(part);
+  const handle = await directory.getFileHandle(file);
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await handle.getFile());
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), DOWNLOAD_STARTS_WITHIN_MS);
+}
