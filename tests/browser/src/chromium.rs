@@ -1,0 +1,94 @@
+//! Chromium: how it is started.
+
+use std::path::Path;
+
+use anyhow::Result;
+use serde_json::{Value, json};
+
+use crate::browser::Setup;
+use crate::process::DriverProcess;
+use crate::{SERVICE_HOSTS, dist};
+
+/// Name of the net log in the profile's folder.
+pub(crate) const NET_LOG: &str = "net-log.json";
+
+/// Starts chromedriver; `CHROMEDRIVER` may name another one.
+pub(crate) fn driver() -> Result<DriverProcess> {
+    let program = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".into());
+    DriverProcess::start(&program, &["--port=0"], "successfully on port ")
+}
+
+/// Capabilities for a browser whose profile and downloads live in these folders.
+pub(crate) fn capabilities(setup: &Setup, profile: &Path, downloads: &Path) -> Result<Value> {
+    let mut arguments = arguments(setup)?;
+    arguments.push(format!("--user-data-dir={}", profile.display()));
+    arguments.push(format!("--log-net-log={}", profile.join(NET_LOG).display()));
+    if !setup.headed {
+        arguments.push("--headless=new".into());
+    }
+    Ok(json!({
+        "browserName": "chrome",
+        "goog:loggingPrefs": { "browser": "ALL" },
+        "goog:chromeOptions": {
+            "binary": binary(),
+            "args": arguments,
+            // Without it chromedriver does not list the tab that the extension opens.
+            "enableExtensionTargets": true,
+            "prefs": {
+                "download.default_directory": downloads,
+                "download.prompt_for_download": false,
+            },
+        },
+    }))
+}
+
+/// The browser; `CHROMIUM` may name another one.
+pub fn binary() -> String {
+    std::env::var("CHROMIUM").unwrap_or_else(|_| "/usr/bin/chromium".into())
+}
+
+/// Arguments that do not depend on the profile: also what a person passes by hand to try the extension.
+pub fn arguments(setup: &Setup) -> Result<Vec<String>> {
+    let quiet = [
+        "--no-first-run",
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ];
+    let mut arguments: Vec<String> = quiet.map(String::from).into();
+    if is_root() {
+        // Chromium refuses to start as root otherwise: containers and CI.
+        arguments.push("--no-sandbox".into());
+    }
+    if let Some(port) = setup.service_port {
+        let hosts = SERVICE_HOSTS
+            .map(|host| format!("MAP {host}:443 127.0.0.1:{port}"))
+            .join(", ");
+        arguments.push(format!(
+            "--host-resolver-rules={hosts}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+        ));
+        arguments.push("--ignore-certificate-errors".into());
+    }
+    if setup.extension {
+        let extension = dist::extension("chrome")?;
+        arguments.push(format!("--load-extension={}", extension.display()));
+        arguments.push(format!(
+            "--disable-extensions-except={}",
+            extension.display()
+        ));
+    }
+    Ok(arguments)
+}
+
+#[cfg(unix)]
+fn is_root() -> bool {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata("/proc/self").is_ok_and(|us| us.uid() == 0)
+}
+
+#[cfg(not(unix))]
+fn is_root() -> bool {
+    false
+}

@@ -1,0 +1,160 @@
+//! What a person does on Keepsake's page, by the names that are on it.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use thirtyfour::{By, WebDriver, WebElement};
+
+use crate::accessible::{self, Role};
+use crate::browser::Browser;
+use crate::wait::{RUN, SOON, until};
+
+/// Heading of the page for Wrike.
+pub const HEADING: &str = "Back up Wrike";
+
+/// Keepsake's page in the current tab.
+pub struct KeepsakePage<'a> {
+    browser: &'a Browser,
+}
+
+/// How a run ended, as the page shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// `complete` or `partial`, the result's `data-outcome`; `failed` when there is no result.
+    pub kind: String,
+    /// What stands on the page.
+    pub text: String,
+}
+
+impl<'a> KeepsakePage<'a> {
+    /// The page that the current tab shows already.
+    pub fn current(browser: &'a Browser) -> KeepsakePage<'a> {
+        KeepsakePage { browser }
+    }
+
+    /// Opens the hosted page at this address.
+    pub async fn open(browser: &'a Browser, address: &str) -> Result<KeepsakePage<'a>> {
+        browser.driver().goto(address).await?;
+        accessible::find(browser.driver(), Role::Heading, HEADING).await?;
+        Ok(KeepsakePage { browser })
+    }
+
+    fn driver(&self) -> &WebDriver {
+        self.browser.driver()
+    }
+
+    /// Types the token and presses "Check connection".
+    pub async fn check_connection(&self, token: &str) -> Result<()> {
+        let field = accessible::find(self.driver(), Role::Field, "Access token").await?;
+        field.clear().await?;
+        field.send_keys(token).await?;
+        accessible::press(self.driver(), "Check connection").await
+    }
+
+    /// Presses a button.
+    pub async fn press(&self, name: &str) -> Result<()> {
+        accessible::press(self.driver(), name).await
+    }
+
+    /// `data-phase` of the main element: connect, preflight, ready, running, paused, finished or failed.
+    pub async fn phase(&self) -> Result<String> {
+        let main = self.driver().find(By::Css("main[data-phase]")).await?;
+        main.attr("data-phase")
+            .await?
+            .context("main has no data-phase")
+    }
+
+    /// Waits for one of these phases and returns it; ends early when the run has failed instead.
+    pub async fn wait_for_phase(&self, wanted: &[&str], limit: Duration) -> Result<String> {
+        let reached = until(
+            &format!("phase {}", wanted.join(" or ")),
+            limit,
+            async || {
+                let phase = self.phase().await?;
+                Ok((phase == "failed" || wanted.contains(&phase.as_str())).then_some(phase))
+            },
+        )
+        .await?;
+        if !wanted.contains(&reached.as_str()) {
+            bail!("the run failed: {}", self.alert().await.unwrap_or_default());
+        }
+        Ok(reached)
+    }
+
+    /// Waits for the alert and returns what it says.
+    pub async fn alert(&self) -> Result<String> {
+        self.region("alert").await
+    }
+
+    /// Waits for the status region to say something and returns it.
+    pub async fn status(&self) -> Result<String> {
+        self.region("status").await
+    }
+
+    /// Everything that stands on the page.
+    pub async fn text(&self) -> Result<String> {
+        Ok(self.driver().find(By::Tag("body")).await?.text().await?)
+    }
+
+    async fn region(&self, role: &str) -> Result<String> {
+        until(&format!("a text with the role {role}"), SOON, async || {
+            for element in self
+                .driver()
+                .find_all(By::Css(format!("[role={role}]")))
+                .await?
+            {
+                let text = element.text().await?;
+                if element.is_displayed().await? && !text.trim().is_empty() {
+                    return Ok(Some(text));
+                }
+            }
+            Ok(None)
+        })
+        .await
+    }
+
+    /// Waits for the run to end and returns how.
+    pub async fn outcome(&self, limit: Duration) -> Result<Outcome> {
+        if self.wait_for_phase(&["finished", "failed"], limit).await? == "failed" {
+            return Ok(Outcome {
+                kind: "failed".into(),
+                text: self.alert().await?,
+            });
+        }
+        let result: WebElement = until("the result", SOON, async || {
+            Ok(self
+                .driver()
+                .find_all(By::Css("[data-outcome]"))
+                .await?
+                .into_iter()
+                .next())
+        })
+        .await?;
+        let kind = result.attr("data-outcome").await?.unwrap_or_default();
+        Ok(Outcome {
+            kind,
+            text: result.text().await?,
+        })
+    }
+
+    /// Token, connection, start: up to the moment when the run is under way.
+    pub async fn begin(&self, token: &str) -> Result<()> {
+        self.check_connection(token).await?;
+        // Counting makes calls too, and a fault plan makes them slow.
+        self.wait_for_phase(&["ready"], RUN).await?;
+        self.press("Start backup").await
+    }
+
+    /// A whole backup.
+    pub async fn back_up(&self, token: &str, limit: Duration) -> Result<Outcome> {
+        self.begin(token).await?;
+        self.outcome(limit).await
+    }
+
+    /// Presses "Save backup" and waits for the file.
+    pub async fn save(&self) -> Result<PathBuf> {
+        self.press("Save backup").await?;
+        self.browser.downloaded(".zip", SOON).await
+    }
+}

@@ -1,0 +1,40 @@
+//! Drives the built extension and page in real browsers against the stand-in.
+//!
+//! | File | What is in it |
+//! |---|---|
+//! | `dist` | where the build left the page and the extensions |
+//! | `process` | a WebDriver server, started on a free port, killed when dropped |
+//! | `chromium`, `firefox` | the settings of each browser: our extension, the service's host names on loopback, no other network |
+//! | `browser` | a running browser with its profile and downloads |
+//! | `accessible` | finding things as a screen reader does: by role and name |
+//! | `wait` | waiting, always with a limit and a sentence |
+//! | `wrike_page`, `keepsake_page` | what a person does on the two pages |
+//! | `archive` | the finished backup, read back |
+//! | `truth` | the backup compared with the account that the stand-in made up |
+//! | `net_log` | which addresses Chromium asked for |
+//! | `scene` | stand-in and browser together; evidence when something fails |
+//!
+//! The browsers see the real host names over TLS: only name resolution and certificates are bent, so the extension under test is the
+//! one that is shipped.
+
+pub mod accessible;
+pub mod archive;
+pub mod browser;
+pub mod chromium;
+pub mod dist;
+mod firefox;
+pub mod keepsake_page;
+pub mod net_log;
+mod process;
+pub mod scene;
+pub mod truth;
+pub mod wait;
+pub mod wrike_page;
+
+/// Hosts that the stand-in plays: every host that Keepsake's manifest names.
+pub const SERVICE_HOSTS: [&str; 4] = [
+    "www.wrike.com",
+    "app-eu.wrike.com",
+    "app-us2.wrike.com",
+    "storage.www.wrike.com",
+];

@@ -1,0 +1,49 @@
+//! Wrike's API v4: the door, the guards before it, and one file for each resource behind it.
+
+mod answer;
+mod attachments;
+mod comments;
+mod folders;
+mod paging;
+mod people;
+mod query;
+mod region;
+mod response;
+mod route;
+mod settings;
+mod stand_in;
+mod tasks;
+mod timelogs;
+
+pub use region::Region;
+pub use response::Response;
+pub use stand_in::{EXPIRED_TOKEN, RESTRICTED_TOKEN, Rights, StandIn, VALID_TOKEN};
+
+pub(crate) use answer::Refusal;
+
+use crate::account::{Account, ids};
+
+/// A request as the resources see it.
+pub(crate) struct Ask<'a> {
+    pub account: &'a Account,
+    pub query: &'a query::Query,
+    pub rights: Rights,
+    /// Kind of call and the ids in its path: what a page token is bound to.
+    pub operation: &'a str,
+    /// The server's clock in Unix seconds.
+    pub now: u64,
+    /// True if pages of tasks overlap, by a fault plan.
+    pub overlap: bool,
+}
+
+/// What a resource answers.
+pub(crate) type Answer = Result<Response, Refusal>;
+
+/// An id that names nothing: 404 if it could be one, otherwise 400.
+pub(crate) fn missing(id: &str, what: &str) -> Refusal {
+    if ids::well_formed(id) {
+        Refusal::not_found(&format!("{what} not found"))
+    } else {
+        Refusal::parameter(&format!("{what} id is invalid"))
+    }
+}

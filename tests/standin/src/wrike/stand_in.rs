@@ -1,0 +1,433 @@
+//! The stand-in itself: settings, guards in their order, and the record.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use http::{Method, StatusCode};
+
+use super::answer::{self, Refusal};
+use super::query::Query;
+use super::region::{Host, Region};
+use super::response::Response;
+use super::route::Route;
+use super::{Ask, attachments};
+use crate::account::Account;
+use crate::fault::{FaultPlan, Faults};
+use crate::log::{Call, Log};
+use crate::{Request, control, pages};
+
+/// The token of the account's owner.
+pub const VALID_TOKEN: &str = "standin-valid-token";
+/// A token that is good no more: 401.
+pub const EXPIRED_TOKEN: &str = "standin-expired-token";
+/// A token whose user may see neither groups nor the account's comments as a whole.
+pub const RESTRICTED_TOKEN: &str = "standin-restricted-token";
+
+/// The service counts calls over a minute (developers.wrike.com, errors).
+const RATE_WINDOW_MS: u64 = 60_000;
+/// Longest address that common HTTP servers take.
+const MAX_ADDRESS: usize = 8192;
+
+/// What the user of a token may see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rights {
+    /// `GET /groups`; 403 `access_forbidden` without.
+    pub groups: bool,
+    /// `GET /comments` for the whole account; 403 `not_allowed` without.
+    pub account_comments: bool,
+}
+
+impl Rights {
+    /// Everything.
+    #[must_use]
+    pub fn full() -> Self {
+        Self {
+            groups: true,
+            account_comments: true,
+        }
+    }
+
+    /// What the user of [`RESTRICTED_TOKEN`] may see.
+    #[must_use]
+    pub fn restricted() -> Self {
+        Self {
+            groups: false,
+            account_comments: false,
+        }
+    }
+}
+
+type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
+
+/// A stand-in for Wrike over one account: a function from request to response with counters beside it.
+pub struct StandIn {
+    account: Account,
+    region: Region,
+    rights: Rights,
+    clock: Clock,
+    rate_limit: Option<usize>,
+    allowed_origins: Vec<String>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    log: Log,
+    faults: Faults,
+    recent: VecDeque<u64>,
+}
+
+impl fmt::Debug for StandIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StandIn")
+            .field("account", &self.account)
+            .field("region", &self.region)
+            .finish_non_exhaustive()
+    }
+}
+
+impl StandIn {
+    /// A stand-in in the US data centre whose clock stands at the account's present, without limits or faults.
+    #[must_use]
+    pub fn new(account: Account) -> Self {
+        let now = account.now() * 1000;
+        Self {
+            account,
+            region: Region::Us,
+            rights: Rights::full(),
+            clock: Arc::new(move || now),
+            rate_limit: None,
+            allowed_origins: Vec::new(),
+            state: Mutex::default(),
+        }
+    }
+
+    /// Puts the account into a data centre: calls by the other hosts answer 300.
+    #[must_use]
+    pub fn with_region(mut self, region: Region) -> Self {
+        self.account = self.account.on_host(region.host());
+        self.region = region;
+        self
+    }
+
+    /// Sets what the user of [`VALID_TOKEN`] may see.
+    #[must_use]
+    pub fn with_rights(mut self, rights: Rights) -> Self {
+        self.rights = rights;
+        self
+    }
+
+    /// Sets the server's clock: Unix time in milliseconds. Page tokens and the rate limit live by it.
+    #[must_use]
+    pub fn with_clock(mut self, clock: impl Fn() -> u64 + Send + Sync + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Answers 429 from the call on that is one too many within 60 seconds of the clock; the service takes 400.
+    #[must_use]
+    pub fn with_rate_limit(mut self, calls_per_minute: usize) -> Self {
+        self.rate_limit = Some(calls_per_minute);
+        self
+    }
+
+    /// Admits the pages of these origins by CORS; without, none.
+    #[must_use]
+    pub fn with_allowed_origins(mut self, origins: impl IntoIterator<Item = String>) -> Self {
+        self.allowed_origins = origins.into_iter().collect();
+        self
+    }
+
+    /// Starts with a fault plan.
+    #[must_use]
+    pub fn with_faults(self, plan: FaultPlan) -> Self {
+        self.set_faults(plan);
+        self
+    }
+
+    /// Counts calls without listing them, so that the stand-in's memory stays flat in long runs.
+    #[must_use]
+    pub fn without_call_list(self) -> Self {
+        self.state().log.counts_only = true;
+        self
+    }
+
+    /// Replaces the fault plan and its counters.
+    pub fn set_faults(&self, plan: FaultPlan) {
+        self.state().faults = Faults::of(plan);
+    }
+
+    /// The present fault plan.
+    #[must_use]
+    pub fn faults(&self) -> FaultPlan {
+        self.state().faults.plan.clone()
+    }
+
+    /// The account behind the stand-in, its links as the region gives them: the truth to compare a backup with.
+    #[must_use]
+    pub fn account(&self) -> &Account {
+        &self.account
+    }
+
+    /// Every request so far with its answer.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Call> {
+        self.state().log.calls.clone()
+    }
+
+    /// Number of requests so far.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.state().log.total
+    }
+
+    /// Number of requests of one kind, for example `tasks` or `attachments/{id}/download`.
+    #[must_use]
+    pub fn count(&self, operation: &str) -> u64 {
+        self.state()
+            .log
+            .by_operation
+            .get(operation)
+            .copied()
+            .unwrap_or(0)
+    }
+
+    /// Requests that the stand-in does not know: each was answered 501. Tests assert that there are none.
+    #[must_use]
+    pub fn unexpected(&self) -> Vec<String> {
+        self.state().log.unexpected.clone()
+    }
+
+    /// What a backup must never do, for example write. Tests assert that there are none.
+    #[must_use]
+    pub fn violations(&self) -> Vec<String> {
+        self.state().log.violations.clone()
+    }
+
+    /// Everything recorded, as `/__standin/calls` gives it.
+    #[must_use]
+    pub fn record(&self) -> serde_json::Value {
+        self.state().log.to_json()
+    }
+
+    /// Forgets calls, counters and the fault plan.
+    pub fn reset(&self) {
+        let mut state = self.state();
+        state.log.clear();
+        state.faults = Faults::default();
+        state.recent.clear();
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn violation(&self, what: String) {
+        self.state().log.violations.push(what);
+    }
+
+    fn unknown(&self, what: String) -> Response {
+        self.state().log.unexpected.push(what.clone());
+        Refusal::NotModelled(what).into_response()
+    }
+
+    /// Answers a request.
+    pub fn handle(&self, request: &Request) -> Response {
+        if request.uri().path().starts_with("/__standin/") {
+            return control::answer(self, request);
+        }
+        let (operation, mut response) = self.operate(request);
+        response.delay_ms += self.faults().delay_ms();
+        self.admit_origin(request, &mut response);
+        self.state().log.record(Call {
+            method: request.method().to_string(),
+            address: address(request),
+            operation,
+            status: response.status.as_u16(),
+            bytes: response.body.declared_len(),
+        });
+        response
+    }
+
+    fn operate(&self, request: &Request) -> (&'static str, Response) {
+        let host = Host::of(host(request));
+        if host == Host::Foreign {
+            self.violation(format!("request to a foreign host: {}", address(request)));
+            return ("unknown", Response::bare(StatusCode::MISDIRECTED_REQUEST));
+        }
+        if request.method() == Method::OPTIONS {
+            return ("preflight", self.preflight(request));
+        }
+        if request.method() != Method::GET {
+            self.violation(format!(
+                "a backup never writes: {} {}",
+                request.method(),
+                address(request)
+            ));
+            let why = "method is not allowed";
+            let refusal = Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_found", why);
+            return ("unknown", refusal.into_response());
+        }
+        let Some(path) = request.uri().path().strip_prefix("/api/v4/") else {
+            let page = pages::page(request.uri().path());
+            return page.map_or_else(
+                || ("unknown", self.unknown(address(request))),
+                |page| ("page", page),
+            );
+        };
+        let Some(route) = Route::of(path) else {
+            return ("unknown", self.unknown(address(request)));
+        };
+        (route.operation, self.api(request, host, &route))
+    }
+
+    /// The guards of an API call in the order of the service: region, rate, token, then the call itself.
+    fn api(&self, request: &Request, host: Host, route: &Route) -> Response {
+        if matches!(host, Host::Region(region) if region != self.region) {
+            return Response::bare(StatusCode::MULTIPLE_CHOICES);
+        }
+        if self.is_over_limit() {
+            return Refusal::too_many().into_response();
+        }
+        if let Some(failure) = self.state().faults.strike(route.operation) {
+            return answer::failure(failure);
+        }
+        match self.authorised(request, route) {
+            Ok(response) => response,
+            Err(refusal) => {
+                if let Refusal::NotModelled(what) = &refusal {
+                    return self.unknown(format!("{what} in {}", address(request)));
+                }
+                refusal.into_response()
+            }
+        }
+    }
+
+    fn authorised(&self, request: &Request, route: &Route) -> Result<Response, Refusal> {
+        let rights = self.rights_of(request)?;
+        if address(request).len() > MAX_ADDRESS {
+            self.violation(format!("address of {} bytes", address(request).len()));
+            return Err(Refusal::new(
+                StatusCode::URI_TOO_LONG,
+                "invalid_request",
+                "address is too long",
+            ));
+        }
+        let query = Query::parse(request.uri().query())?;
+        for name in ["access_token", "method"] {
+            if query.has(name) {
+                self.violation(format!("query parameter {name} must never be sent"));
+            }
+        }
+        let operation = format!("{}|{}", route.operation, route.ids);
+        let ask = Ask {
+            account: &self.account,
+            query: &query,
+            rights,
+            operation: &operation,
+            now: (self.clock)() / 1000,
+            overlap: self.faults().has("duplicate-page"),
+        };
+        let response = route.answer(&ask)?;
+        if route.operation != "attachments/{id}/download" {
+            return Ok(response);
+        }
+        let row = attachments::row(&ask, &route.ids)?;
+        let disturbed = self.state().faults.disturb(row, response.body.clone());
+        Ok(match disturbed {
+            Ok(body) => Response { body, ..response },
+            Err(failure) => answer::failure(failure),
+        })
+    }
+
+    fn rights_of(&self, request: &Request) -> Result<Rights, Refusal> {
+        let header = request
+            .headers()
+            .get(http::header::AUTHORIZATION)
+            .and_then(|value| value.to_str().ok());
+        let token = header
+            .and_then(|value| value.split_once(' '))
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        match token.map(|(_, token)| token) {
+            Some(VALID_TOKEN) => Ok(self.rights),
+            Some(RESTRICTED_TOKEN) => Ok(Rights::restricted()),
+            _ => Err(Refusal::unauthorised()),
+        }
+    }
+
+    fn is_over_limit(&self) -> bool {
+        let Some(limit) = self.rate_limit else {
+            return false;
+        };
+        let now = (self.clock)();
+        let mut state = self.state();
+        while state
+            .recent
+            .front()
+            .is_some_and(|moment| moment + RATE_WINDOW_MS <= now)
+        {
+            state.recent.pop_front();
+        }
+        if state.recent.len() >= limit {
+            return true;
+        }
+        state.recent.push_back(now);
+        false
+    }
+
+    fn preflight(&self, request: &Request) -> Response {
+        if self.allowed_origin(request).is_none() {
+            return Response::bare(StatusCode::FORBIDDEN);
+        }
+        let mut response = Response::bare(StatusCode::NO_CONTENT);
+        response.header("access-control-allow-methods", "GET");
+        response.header("access-control-allow-headers", "authorization");
+        response.header("access-control-max-age", "600");
+        response
+    }
+
+    fn allowed_origin<'a>(&self, request: &'a Request) -> Option<&'a str> {
+        let origin = request.headers().get(http::header::ORIGIN)?.to_str().ok()?;
+        self.allowed_origins
+            .iter()
+            .any(|allowed| allowed == origin)
+            .then_some(origin)
+    }
+
+    fn admit_origin(&self, request: &Request, response: &mut Response) {
+        if let Some(origin) = self.allowed_origin(request) {
+            response.header("access-control-allow-origin", origin);
+            response.header(
+                "access-control-expose-headers",
+                "content-disposition, content-length, retry-after",
+            );
+            response.header("vary", "origin");
+        }
+    }
+}
+
+/// The host of an absolute address, otherwise of the `Host` header.
+fn host(request: &Request) -> &str {
+    let header = || {
+        request
+            .headers()
+            .get(http::header::HOST)
+            .and_then(|value| value.to_str().ok())
+    };
+    request.uri().host().or_else(header).unwrap_or_default()
+}
+
+/// Host, path and query for the record. A token in the query is not kept.
+fn address(request: &Request) -> String {
+    let path = request
+        .uri()
+        .path_and_query()
+        .map_or("/", http::uri::PathAndQuery::as_str);
+    let path = if path.contains("access_token=") {
+        request.uri().path()
+    } else {
+        path
+    };
+    format!("{}{path}", host(request))
+}

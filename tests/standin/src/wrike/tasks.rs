@@ -1,0 +1,289 @@
+//! Tasks and dependencies.
+
+use super::answer::{Page, Refusal, strip};
+use super::paging::{Cursor, MAX_PAGE};
+use super::query::DateRange;
+use super::{Answer, Ask};
+use crate::account::mix::partition;
+
+/// Names that `fields` takes on lists of tasks; none of them is in the answer unasked.
+const LIST_FIELDS: [&str; 23] = [
+    "authorIds",
+    "attachmentCount",
+    "hasAttachments",
+    "parentIds",
+    "superParentIds",
+    "sharedIds",
+    "responsibleIds",
+    "responsiblePlaceholderIds",
+    "description",
+    "briefDescription",
+    "recurrent",
+    "superTaskIds",
+    "subTaskIds",
+    "dependencyIds",
+    "metadata",
+    "customFields",
+    "customItemTypeId",
+    "followerIds",
+    "billingType",
+    "effortAllocation",
+    "workScheduleId",
+    "cascadingFields",
+    "finance",
+];
+/// Names that `fields` takes on tasks by id; the rest of the model comes unasked.
+const ID_FIELDS: [&str; 9] = [
+    "attachmentCount",
+    "recurrent",
+    "effortAllocation",
+    "billingType",
+    "customItemTypeId",
+    "responsiblePlaceholderIds",
+    "workScheduleId",
+    "cascadingFields",
+    "finance",
+];
+const KNOWN: [&str; 10] = [
+    "descendants",
+    "subTasks",
+    "createdDate",
+    "updatedDate",
+    "limit",
+    "sortField",
+    "sortOrder",
+    "pageSize",
+    "nextPageToken",
+    "fields",
+];
+/// Filters of the service that the stand-in does not have.
+const UNMODELLED: [&str; 20] = [
+    "title",
+    "status",
+    "importance",
+    "startDate",
+    "dueDate",
+    "scheduledDate",
+    "completedDate",
+    "authors",
+    "responsibles",
+    "responsiblePlaceholders",
+    "permalink",
+    "type",
+    "metadata",
+    "customField",
+    "customFields",
+    "customStatuses",
+    "billingTypes",
+    "customItemTypes",
+    "withInvitations",
+    "plainTextCustomFields",
+];
+/// Without `pageSize` the answer ends here, without a word.
+const DEFAULT_LIMIT: u64 = 1000;
+/// How many tasks a page repeats under the fault `duplicate-page`.
+const OVERLAP: u64 = 3;
+
+/// Where tasks are searched.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Scope {
+    Account,
+    Root,
+    Bin,
+    Folder(u64),
+}
+
+impl Scope {
+    /// The scope of a folder's or space's id.
+    pub fn of(ask: &Ask<'_>, id: &str) -> Result<Self, Refusal> {
+        if id == ask.account.root_id() {
+            return Ok(Self::Root);
+        }
+        if id == ask.account.bin_id() {
+            return Ok(Self::Bin);
+        }
+        ask.account
+            .folder_index(id)
+            .map(Self::Folder)
+            .ok_or_else(|| super::missing(id, "Folder"))
+    }
+}
+
+struct Search {
+    scope: Scope,
+    descendants: bool,
+    subtasks: bool,
+    created: Option<DateRange>,
+    updated: Option<DateRange>,
+    descending: bool,
+}
+
+impl Search {
+    fn read(ask: &Ask<'_>, scope: Scope) -> Result<Self, Refusal> {
+        let query = ask.query;
+        let field = query.choice(
+            "sortField",
+            &[
+                "CreatedDate",
+                "UpdatedDate",
+                "CompletedDate",
+                "DueDate",
+                "Status",
+                "Importance",
+                "Title",
+                "LastAccessDate",
+            ],
+        )?;
+        if !matches!(field, None | Some("CreatedDate" | "UpdatedDate")) {
+            return Err(Refusal::NotModelled("this sortField".to_owned()));
+        }
+        // The order without sortField is not documented: newest first catches who relies on the other.
+        let order = query.choice("sortOrder", &["Asc", "Desc"])?;
+        Ok(Self {
+            scope,
+            descendants: query
+                .flag("descendants")?
+                .unwrap_or(matches!(scope, Scope::Account)),
+            subtasks: query.flag("subTasks")?.unwrap_or(false),
+            created: query.moments("createdDate")?,
+            updated: query.moments("updatedDate")?,
+            descending: field.is_none() || order == Some("Desc"),
+        })
+    }
+
+    /// The `rank`th candidate in the order of the answer.
+    fn index(&self, rank: u64, count: u64) -> u64 {
+        if self.descending {
+            count - 1 - rank
+        } else {
+            rank
+        }
+    }
+
+    fn matches(&self, ask: &Ask<'_>, index: u64) -> bool {
+        let account = ask.account;
+        let is_subtask = !account.super_tasks(index).is_empty();
+        (self.subtasks || !is_subtask)
+            && self
+                .created
+                .is_none_or(|range| range.contains(account.task_created(index)))
+            && self
+                .updated
+                .is_none_or(|range| range.contains(account.task_updated(index)))
+            && self.in_scope(ask, index, is_subtask)
+    }
+
+    fn in_scope(&self, ask: &Ask<'_>, index: u64, is_subtask: bool) -> bool {
+        let account = ask.account;
+        let mut folders = account.task_folders(index);
+        if is_subtask {
+            folders.extend(account.inherited_folders(index));
+        }
+        match self.scope {
+            Scope::Account => true,
+            Scope::Bin => false,
+            Scope::Root => self.descendants || folders.is_empty(),
+            Scope::Folder(folder) if self.descendants => folders
+                .into_iter()
+                .any(|place| account.folder_is_within(place, folder)),
+            Scope::Folder(folder) => folders.contains(&folder),
+        }
+    }
+
+    /// Ranks outside of this range cannot match: dates are monotone in the index.
+    fn candidates(&self, ask: &Ask<'_>, count: u64) -> std::ops::Range<u64> {
+        let account = ask.account;
+        let (mut low, mut high) = (0, count);
+        if let Some(range) = self.created {
+            low = low.max(range.start.map_or(0, |start| {
+                partition(count, |i| account.task_created(i) < start)
+            }));
+            high = high.min(range.end.map_or(count, |end| {
+                partition(count, |i| account.task_created(i) <= end)
+            }));
+        }
+        if let Some(range) = self.updated {
+            low = low.max(range.start.map_or(0, |start| {
+                partition(count, |i| account.task_updated(i) < start)
+            }));
+            high = high.min(range.end.map_or(count, |end| {
+                partition(count, |i| account.task_updated(i) <= end)
+            }));
+        }
+        let high = high.max(low);
+        if self.descending {
+            count - high..count - low
+        } else {
+            low..high
+        }
+    }
+}
+
+/// `GET /tasks`, `/folders/{id}/tasks`, `/spaces/{id}/tasks`.
+pub(crate) fn list(ask: &Ask<'_>, scope: Scope) -> Answer {
+    ask.query.allow(&KNOWN, &UNMODELLED)?;
+    let fields = ask.query.fields(&LIST_FIELDS)?;
+    let search = Search::read(ask, scope)?;
+    let limit = ask.query.number("limit", MAX_PAGE)?;
+    let cursor = Cursor::read(ask, "nextPageToken")?;
+    let count = ask.account.spec().tasks;
+    let candidates = search.candidates(ask, count);
+    let size = cursor.map_or(limit.unwrap_or(DEFAULT_LIMIT), |cursor| cursor.size);
+    let mut position = cursor.map_or(0, |cursor| cursor.position);
+    let first_page = position == 0;
+    if !first_page && ask.overlap {
+        position = position.saturating_sub(OVERLAP.min(size.saturating_sub(1)));
+    }
+    let all = || {
+        candidates
+            .clone()
+            .map(|rank| (rank, search.index(rank, count)))
+            .filter(|&(_, index)| search.matches(ask, index))
+    };
+    let from = candidates.start.max(position);
+    let mut found = (from..candidates.end)
+        .map(|rank| (rank, search.index(rank, count)))
+        .filter(|&(_, index)| search.matches(ask, index));
+    let mut page = Page::of("tasks", []);
+    let mut last = from;
+    for (rank, index) in found.by_ref().take(crate::account::mix::at(size)) {
+        page.data
+            .push(strip(ask.account.task(index), &LIST_FIELDS, &fields));
+        last = rank;
+    }
+    if let Some(cursor) = cursor {
+        page.next = found.next().map(|_| cursor.token(last + 1, ask));
+        page.matches = first_page.then(|| all().count() as u64);
+    }
+    Ok(page.into_response())
+}
+
+/// `GET /tasks/{up to 100 ids}`.
+pub(crate) fn by_ids(ask: &Ask<'_>, ids: &[String]) -> Answer {
+    ask.query.allow(&["fields"], &["metadata"])?;
+    let fields = ask.query.fields(&ID_FIELDS)?;
+    let mut page = Page::of("tasks", []);
+    for id in ids {
+        let index = ask
+            .account
+            .task_index(id)
+            .ok_or_else(|| super::missing(id, "Task"))?;
+        page.data
+            .push(strip(ask.account.task(index), &ID_FIELDS, &fields));
+    }
+    Ok(page.into_response())
+}
+
+/// `GET /dependencies/{up to 100 ids}`.
+pub(crate) fn dependencies(ask: &Ask<'_>, ids: &[String]) -> Answer {
+    ask.query.allow(&[], &[])?;
+    let mut page = Page::of("dependencies", []);
+    for id in ids {
+        page.data.push(
+            ask.account
+                .dependency_by_id(id)
+                .ok_or_else(|| super::missing(id, "Dependency"))?,
+        );
+    }
+    Ok(page.into_response())
+}
