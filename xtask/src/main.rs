@@ -1,0 +1,171 @@
+//! Builds, tests, demonstrates and packages Keepsake; installs what is missing.
+//!
+//! `cargo xtask help` lists the commands. Each installs the tools that it needs, at pinned versions, before it works: see [`tools`].
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line tool talks on the terminal"
+)]
+
+mod build;
+mod command;
+mod manifest;
+mod package;
+mod project;
+mod sizes;
+mod steps;
+mod system;
+mod test;
+mod tools;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use project::Project;
+use system::Need;
+use tools::{Tool, Tools};
+
+const HELP: &str = "\
+Usage: cargo xtask COMMAND [OPTIONS]
+
+  demo                 One backup of a sample account, or a stand-in to try the page and the extension with.
+      --once DIR         Run one whole backup in a browser, put the archive into DIR, end. Exit status: 0 Complete, 3 Partial, 1 Failed.
+      --seed N           Seed of the sample account.
+      --tasks N          Tasks in the sample account.
+      --files N          Files in the sample account.
+      --fault NAME       What goes wrong on the way; `--fault list` names the plans.
+      --browser NAME     chromium (default) or firefox.
+      --headed           Show the browser.
+  test [STEP...]       Everything that must hold before a merge, or only the named steps; stops at the first failure.
+      --fast             Leave out the steps that need a browser.
+      --list             Name the steps.
+  build                dist/site, dist/extension/chrome, dist/extension/firefox.
+  bench [NAME]         Measure: sizes.
+  package              Build, then dist/keepsake-VERSION-{chrome,firefox,site}.zip.
+      --check            Build and pack twice from scratch and compare byte for byte.
+  help                 This text.
+
+Tools are kept in ~/.cache/keepsake/tools, or in the folder that KEEPSAKE_CACHE names.
+";
+
+fn main() -> ExitCode {
+    match dispatch() {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch() -> Result<ExitCode> {
+    let mut arguments = std::env::args_os().skip(1);
+    let name = arguments.next().unwrap_or_else(|| "help".into());
+    let rest: Vec<OsString> = arguments.collect();
+    match name.to_str() {
+        Some("demo") => demo(&rest),
+        Some("test") => run_test(rest),
+        Some("build") => {
+            no_arguments("build", &rest)?;
+            let project = Project::find()?;
+            build::build(&project, &Tools::find(&project)?)?;
+            sizes::print(&project)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Some("bench") => bench(&rest),
+        Some("package") => run_package(rest),
+        Some("help" | "--help" | "-h") => {
+            print!("{HELP}");
+            Ok(ExitCode::SUCCESS)
+        }
+        _ => bail!(
+            "there is no command {}; `cargo xtask help` lists them",
+            name.display()
+        ),
+    }
+}
+
+fn no_arguments(command: &str, rest: &[OsString]) -> Result<()> {
+    match rest.first() {
+        None => Ok(()),
+        Some(argument) => bail!("`{command}` takes no {}", argument.display()),
+    }
+}
+
+/// Passes every option on to the `demo` program, and its exit status back.
+fn demo(rest: &[OsString]) -> Result<ExitCode> {
+    let project = Project::find()?;
+    let tools = Tools::find(&project)?;
+    system::ensure(&[Need::Chromium, Need::Chromedriver])?;
+    let mut demo = project.cargo([
+        "run",
+        "--quiet",
+        "--package",
+        "keepsake-browser",
+        "--bin",
+        "demo",
+        "--",
+    ]);
+    demo.args(rest);
+    // Firefox and its driver take minutes to install: only for those who ask for it.
+    if rest
+        .iter()
+        .any(|argument| argument.to_string_lossy().contains("firefox"))
+    {
+        system::ensure(&[Need::Firefox])?;
+        demo.env("GECKODRIVER", tools.ensure(Tool::Geckodriver)?);
+    }
+    // `--fault list` only prints.
+    if !rest.iter().any(|argument| argument == "list") {
+        build::build(&project, &tools)?;
+    }
+    let code = demo.status()?.code().unwrap_or(1);
+    Ok(ExitCode::from(u8::try_from(code).unwrap_or(1)))
+}
+
+fn run_test(rest: Vec<OsString>) -> Result<ExitCode> {
+    let mut options = test::Options::default();
+    let mut parser = lexopt::Parser::from_args(rest);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            lexopt::Arg::Long("fast") => options.fast = true,
+            lexopt::Arg::Long("list") => options.list = true,
+            lexopt::Arg::Value(name) => options.only.push(name.to_string_lossy().into_owned()),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    test::run(&options)
+}
+
+fn bench(rest: &[OsString]) -> Result<ExitCode> {
+    match rest {
+        [] => {}
+        [name] if name == "sizes" => {}
+        [name, ..] => bail!("there is no bench {}; there is: sizes", name.display()),
+    }
+    let project = Project::find()?;
+    build::build(&project, &Tools::find(&project)?)?;
+    sizes::print(&project)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn run_package(rest: Vec<OsString>) -> Result<ExitCode> {
+    let mut check = false;
+    let mut parser = lexopt::Parser::from_args(rest);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            lexopt::Arg::Long("check") => check = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let project = Project::find()?;
+    let tools = Tools::find(&project)?;
+    if check {
+        package::check(&project, &tools)?;
+    } else {
+        package::package(&project, &tools)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,98 @@
+//! Sizes of what a browser has to download, and their limits.
+
+use std::fs;
+
+use anyhow::{Context, Result, bail};
+use brotli::enc::BrotliEncoderParams;
+
+use crate::project::Project;
+
+/// Files of `dist/site`, with the most bytes that each may have as brotli (quality 11).
+const LIMITS: [(&str, Option<usize>); 6] = [
+    ("page_bg.wasm", Some(150_000)),
+    ("engine_bg.wasm", Some(400_000)),
+    ("page.js", None),
+    ("engine.js", None),
+    ("style.css", None),
+    ("index.html", None),
+];
+
+struct Size {
+    name: &'static str,
+    raw: usize,
+    brotli: usize,
+    limit: Option<usize>,
+}
+
+impl Size {
+    fn too_big(&self) -> bool {
+        self.limit.is_some_and(|limit| self.brotli > limit)
+    }
+}
+
+/// Prints the table.
+pub fn print(project: &Project) -> Result<()> {
+    table(&measure(project)?);
+    Ok(())
+}
+
+/// Prints the table and fails when a file is over its limit.
+pub fn check(project: &Project) -> Result<()> {
+    let sizes = measure(project)?;
+    table(&sizes);
+    let over: Vec<&str> = sizes
+        .iter()
+        .filter(|size| size.too_big())
+        .map(|size| size.name)
+        .collect();
+    if !over.is_empty() {
+        bail!("over the limit: {}", over.join(", "));
+    }
+    Ok(())
+}
+
+fn measure(project: &Project) -> Result<Vec<Size>> {
+    let site = project.site();
+    LIMITS
+        .iter()
+        .map(|&(name, limit)| {
+            let bytes = fs::read(site.join(name))
+                .with_context(|| format!("dist/site has no {name}; run `cargo xtask build`"))?;
+            Ok(Size {
+                name,
+                raw: bytes.len(),
+                brotli: compressed(&bytes)?,
+                limit,
+            })
+        })
+        .collect()
+}
+
+fn compressed(bytes: &[u8]) -> Result<usize> {
+    let params = BrotliEncoderParams {
+        quality: 11,
+        lgwin: 24,
+        size_hint: bytes.len(),
+        ..Default::default()
+    };
+    Ok(brotli::BrotliCompress(
+        &mut &bytes[..],
+        &mut std::io::sink(),
+        &params,
+    )?)
+}
+
+fn table(sizes: &[Size]) {
+    println!(
+        "{:<16} {:>10} {:>10} {:>10}",
+        "file", "raw", "brotli", "limit"
+    );
+    for size in sizes {
+        let limit = size.limit.map_or(String::new(), |limit| limit.to_string());
+        let mark = if size.too_big() { "  too big" } else { "" };
+        println!(
+            "{:<16} {:>10} {:>10} {limit:>10}{mark}",
+            size.name, size.raw, size.brotli
+        );
+    }
+}
