@@ -60,12 +60,7 @@ impl Kind {
     pub fn is_retryable(self) -> bool {
         matches!(
             self,
-            Kind::RateLimited
-                | Kind::Server
-                | Kind::Network
-                | Kind::Stalled
-                | Kind::Truncated
-                | Kind::Malformed
+            Kind::RateLimited | Kind::Server | Kind::Network | Kind::Stalled | Kind::Truncated | Kind::Malformed
         )
     }
 
@@ -125,9 +120,7 @@ impl Kind {
             Kind::Server => "The service failed to answer, several times.",
             Kind::Network => "The connection broke, several times.",
             Kind::Offline => "The service cannot be reached from this computer.",
-            Kind::Stalled => {
-                "The service stopped sending in the middle of an answer, several times."
-            }
+            Kind::Stalled => "The service stopped sending in the middle of an answer, several times.",
             Kind::Truncated => "The service sent less or more than it announced, several times.",
             Kind::Malformed => "The service sent something that is not an answer, several times.",
             Kind::NoSpace => "There is no space left for the backup.",
@@ -136,9 +129,7 @@ impl Kind {
             Kind::Storage => "The browser's storage failed.",
             Kind::Damaged => "What was read back from disk differs from what was written.",
             Kind::Cancelled => "The backup was cancelled.",
-            Kind::Unsupported => {
-                "This browser cannot do what is needed, or permission was withheld."
-            }
+            Kind::Unsupported => "This browser cannot do what is needed, or permission was withheld.",
             Kind::Internal => "Keepsake made a mistake.",
         }
     }
@@ -149,18 +140,12 @@ impl Kind {
             Kind::SignedOut => {
                 "Check that the whole token was pasted and that it was not revoked in Wrike (Apps & Integrations, API), then connect again."
             }
-            Kind::Forbidden => {
-                "Ask an administrator for access, or back up with an administrator's token."
-            }
+            Kind::Forbidden => "Ask an administrator for access, or back up with an administrator's token.",
             Kind::NotOffered => "Nothing to do: the report says what is left out.",
             Kind::NotFound => "Nothing to do: it was deleted while or before the backup ran.",
-            Kind::WrongRegion => {
-                "Choose \"Find automatically\" as the data centre and check the connection again."
-            }
+            Kind::WrongRegion => "Choose \"Find automatically\" as the data centre and check the connection again.",
             Kind::Refused => "Please report this with the details below.",
-            Kind::RateLimited => {
-                "Close other tools that use the same token, wait some minutes, then resume."
-            }
+            Kind::RateLimited => "Close other tools that use the same token, wait some minutes, then resume.",
             Kind::Server | Kind::Stalled | Kind::Truncated | Kind::Malformed => {
                 "Wait some minutes, then run the backup again."
             }
@@ -170,14 +155,10 @@ impl Kind {
             Kind::NoSpace => "Free some disk space, then resume; nothing that was fetched is lost.",
             Kind::Busy => "Go on in the other tab, or close it and try again.",
             Kind::PrivateWindow => "Open Keepsake in a normal window and start again.",
-            Kind::Storage => {
-                "Reload this page and resume; if it happens again, restart the browser."
-            }
+            Kind::Storage => "Reload this page and resume; if it happens again, restart the browser.",
             Kind::Damaged => "Check the disk, then run the backup again.",
             Kind::Cancelled => "Start again whenever you like.",
-            Kind::Unsupported => {
-                "Use a current Chrome, Edge or Firefox, and allow access when asked."
-            }
+            Kind::Unsupported => "Use a current Chrome, Edge or Firefox, and allow access when asked.",
             Kind::Internal => "Please report this with the details below.",
         }
     }
@@ -196,14 +177,7 @@ pub struct Error {
 impl Error {
     /// A new error of `kind`, born in `operation` ("wrike::tasks", "journal::open").
     pub fn new(kind: Kind, operation: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            kind,
-            operation,
-            message: message.into(),
-            context: Vec::new(),
-            retry_after: None,
-            source: None,
-        }
+        Self { kind, operation, message: message.into(), context: Vec::new(), retry_after: None, source: None }
     }
 
     /// Add something to find it by. Never a secret.
@@ -284,25 +258,14 @@ mod tests {
     #[test]
     fn detail_names_operation_context_and_every_cause() {
         let cause = std::io::Error::other("disk on fire");
-        let error = Error::new(Kind::Storage, "journal::append", "write failed")
-            .with("offset", 12)
-            .caused_by(cause);
-        assert_eq!(
-            error.detail(),
-            "journal::append: write failed; offset: 12; caused by: disk on fire"
-        );
+        let error = Error::new(Kind::Storage, "journal::append", "write failed").with("offset", 12).caused_by(cause);
+        assert_eq!(error.detail(), "journal::append: write failed; offset: 12; caused by: disk on fire");
         assert!(std::error::Error::source(&error).is_some());
     }
 
     #[test]
     fn what_stops_a_run_is_never_retried_by_itself() {
-        for kind in [
-            Kind::SignedOut,
-            Kind::NoSpace,
-            Kind::Cancelled,
-            Kind::Offline,
-            Kind::Busy,
-        ] {
+        for kind in [Kind::SignedOut, Kind::NoSpace, Kind::Cancelled, Kind::Offline, Kind::Busy] {
             assert!(kind.stops_run() && !kind.is_retryable(), "{kind:?}");
         }
     }

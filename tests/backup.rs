@@ -1,11 +1,6 @@
 //! Whole backups over the doubles: the engine as the page drives it, the stand-in in process, time that does not pass by itself.
 #![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "tests fail by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 
 mod support;
 
@@ -17,12 +12,7 @@ use support::{Bench, Script, finished, preflight};
 fn a_backup_holds_the_account_object_for_object() {
     let bench = Bench::new();
     let finished = bench.backup();
-    assert_eq!(
-        (finished.outcome, finished.missing.len()),
-        (Outcome::Complete, 0),
-        "{:?}",
-        finished.missing
-    );
+    assert_eq!((finished.outcome, finished.missing.len()), (Outcome::Complete, 0), "{:?}", finished.missing);
     Archive::open(&bench.archive(&finished)).assert_holds(bench.stand_in.account(), &[]);
     assert_eq!(bench.stand_in.unexpected(), Vec::<String>::new());
     assert_eq!(bench.stand_in.violations(), Vec::<String>::new());
@@ -31,39 +21,24 @@ fn a_backup_holds_the_account_object_for_object() {
 #[test]
 fn a_picked_folder_gets_what_wrikes_own_tool_puts_there() {
     let bench = Bench::new();
-    let events = bench.session(Script {
-        destination: Destination::Folder,
-        ..Script::default()
-    });
+    let events = bench.session(Script { destination: Destination::Folder, ..Script::default() });
     assert_eq!(finished(&events).outcome, Outcome::Complete);
     let files = bench.folder.files();
-    assert!(files.keys().all(|path| path.starts_with("account-")
-        && (path.contains("/attachments/") || path.contains("/backup-"))));
-    Archive::from_folder(&files).assert_holds(bench.stand_in.account(), &[]);
-    assert_eq!(
-        bench.memory.paths(),
-        [],
-        "nothing stays in the browser's storage"
+    assert!(
+        files
+            .keys()
+            .all(|path| path.starts_with("account-") && (path.contains("/attachments/") || path.contains("/backup-")))
     );
+    Archive::from_folder(&files).assert_holds(bench.stand_in.account(), &[]);
+    assert_eq!(bench.memory.paths(), [], "nothing stays in the browser's storage");
 }
 
 #[test]
 fn only_the_archive_stays_behind_and_it_can_be_found_and_discarded() {
     let bench = Bench::new();
     let finished = bench.backup();
-    let paths: Vec<String> = bench
-        .memory
-        .paths()
-        .into_iter()
-        .map(|(path, _)| path)
-        .collect();
-    assert_eq!(
-        paths,
-        [
-            "archives/finished.json".to_owned(),
-            finished.staged_path.clone()
-        ]
-    );
+    let paths: Vec<String> = bench.memory.paths().into_iter().map(|(path, _)| path).collect();
+    assert_eq!(paths, ["archives/finished.json".to_owned(), finished.staged_path.clone()]);
 }
 
 #[test]
@@ -73,27 +48,9 @@ fn the_preflight_tells_what_the_run_then_finds() {
     let (before, after) = (preflight(&events), finished(&events));
     let made = bench.stand_in.total() as u64;
     let surveyed = made - before.calls;
-    assert!(
-        surveyed < 20,
-        "the estimate of {} calls was off: {made} were made",
-        before.calls
-    );
-    let count = |label: &str| {
-        before
-            .counts
-            .iter()
-            .find(|count| count.label.starts_with(label))
-            .unwrap()
-            .count
-    };
-    let saved = |label: &str| {
-        after
-            .counts
-            .iter()
-            .find(|count| count.label.starts_with(label))
-            .unwrap()
-            .saved
-    };
+    assert!(surveyed < 20, "the estimate of {} calls was off: {made} were made", before.calls);
+    let count = |label: &str| before.counts.iter().find(|count| count.label.starts_with(label)).unwrap().count;
+    let saved = |label: &str| after.counts.iter().find(|count| count.label.starts_with(label)).unwrap().saved;
     for label in ["tasks", "folders", "files", "links"] {
         assert_eq!(count(label), Some(saved(label)), "{label}");
     }

@@ -17,10 +17,7 @@ pub struct Array {
 impl Array {
     /// An empty array.
     pub fn new() -> Self {
-        Self {
-            buffer: b"[".to_vec(),
-            items: 0,
-        }
+        Self { buffer: b"[".to_vec(), items: 0 }
     }
 
     /// Add an item.
@@ -28,8 +25,7 @@ impl Array {
     /// # Errors
     /// As [`ZipFile::write`].
     pub fn push(&mut self, zip: &mut ZipFile, item: &impl Serialize) -> Result<()> {
-        self.buffer
-            .extend_from_slice(if self.items == 0 { b"\n" } else { b",\n" });
+        self.buffer.extend_from_slice(if self.items == 0 { b"\n" } else { b",\n" });
         self.items += 1;
         serde_json::to_writer(&mut self.buffer, item).map_err(unwritable)?;
         if self.buffer.len() >= BUFFER {
@@ -67,10 +63,5 @@ pub fn pretty(value: &impl Serialize) -> Result<Vec<u8>> {
 }
 
 fn unwritable(error: serde_json::Error) -> Error {
-    Error::new(
-        Kind::Internal,
-        "archive::json",
-        "a value without a JSON form",
-    )
-    .caused_by(error)
+    Error::new(Kind::Internal, "archive::json", "a value without a JSON form").caused_by(error)
 }

@@ -80,49 +80,28 @@ impl Ledger {
     /// Compare expected with saved: what the service counted and nobody could name is missing too.
     pub fn close(&mut self) {
         for (kind, label) in KINDS {
-            let Some(Count {
-                expected: Some(expected),
-                saved,
-            }) = self.counts.get(kind).copied()
-            else {
+            let Some(Count { expected: Some(expected), saved }) = self.counts.get(kind).copied() else {
                 continue;
             };
-            let named = self
-                .missing
-                .iter()
-                .filter(|item| item.kind == *kind && !item.id.is_empty())
-                .count() as u64;
+            let named = self.missing.iter().filter(|item| item.kind == *kind && !item.id.is_empty()).count() as u64;
             let lost = expected.saturating_sub(saved + named);
             if lost > 0 {
                 let name = format!("{lost} {label}");
-                self.missing(
-                    kind,
-                    "",
-                    &name,
-                    "The service counted them but did not list them.",
-                );
+                self.missing(kind, "", &name, "The service counted them but did not list them.");
             }
         }
     }
 
     /// Complete, or Partial when anything is missing.
     pub fn outcome(&self) -> Outcome {
-        if self.missing.is_empty() {
-            Outcome::Complete
-        } else {
-            Outcome::Partial
-        }
+        if self.missing.is_empty() { Outcome::Complete } else { Outcome::Partial }
     }
 
     /// A line for each kind that was met.
     pub fn counts(&self) -> Vec<LedgerCount> {
         let line = |(kind, label): &(&str, &str)| {
             let count = self.counts.get(kind)?;
-            Some(LedgerCount {
-                label: (*label).to_owned(),
-                expected: count.expected,
-                saved: count.saved,
-            })
+            Some(LedgerCount { label: (*label).to_owned(), expected: count.expected, saved: count.saved })
         };
         KINDS.iter().filter_map(line).collect()
     }
@@ -166,10 +145,7 @@ mod tests {
         ledger.missing("task", "IEAA", "a", "Because.");
         ledger.close();
         assert!(
-            ledger
-                .missing_items()
-                .iter()
-                .any(|item| item.name == "2 tasks and subtasks"),
+            ledger.missing_items().iter().any(|item| item.name == "2 tasks and subtasks"),
             "{:?}",
             ledger.missing_items()
         );

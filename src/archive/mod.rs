@@ -7,4 +7,5 @@ pub mod report;
 pub mod sums;
 pub mod verify;
 pub mod wrike;
+pub mod writer;
 pub mod zip;

@@ -15,19 +15,15 @@ const LONGEST_ID: usize = 40;
 
 /// Device names of Windows, reserved with any extension (Microsoft, "Naming Files, Paths, and Namespaces").
 const RESERVED: &[&str] = &[
-    "con", "prn", "aux", "nul", "com0", "com1", "com2", "com3", "com4", "com5", "com6", "com7",
-    "com8", "com9", "lpt0", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
-    "conin$", "conout$",
+    "con", "prn", "aux", "nul", "com0", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt0",
+    "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "conin$", "conout$",
 ];
 
 /// A file's name in `attachments/`: `<id>-<name>`, where two ids never give names that a case-blind disk takes for one.
 pub fn attachment(id: &str, name: &str) -> String {
     let prefix = format!("{}-", file_id(id));
     let room = LONGEST_CHARACTERS - prefix.chars().count();
-    format!(
-        "{prefix}{}",
-        cut(&clean(name), room, LONGEST_BYTES - prefix.len())
-    )
+    format!("{prefix}{}", cut(&clean(name), room, LONGEST_BYTES - prefix.len()))
 }
 
 /// An id as part of a name. Old ids are upper-case base32 and stay as they are; any other may differ from a second one only by
@@ -35,40 +31,21 @@ pub fn attachment(id: &str, name: &str) -> String {
 pub fn file_id(id: &str) -> String {
     let plain = !id.is_empty()
         && id.len() <= LONGEST_ID
-        && id
-            .bytes()
-            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+        && id.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
     if plain {
         return id.to_owned();
     }
-    let kept: String = id
-        .chars()
-        .take(LONGEST_ID - 13)
-        .map(|c| {
-            if c.is_ascii_alphanumeric() || c == '_' {
-                c
-            } else {
-                '_'
-            }
-        })
-        .collect();
+    let kept: String =
+        id.chars().take(LONGEST_ID - 13).map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '_' }).collect();
     let digest = HEXLOWER.encode(&Sha256::digest(id.as_bytes()));
     format!("{kept}~{}", &digest[..12])
 }
 
 /// A single name: no separators, no control or direction characters, no reserved word, no trailing dot or space, NFC.
 pub fn clean(name: &str) -> String {
-    let replaced: String = name
-        .nfc()
-        .map(|c| if is_forbidden(c) { '_' } else { c })
-        .collect();
+    let replaced: String = name.nfc().map(|c| if is_forbidden(c) { '_' } else { c }).collect();
     let trimmed = replaced.trim_end_matches(['.', ' ']).trim_start();
-    let stem = trimmed
-        .split('.')
-        .next()
-        .unwrap_or_default()
-        .trim_end()
-        .to_lowercase();
+    let stem = trimmed.split('.').next().unwrap_or_default().trim_end().to_lowercase();
     if trimmed.is_empty() {
         "file".to_owned()
     } else if RESERVED.contains(&stem.as_str()) {
@@ -95,10 +72,7 @@ fn cut(name: &str, characters: usize, bytes: usize) -> String {
         }
         _ => (name, String::new()),
     };
-    let (mut room, mut left) = (
-        characters - extension.chars().count(),
-        bytes - extension.len(),
-    );
+    let (mut room, mut left) = (characters - extension.chars().count(), bytes - extension.len());
     let kept: String = stem
         .chars()
         .take_while(|c| {
@@ -120,14 +94,8 @@ mod tests {
 
     #[test]
     fn ordinary_names_stay_as_they_are() {
-        assert_eq!(
-            attachment("IEAAAEDYIYAB7DLK", "test+doc+box.webdoc"),
-            "IEAAAEDYIYAB7DLK-test+doc+box.webdoc"
-        );
-        assert_eq!(
-            attachment("IEAAAEDYIYAB7DLK", "Бюджет 2026 (ü).xlsx"),
-            "IEAAAEDYIYAB7DLK-Бюджет 2026 (ü).xlsx"
-        );
+        assert_eq!(attachment("IEAAAEDYIYAB7DLK", "test+doc+box.webdoc"), "IEAAAEDYIYAB7DLK-test+doc+box.webdoc");
+        assert_eq!(attachment("IEAAAEDYIYAB7DLK", "Бюджет 2026 (ü).xlsx"), "IEAAAEDYIYAB7DLK-Бюджет 2026 (ü).xlsx");
     }
 
     #[test]
@@ -150,20 +118,14 @@ mod tests {
 
     #[test]
     fn ids_that_differ_only_by_case_give_different_names_on_a_case_blind_disk() {
-        let (one, other) = (
-            attachment("MAAAAAEQ_kSH", "a.txt"),
-            attachment("MAAAAAEQ_kSh", "a.txt"),
-        );
+        let (one, other) = (attachment("MAAAAAEQ_kSH", "a.txt"), attachment("MAAAAAEQ_kSh", "a.txt"));
         assert_ne!(one.to_lowercase(), other.to_lowercase());
     }
 
     #[test]
     fn a_long_name_keeps_its_extension() {
         let name = attachment("IEAAAEDYIYAB7DLK", &format!("{}.pdf", "漢".repeat(300)));
-        assert!(
-            name.ends_with("漢.pdf") && name.len() <= LONGEST_BYTES,
-            "{name}"
-        );
+        assert!(name.ends_with("漢.pdf") && name.len() <= LONGEST_BYTES, "{name}");
     }
 
     proptest! {

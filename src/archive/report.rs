@@ -49,16 +49,10 @@ impl<'a> Report<'a> {
     pub fn headline(&self) -> String {
         match self.outcome {
             Outcome::Complete => {
-                "Complete: everything that this user may see and Wrike's API offers is here."
-                    .to_owned()
+                "Complete: everything that this user may see and Wrike's API offers is here.".to_owned()
             }
-            Outcome::Partial if self.missing.len() == 1 => {
-                "Partial: 1 item is missing; it is named below.".to_owned()
-            }
-            Outcome::Partial => format!(
-                "Partial: {} items are missing; each is named below.",
-                self.missing.len()
-            ),
+            Outcome::Partial if self.missing.len() == 1 => "Partial: 1 item is missing; it is named below.".to_owned(),
+            Outcome::Partial => format!("Partial: {} items are missing; each is named below.", self.missing.len()),
         }
     }
 
@@ -73,14 +67,8 @@ impl<'a> Report<'a> {
         ));
         page.push_str("<dl>\n");
         for (term, value) in [
-            (
-                "Account",
-                format!("{} ({})", self.account.name, self.account.id),
-            ),
-            (
-                "Seen by",
-                format!("{}, {}", self.account.user, self.account.role),
-            ),
+            ("Account", format!("{} ({})", self.account.name, self.account.id)),
+            ("Seen by", format!("{}, {}", self.account.user, self.account.role)),
             ("Server", self.account.server.clone()),
             ("Begun", format!("{} UTC", self.started)),
             ("Made by", self.tool.to_owned()),
@@ -89,9 +77,7 @@ impl<'a> Report<'a> {
         }
         page.push_str("</dl>\n<h2>What is here</h2>\n<table>\n<thead><tr><th scope=\"col\">Kind</th><th scope=\"col\">Wrike says</th><th scope=\"col\">Saved</th></tr></thead>\n<tbody>\n");
         for count in &self.counts {
-            let expected = count
-                .expected
-                .map_or_else(|| "–".to_owned(), |expected| expected.to_string());
+            let expected = count.expected.map_or_else(|| "–".to_owned(), |expected| expected.to_string());
             page.push_str(&format!(
                 "<tr><th scope=\"row\">{}</th><td>{expected}</td><td>{}</td></tr>\n",
                 escape(&count.label),
@@ -104,19 +90,14 @@ impl<'a> Report<'a> {
         } else {
             page.push_str("<table>\n<thead><tr><th scope=\"col\">Kind</th><th scope=\"col\">Name</th><th scope=\"col\">Id</th><th scope=\"col\">Why</th></tr></thead>\n<tbody>\n");
             for item in self.missing {
-                let cells = [&item.kind, &item.name, &item.id, &item.reason]
-                    .map(|cell| format!("<td>{}</td>", escape(cell)));
+                let cells =
+                    [&item.kind, &item.name, &item.id, &item.reason].map(|cell| format!("<td>{}</td>", escape(cell)));
                 page.push_str(&format!("<tr>{}</tr>\n", cells.concat()));
             }
             page.push_str("</tbody>\n</table>\n");
         }
         page.push_str("<h2>What cannot be had</h2>\n<ul>\n");
-        for note in self
-            .notes
-            .iter()
-            .map(String::as_str)
-            .chain(self.not_offered.iter().copied())
-        {
+        for note in self.notes.iter().map(String::as_str).chain(self.not_offered.iter().copied()) {
             page.push_str(&format!("<li>{}</li>\n", escape(note)));
         }
         page.push_str("</ul>\n</main>\n</body>\n</html>\n");
@@ -124,11 +105,7 @@ impl<'a> Report<'a> {
     }
 
     fn class(&self) -> &'static str {
-        if self.outcome == Outcome::Complete {
-            "good"
-        } else {
-            "bad"
-        }
+        if self.outcome == Outcome::Complete { "good" } else { "bad" }
     }
 
     /// `README.txt`.
@@ -215,9 +192,7 @@ fn escape(text: &str) -> String {
 }
 
 fn one_line(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 #[cfg(test)]
@@ -251,8 +226,6 @@ mod tests {
             server: String::new(),
         };
         let html = Report::new(&account, String::new(), &Ledger::new()).html();
-        assert!(
-            !html.contains("http://") && !html.contains("https://") && !html.contains("<script")
-        );
+        assert!(!html.contains("http://") && !html.contains("https://") && !html.contains("<script"));
     }
 }

@@ -44,12 +44,7 @@ impl Sums {
     /// As [`Store::open`].
     pub async fn create(store: Rc<dyn Store>, path: &str) -> Result<Self> {
         let writer = BufferedWriter::new(store.open(path, Open::Empty).await?);
-        Ok(Self {
-            store,
-            path: path.to_owned(),
-            writer,
-            files: 0,
-        })
+        Ok(Self { store, path: path.to_owned(), writer, files: 0 })
     }
 
     /// Add a file that has been written.
@@ -57,22 +52,13 @@ impl Sums {
     /// # Errors
     /// `NoSpace`, `Storage`.
     pub fn add(&mut self, path: &str, written: &Written) -> Result<()> {
-        let sum = Sum {
-            path: path.to_owned(),
-            bytes: written.bytes,
-            sha256: written.sha256.clone(),
-        };
-        let mut line = serde_json::to_vec(&sum).map_err(|error| {
-            Error::new(Kind::Internal, "sums::add", "no JSON form").caused_by(error)
-        })?;
+        let sum = Sum { path: path.to_owned(), bytes: written.bytes, sha256: written.sha256.clone() };
+        let mut line = serde_json::to_vec(&sum)
+            .map_err(|error| Error::new(Kind::Internal, "sums::add", "no JSON form").caused_by(error))?;
         line.push(b'\n');
         self.files += 1;
         self.writer.write_all(&line).map_err(|error| {
-            let kind = if error.kind() == std::io::ErrorKind::StorageFull {
-                Kind::NoSpace
-            } else {
-                Kind::Storage
-            };
+            let kind = if error.kind() == std::io::ErrorKind::StorageFull { Kind::NoSpace } else { Kind::Storage };
             Error::new(kind, "sums::add", "could not write").caused_by(error)
         })
     }
@@ -87,15 +73,11 @@ impl Sums {
     /// # Errors
     /// `NoSpace`, `Storage`.
     pub async fn close(mut self) -> Result<SumsList> {
-        self.writer.flush().map_err(|error| {
-            Error::new(Kind::Storage, "sums::close", "could not write").caused_by(error)
-        })?;
+        self.writer
+            .flush()
+            .map_err(|error| Error::new(Kind::Storage, "sums::close", "could not write").caused_by(error))?;
         drop(self.writer);
-        Ok(SumsList {
-            store: self.store,
-            path: self.path,
-            tail: Vec::new(),
-        })
+        Ok(SumsList { store: self.store, path: self.path, tail: Vec::new() })
     }
 }
 
@@ -109,11 +91,7 @@ pub struct SumsList {
 impl SumsList {
     /// Add the few that come after the list was closed: those that are made of it.
     pub fn push(&mut self, path: &str, written: &Written) {
-        self.tail.push(Sum {
-            path: path.to_owned(),
-            bytes: written.bytes,
-            sha256: written.sha256.clone(),
-        });
+        self.tail.push(Sum { path: path.to_owned(), bytes: written.bytes, sha256: written.sha256.clone() });
     }
 
     /// Go through it from the start.
@@ -126,12 +104,10 @@ impl SumsList {
             Error::new(Kind::Storage, "sums::read", "could not read").caused_by(error)
         };
         let tail = self.tail.clone().into_iter().map(Ok);
-        let listed = BufReader::new(FileReader::new(file))
-            .lines()
-            .map(move |line| {
-                let line = line.map_err(|error| bad(error.into()))?;
-                serde_json::from_str(&line).map_err(|error| bad(error.into()))
-            });
+        let listed = BufReader::new(FileReader::new(file)).lines().map(move |line| {
+            let line = line.map_err(|error| bad(error.into()))?;
+            serde_json::from_str(&line).map_err(|error| bad(error.into()))
+        });
         Ok(listed.chain(tail))
     }
 }

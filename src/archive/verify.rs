@@ -55,18 +55,10 @@ pub async fn verify(
         let sum = sum?;
         match (&place.beside, sum.path.strip_prefix("../")) {
             (Some((folder, account)), Some(path)) => {
-                check_folder_file(*folder, &format!("{account}/{path}"), &sum, clock, progress)
-                    .await?;
+                check_folder_file(*folder, &format!("{account}/{path}"), &sum, clock, progress).await?;
             }
             _ => {
-                check_entry(
-                    &mut zip,
-                    &entry_name(place.prefix, &sum.path),
-                    &sum,
-                    clock,
-                    progress,
-                )
-                .await?;
+                check_entry(&mut zip, &entry_name(place.prefix, &sum.path), &sum, clock, progress).await?;
                 in_zip += 1;
             }
         }
@@ -74,9 +66,7 @@ pub async fn verify(
         verified.bytes += sum.bytes;
     }
     if zip.len() != in_zip {
-        return Err(
-            damaged("the archive holds other files than were written").with("files", zip.len())
-        );
+        return Err(damaged("the archive holds other files than were written").with("files", zip.len()));
     }
     Ok(verified)
 }
@@ -85,11 +75,7 @@ pub async fn verify(
 fn entry_name(prefix: &str, path: &str) -> String {
     match path.strip_prefix("../") {
         Some(rest) => {
-            let parent = prefix
-                .trim_end_matches('/')
-                .rsplit_once('/')
-                .map(|(parent, _)| parent)
-                .unwrap_or_default();
+            let parent = prefix.trim_end_matches('/').rsplit_once('/').map(|(parent, _)| parent).unwrap_or_default();
             format!("{parent}/{rest}")
         }
         None => format!("{prefix}{path}"),
@@ -103,20 +89,16 @@ async fn check_entry(
     clock: &dyn Clock,
     progress: &dyn Fn(u64),
 ) -> Result<()> {
-    let mut entry = zip.by_name(name).map_err(|error| {
-        damaged("a file is not in the archive")
-            .with("file", name)
-            .caused_by(error)
-    })?;
+    let mut entry = zip
+        .by_name(name)
+        .map_err(|error| damaged("a file is not in the archive").with("file", name).caused_by(error))?;
     let mut check = Check::default();
     let mut chunk = vec![0; CHUNK];
     loop {
         // The zip crate compares the CRC when an entry has been read to its end.
-        let count = entry.read(&mut chunk).map_err(|error| {
-            damaged("a file does not read back")
-                .with("file", name)
-                .caused_by(error)
-        })?;
+        let count = entry
+            .read(&mut chunk)
+            .map_err(|error| damaged("a file does not read back").with("file", name).caused_by(error))?;
         if count == 0 {
             break;
         }
@@ -189,10 +171,7 @@ pub async fn names_are_unique(sums: &SumsList) -> Result<()> {
         let mut short = [0; 16];
         short.copy_from_slice(&Sha256::digest(path.to_lowercase().as_bytes())[..16]);
         if seen.insert(short, ()).is_some() {
-            return Err(
-                Error::new(Kind::Internal, "archive::verify", "two files have one name")
-                    .with("file", path),
-            );
+            return Err(Error::new(Kind::Internal, "archive::verify", "two files have one name").with("file", path));
         }
     }
     Ok(())

@@ -83,12 +83,7 @@ pub struct TeamEntry<'a> {
 impl<'a> TeamEntry<'a> {
     /// From a group.
     pub fn new(group: &'a Group) -> Self {
-        Self {
-            uid: &group.id,
-            name: &group.title,
-            members: &group.members,
-            source: &group.source,
-        }
+        Self { uid: &group.id, name: &group.title, members: &group.members, source: &group.source }
     }
 }
 
@@ -263,12 +258,7 @@ impl TaskKeys {
     fn new(source: &RawValue, updated: &str) -> Self {
         let object = crate::model::Object::parse_without_id(source).ok();
         let value = |path: &str| object.as_ref().and_then(|object| object.at(path)).cloned();
-        let texts = |key: &str| {
-            object
-                .as_ref()
-                .map(|object| object.texts(key))
-                .unwrap_or_default()
-        };
+        let texts = |key: &str| object.as_ref().map(|object| object.texts(key)).unwrap_or_default();
         Self {
             parents: texts("parentIds"),
             super_tasks: texts("superTaskIds"),
@@ -277,8 +267,7 @@ impl TaskKeys {
             custom_status: value("customStatusId"),
             importance: value("importance"),
             date_updated: dates::to_official(updated),
-            date_completed: value("completedDate")
-                .and_then(|date| date.as_str().map(dates::to_official)),
+            date_completed: value("completedDate").and_then(|date| date.as_str().map(dates::to_official)),
             date_type: value("dates/type"),
             date_start: value("dates/start"),
             date_due: value("dates/due"),
@@ -307,11 +296,7 @@ impl<'a> TaskEntry<'a> {
             api_id: &task.id,
             permalink: &task.permalink,
             ours: TaskKeys::new(&task.source, &task.updated),
-            timelogs: hanging
-                .timelogs
-                .iter()
-                .map(|timelog| &*timelog.source)
-                .collect(),
+            timelogs: hanging.timelogs.iter().map(|timelog| &*timelog.source).collect(),
             source: &task.source,
         }
     }
@@ -319,18 +304,9 @@ impl<'a> TaskEntry<'a> {
 
 impl<'a> FolderEntry<'a> {
     /// A folder with what hangs on it; `number_of` tells the numbers of its children.
-    pub fn new(
-        folder: &'a Folder,
-        hanging: &'a Hanging,
-        number_of: impl Fn(&str) -> Option<u64>,
-    ) -> Self {
+    pub fn new(folder: &'a Folder, hanging: &'a Hanging, number_of: impl Fn(&str) -> Option<u64>) -> Self {
         let object = crate::model::Object::parse_without_id(&folder.source).ok();
-        let value = |key: &str| {
-            object
-                .as_ref()
-                .and_then(|object| object.value(key))
-                .cloned()
-        };
+        let value = |key: &str| object.as_ref().and_then(|object| object.value(key)).cloned();
         let official = Official {
             number: folder.number,
             title: &folder.title,
@@ -341,11 +317,7 @@ impl<'a> FolderEntry<'a> {
         };
         Self {
             id: folder.number,
-            children: folder
-                .children
-                .iter()
-                .filter_map(|child| number_of(child))
-                .collect(),
+            children: folder.children.iter().filter_map(|child| number_of(child)).collect(),
             item: ItemKeys::new(official, hanging),
             api_id: &folder.id,
             permalink: &folder.permalink,
@@ -369,10 +341,8 @@ struct Official<'a> {
 
 impl<'a> ItemKeys<'a> {
     fn new(official: Official<'a>, hanging: &'a Hanging) -> Self {
-        let (google, files): (Vec<_>, Vec<_>) = hanging
-            .attachments
-            .iter()
-            .partition(|(attachment, _)| attachment.storage == Storage::Google);
+        let (google, files): (Vec<_>, Vec<_>) =
+            hanging.attachments.iter().partition(|(attachment, _)| attachment.storage == Storage::Google);
         Self {
             title: official.title,
             author: official.author,
@@ -382,14 +352,9 @@ impl<'a> ItemKeys<'a> {
             comments: hanging.comments.iter().map(CommentEntry::new).collect(),
             attachments: files
                 .into_iter()
-                .map(|(attachment, body)| {
-                    AttachmentEntry::new(attachment, body.as_ref(), official.number)
-                })
+                .map(|(attachment, body)| AttachmentEntry::new(attachment, body.as_ref(), official.number))
                 .collect(),
-            google_docs: google
-                .into_iter()
-                .map(|(attachment, _)| GoogleDocEntry::new(attachment))
-                .collect(),
+            google_docs: google.into_iter().map(|(attachment, _)| GoogleDocEntry::new(attachment)).collect(),
         }
     }
 }
@@ -415,13 +380,8 @@ impl<'a> AttachmentEntry<'a> {
             ..FileKeys::default()
         };
         match body {
-            Some(Body::Saved {
-                path,
-                bytes,
-                sha256,
-            }) => {
-                (file.size, file.file, file.sha256) =
-                    (Some(*bytes), Some(path.as_str()), Some(sha256.as_str()));
+            Some(Body::Saved { path, bytes, sha256 }) => {
+                (file.size, file.file, file.sha256) = (Some(*bytes), Some(path.as_str()), Some(sha256.as_str()));
             }
             Some(Body::Missing(reason)) => file.missing = Some(reason.as_str()),
             Some(Body::Elsewhere) | None => {}
@@ -468,18 +428,8 @@ impl<'a> GoogleDocEntry<'a> {
 
 /// Google's id within an address: `/d/<id>/` or `id=<id>`; empty when there is none.
 fn google_id(url: &str) -> String {
-    let after = url
-        .split_once("/d/")
-        .map(|(_, rest)| rest)
-        .or_else(|| url.split_once("id=").map(|(_, rest)| rest));
-    after
-        .map(|rest| {
-            rest.split(['/', '?', '&', '#'])
-                .next()
-                .unwrap_or_default()
-                .to_owned()
-        })
-        .unwrap_or_default()
+    let after = url.split_once("/d/").map(|(_, rest)| rest).or_else(|| url.split_once("id=").map(|(_, rest)| rest));
+    after.map(|rest| rest.split(['/', '?', '&', '#']).next().unwrap_or_default().to_owned()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -488,14 +438,8 @@ mod tests {
 
     #[test]
     fn googles_id_is_found_in_both_forms_of_address() {
-        assert_eq!(
-            google_id("https://docs.google.com/document/d/1NPu0-_x/edit?usp=x"),
-            "1NPu0-_x"
-        );
-        assert_eq!(
-            google_id("https://drive.google.com/open?id=1NPu0&authuser=0"),
-            "1NPu0"
-        );
+        assert_eq!(google_id("https://docs.google.com/document/d/1NPu0-_x/edit?usp=x"), "1NPu0-_x");
+        assert_eq!(google_id("https://drive.google.com/open?id=1NPu0&authuser=0"), "1NPu0");
         assert_eq!(google_id("https://example.com/"), "");
     }
 }

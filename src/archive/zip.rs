@@ -27,13 +27,10 @@ impl Packing {
     /// What suits a file of this media type and name: text shrinks, pictures and documents of today do not.
     pub fn for_file(content_type: &str, name: &str) -> Self {
         const TEXT: &[&str] = &[
-            "txt", "csv", "tsv", "json", "xml", "html", "htm", "svg", "md", "log", "sql", "rtf",
-            "eml", "ics", "css", "js", "bmp",
+            "txt", "csv", "tsv", "json", "xml", "html", "htm", "svg", "md", "log", "sql", "rtf", "eml", "ics", "css",
+            "js", "bmp",
         ];
-        let extension = name
-            .rsplit_once('.')
-            .map(|(_, extension)| extension.to_ascii_lowercase())
-            .unwrap_or_default();
+        let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default();
         if content_type.starts_with("text/") || TEXT.contains(&extension.as_str()) {
             Packing::Deflated
         } else {
@@ -84,13 +81,7 @@ impl ZipFile {
                 .ok()
             })
             .unwrap_or_default();
-        Self {
-            zip: Some(ZipWriter::new(writer)),
-            poison,
-            date,
-            digest: Sha256::new(),
-            bytes: 0,
-        }
+        Self { zip: Some(ZipWriter::new(writer)), poison, date, digest: Sha256::new(), bytes: 0 }
     }
 
     /// Begin an entry. `expected` is its size in bytes where it is known, else the largest it may have.
@@ -110,9 +101,7 @@ impl ZipFile {
             .large_file(expected >= LARGE);
         self.digest = Sha256::new();
         self.bytes = 0;
-        self.open()?
-            .start_file(name, options)
-            .map_err(|error| failed(error, name))
+        self.open()?.start_file(name, options).map_err(|error| failed(error, name))
     }
 
     /// Add bytes to the entry.
@@ -120,9 +109,7 @@ impl ZipFile {
     /// # Errors
     /// `NoSpace`, `Storage`.
     pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
-        self.open()?
-            .write_all(bytes)
-            .map_err(|error| failed(error.into(), "writing"))?;
+        self.open()?.write_all(bytes).map_err(|error| failed(error.into(), "writing"))?;
         self.digest.update(bytes);
         self.bytes += bytes.len() as u64;
         Ok(())
@@ -130,10 +117,7 @@ impl ZipFile {
 
     /// End the entry.
     pub fn end(&mut self) -> Written {
-        Written {
-            bytes: self.bytes,
-            sha256: HEXLOWER.encode(&std::mem::take(&mut self.digest).finalize()),
-        }
+        Written { bytes: self.bytes, sha256: HEXLOWER.encode(&std::mem::take(&mut self.digest).finalize()) }
     }
 
     /// Write the directory: from now on it is a zip.
@@ -144,15 +128,11 @@ impl ZipFile {
         let Some(zip) = self.zip.take() else {
             return Ok(());
         };
-        zip.finish()
-            .and_then(|mut writer| Ok(writer.flush()?))
-            .map_err(|error| failed(error, "the directory"))
+        zip.finish().and_then(|mut writer| Ok(writer.flush()?)).map_err(|error| failed(error, "the directory"))
     }
 
     fn open(&mut self) -> Result<&mut ZipWriter<BufferedWriter>> {
-        self.zip
-            .as_mut()
-            .ok_or_else(|| Error::new(Kind::Internal, "archive::zip", "the archive is finished"))
+        self.zip.as_mut().ok_or_else(|| Error::new(Kind::Internal, "archive::zip", "the archive is finished"))
     }
 }
 
@@ -168,9 +148,7 @@ fn failed(error: ZipError, what: &str) -> Error {
         ZipError::Io(_) => Kind::Storage,
         _ => Kind::Internal,
     };
-    Error::new(kind, "archive::zip", "the archive could not be written")
-        .with("entry", what)
-        .caused_by(error)
+    Error::new(kind, "archive::zip", "the archive could not be written").with("entry", what).caused_by(error)
 }
 
 #[cfg(test)]
@@ -183,23 +161,13 @@ mod tests {
 
     fn new_zip(store: &MemoryStore) -> ZipFile {
         ZipFile::new(
-            store
-                .open("z", Open::Empty)
-                .now_or_never()
-                .unwrap()
-                .unwrap(),
+            store.open("z", Open::Empty).now_or_never().unwrap().unwrap(),
             OffsetDateTime::UNIX_EPOCH + time::Duration::days(20_000),
         )
     }
 
     fn read_zip(store: &MemoryStore) -> ::zip::result::ZipResult<::zip::ZipArchive<FileReader>> {
-        ::zip::ZipArchive::new(FileReader::new(
-            store
-                .open("z", Open::Existing)
-                .now_or_never()
-                .unwrap()
-                .unwrap(),
-        ))
+        ::zip::ZipArchive::new(FileReader::new(store.open("z", Open::Existing).now_or_never().unwrap().unwrap()))
     }
 
     #[test]
@@ -210,31 +178,17 @@ mod tests {
         (0..3).for_each(|_| zip.write(&[b'x'; 1_000_000]).unwrap());
         assert_eq!(zip.end().bytes, 3_000_000);
         zip.begin("empty", Packing::Stored, 0).unwrap();
-        assert_eq!(
-            zip.end().sha256,
-            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-        );
+        assert_eq!(zip.end().sha256, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
         zip.finish().unwrap();
         let mut archive = read_zip(&store).unwrap();
         let mut text = Vec::new();
-        archive
-            .by_name("a/ü.txt")
-            .unwrap()
-            .read_to_end(&mut text)
-            .unwrap();
+        archive.by_name("a/ü.txt").unwrap().read_to_end(&mut text).unwrap();
         assert_eq!(text, vec![b'x'; 3_000_000]);
         drop(archive);
-        let head = crate::host::store::read_small(&store, "z")
-            .now_or_never()
-            .unwrap()
-            .unwrap()
-            .unwrap();
+        let head = crate::host::store::read_small(&store, "z").now_or_never().unwrap().unwrap().unwrap();
         assert_eq!(head[6] & 8, 0, "no data descriptor");
         assert_eq!(head[7] & 8, 8, "UTF-8 flag");
-        assert_eq!(
-            u32::from_le_bytes(head[22..26].try_into().unwrap()),
-            3_000_000
-        );
+        assert_eq!(u32::from_le_bytes(head[22..26].try_into().unwrap()), 3_000_000);
     }
 
     #[test]
@@ -254,9 +208,7 @@ mod tests {
         store.limit(Some(100));
         let mut zip = new_zip(&store);
         zip.begin("a", Packing::Stored, 4_000_000).unwrap();
-        let error = (0..4)
-            .find_map(|_| zip.write(&[7; 1_000_000]).err())
-            .unwrap();
+        let error = (0..4).find_map(|_| zip.write(&[7; 1_000_000]).err()).unwrap();
         assert_eq!(error.kind(), Kind::NoSpace);
     }
 }

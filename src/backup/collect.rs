@@ -1,65 +1,23 @@
 //! Asking the API for everything but file bodies. One call is one record of the journal; a call that is recorded is not made again.
 
 use bytes::Bytes;
-use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
+use super::listing::Listing;
 use super::progress::Tracker;
+use super::refusals::{Refusal, refused_key};
 use super::run::Run;
 use super::windows::Window;
 use crate::error::{Error, Kind, Result};
-use crate::model::{Owner, dates};
+use crate::model::{Owner, Storage, dates};
 use crate::wrike::answer::{Counted, Envelope, check};
 use crate::wrike::client::DroppedField;
-use crate::wrike::{
-    Client, Query, account, attachments, comments, folders, people, query, setup, tasks, timelogs,
-};
+use crate::wrike::{Client, Query, account, attachments, comments, folders, people, query, setup, tasks, timelogs};
 
 /// How often a paged listing is begun again when the service no longer knows a page's token.
 const MOST_EPOCHS: u32 = 5;
 /// A listing of more pages than this goes in circles: it would hold a hundred million objects.
 const MOST_PAGES: u32 = 100_000;
-
-/// Why a call has no answer: recorded, so that the ledger can say so.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Refusal {
-    /// [`Kind::name`].
-    pub kind: String,
-    /// For people.
-    pub reason: String,
-    /// For bug reports.
-    pub detail: String,
-}
-
-impl Refusal {
-    /// What `error` means for one item.
-    pub fn new(error: &Error) -> Self {
-        Self {
-            kind: error.kind().name().to_owned(),
-            reason: error.kind().what().to_owned(),
-            detail: error.detail(),
-        }
-    }
-
-    /// Whether the service said no for good, as opposed to having failed.
-    pub fn is_final(&self) -> bool {
-        [
-            Kind::Forbidden,
-            Kind::NotOffered,
-            Kind::NotFound,
-            Kind::Refused,
-        ]
-        .iter()
-        .any(|kind| kind.name() == self.kind)
-    }
-
-    /// Whether it is the user's rights or the account's plan that stand in the way.
-    pub fn is_about_rights(&self) -> bool {
-        [Kind::Forbidden, Kind::NotOffered]
-            .iter()
-            .any(|kind| kind.name() == self.kind)
-    }
-}
 
 /// The answer to a call, from the journal or from the service.
 pub enum Asked {
@@ -78,9 +36,9 @@ impl Asked {
     }
 }
 
-/// Under which key a refusal is recorded.
-pub fn refused_key(key: &str) -> String {
-    format!("refused/{key}")
+/// Under which key the address of a file that is kept elsewhere is recorded.
+pub fn link_key(attachment_id: &str) -> String {
+    format!("link/{attachment_id}")
 }
 
 /// Where the refused optional fields are recorded.
@@ -92,16 +50,14 @@ const DROPPED_FIELDS: &str = "dropped-fields";
 /// `Storage`.
 pub fn dropped_fields(run: &Run) -> Result<Vec<DroppedField>> {
     let body = run.journal().read(DROPPED_FIELDS)?;
-    Ok(body
-        .and_then(|body| serde_json::from_slice(&body).ok())
-        .unwrap_or_default())
+    Ok(body.and_then(|body| serde_json::from_slice(&body).ok()).unwrap_or_default())
 }
 
 /// Asks for a run.
 #[derive(Clone)]
 pub struct Collector {
     client: Client,
-    run: Run,
+    pub(super) run: Run,
     tracker: Tracker,
 }
 
@@ -112,11 +68,7 @@ impl Collector {
     /// `Storage`.
     pub fn new(client: Client, run: Run, tracker: Tracker) -> Result<Self> {
         client.drop_fields(dropped_fields(&run)?);
-        Ok(Self {
-            client,
-            run,
-            tracker,
-        })
+        Ok(Self { client, run, tracker })
     }
 
     /// Make a call unless it is recorded.
@@ -128,11 +80,8 @@ impl Collector {
             self.tracker.items(1);
             return Ok(Asked::Answer(body.into()));
         }
-        let refused = self
-            .run
-            .journal()
-            .read(&refused_key(key))?
-            .and_then(|body| serde_json::from_slice::<Refusal>(&body).ok());
+        let refused =
+            self.run.journal().read(&refused_key(key))?.and_then(|body| serde_json::from_slice::<Refusal>(&body).ok());
         if let Some(refusal) = refused.filter(Refusal::is_final) {
             self.tracker.items(1);
             return Ok(Asked::Refused(refusal));
@@ -162,9 +111,7 @@ impl Collector {
         if dropped.len() == recorded.len() {
             return Ok(());
         }
-        self.run
-            .journal()
-            .append(DROPPED_FIELDS, &crate::archive::json::pretty(&dropped)?)
+        self.run.journal().append(DROPPED_FIELDS, &crate::archive::json::pretty(&dropped)?)
     }
 
     /// Decide whether an error is one item's or the run's: a broken connection is the run's when nothing else gets through either.
@@ -192,26 +139,17 @@ impl Collector {
     pub async fn survey(&self) -> Result<()> {
         self.tracker.doing("Asking for the account and its people");
         if let Asked::Refused(refusal) = self.ask("account", &account::get()).await? {
-            return Err(Error::new(
-                Kind::Refused,
-                "collect::survey",
-                "the account could not be read",
-            )
-            .with("detail", refusal.detail));
+            return Err(Error::new(Kind::Refused, "collect::survey", "the account could not be read")
+                .with("detail", refusal.detail));
         }
         self.ask("version", &account::version()).await?;
         self.ask("contacts", &people::contacts()).await?;
-        self.ask("contacts-deleted", &people::deleted_contacts())
-            .await?;
+        self.ask("contacts-deleted", &people::deleted_contacts()).await?;
         self.tracker.doing("Counting folders, tasks and comments");
         self.ask("folder-tree", &folders::tree()).await?;
         self.ask("tasks/0/0", &tasks::page(None)).await?;
         if let Some(window) = self.comment_windows()?.first() {
-            self.ask(
-                &window_key("comments", *window)?,
-                &comments::window(window.start, window.end)?,
-            )
-            .await?;
+            self.ask(&window_key("comments", *window)?, &comments::window(window.start, window.end)?).await?;
         }
         self.tracker.doing("Listing files");
         self.attachments().await
@@ -228,15 +166,27 @@ impl Collector {
         self.ask("spaces", &setup::spaces()).await?;
         self.ask("workflows", &setup::workflows()).await?;
         self.ask("custom-fields", &setup::custom_fields()).await?;
-        self.ask("timelog-categories", &setup::timelog_categories())
-            .await?;
+        self.ask("timelog-categories", &setup::timelog_categories()).await?;
         self.tracker.doing("Reading folders and projects");
         self.folders().await?;
         self.tracker.doing("Reading tasks");
         self.pages("tasks", tasks::page).await?;
         self.comments().await?;
         self.tracker.doing("Reading time logs");
-        self.pages("timelogs", timelogs::page).await
+        self.pages("timelogs", timelogs::page).await?;
+        self.links().await
+    }
+
+    /// The addresses of files that are kept elsewhere: all that the service has of them.
+    async fn links(&self) -> Result<()> {
+        self.tracker.doing("Reading links to files kept elsewhere");
+        let mut listing = Listing::new(&self.run);
+        while let Some(batch) = listing.next_batch()? {
+            for attachment in batch.into_iter().filter(|attachment| attachment.storage != Storage::Service) {
+                self.ask(&link_key(&attachment.id), &attachments::link(&attachment.id)).await?;
+            }
+        }
+        Ok(())
     }
 
     /// A paged listing under `<what>/<epoch>/<page>`. Tokens of pages are short-lived: when one is refused, which happens to a run
@@ -251,12 +201,7 @@ impl Collector {
     }
 
     /// One attempt at a listing; false when a page's token was refused.
-    async fn epoch(
-        &self,
-        what: &str,
-        epoch: u32,
-        query: impl Fn(Option<&str>) -> Query,
-    ) -> Result<bool> {
+    async fn epoch(&self, what: &str, epoch: u32, query: impl Fn(Option<&str>) -> Query) -> Result<bool> {
         let mut token: Option<String> = None;
         for page in 0..MOST_PAGES {
             let key = format!("{what}/{epoch}/{page}");
@@ -283,15 +228,10 @@ impl Collector {
     }
 
     fn note_failure(&self, what: &str, reason: &str) -> Result<()> {
-        let refusal = Refusal {
-            kind: Kind::Malformed.name().to_owned(),
-            reason: reason.to_owned(),
-            detail: what.to_owned(),
-        };
+        let refusal =
+            Refusal { kind: Kind::Malformed.name().to_owned(), reason: reason.to_owned(), detail: what.to_owned() };
         let body = crate::archive::json::pretty(&refusal)?;
-        self.run
-            .journal()
-            .append(&refused_key(&format!("{what}/whole")), &body)
+        self.run.journal().append(&refused_key(&format!("{what}/whole")), &body)
     }
 
     /// Folders in batches by id; a batch that is refused is halved until the one that the refusal is about stands alone.
@@ -312,16 +252,13 @@ impl Collector {
     }
 
     /// Ids of folders and projects outside the recycle bin, in the tree's order, each once.
-    fn live_folders(&self) -> Result<Vec<String>> {
+    pub(super) fn live_folders(&self) -> Result<Vec<String>> {
         let Some(body) = self.run.journal().read("folder-tree")? else {
             return Ok(Vec::new());
         };
         let envelope = Envelope::parse(&body)?;
         let mut seen = std::collections::HashSet::new();
-        let nodes = envelope
-            .data
-            .iter()
-            .filter_map(|raw| folders::parse_node(raw).ok());
+        let nodes = envelope.data.iter().filter_map(|raw| folders::parse_node(raw).ok());
         Ok(nodes
             .filter(folders::Node::is_live_folder)
             .map(|node| node.id)
@@ -333,16 +270,12 @@ impl Collector {
         // A day more: the service's clock may be ahead of ours. A second at least: empty ranges are refused.
         let end = self.run.header().started()? + Duration::DAY;
         let body = self.run.journal().read("account")?.unwrap_or_default();
-        let created = Envelope::parse(&body)
-            .ok()
-            .and_then(|envelope| account::parse(envelope.data.first()?).ok()?.created);
-        Ok((
-            created.unwrap_or(wrike_began()).min(end - Duration::SECOND),
-            end,
-        ))
+        let created =
+            Envelope::parse(&body).ok().and_then(|envelope| account::parse(envelope.data.first()?).ok()?.created);
+        Ok((created.unwrap_or(wrike_began()).min(end - Duration::SECOND), end))
     }
 
-    fn comment_windows(&self) -> Result<Vec<Window>> {
+    pub(super) fn comment_windows(&self) -> Result<Vec<Window>> {
         let (start, end) = self.begin_and_end()?;
         Ok(Window::cover(start, end, comments::LONGEST_WINDOW))
     }
@@ -354,11 +287,7 @@ impl Collector {
 
     async fn attachments(&self) -> Result<()> {
         for window in self.attachment_windows()? {
-            self.ask(
-                &window_key("attachments", window)?,
-                &attachments::window(window.start, window.end)?,
-            )
-            .await?;
+            self.ask(&window_key("attachments", window)?, &attachments::window(window.start, window.end)?).await?;
         }
         Ok(())
     }
@@ -373,29 +302,21 @@ impl Collector {
                 dates::day(window.start)?,
                 dates::day(window.end)?
             ));
-            let asked = self
-                .ask(
-                    &window_key("comments", window)?,
-                    &comments::window(window.start, window.end)?,
-                )
-                .await?;
+            let asked =
+                self.ask(&window_key("comments", window)?, &comments::window(window.start, window.end)?).await?;
             if matches!(&asked, Asked::Refused(refusal) if refusal.is_about_rights()) {
                 return self.comments_one_by_one().await;
             }
             // There are no pages: a full answer may hide more.
-            if asked
-                .counted()?
-                .is_some_and(|counted| counted.objects >= comments::LIMIT)
-            {
+            if asked.counted()?.is_some_and(|counted| counted.objects >= comments::LIMIT) {
                 match window.halves() {
                     Some([first, second]) => {
                         windows.extend([second, first]);
                         self.tracker.more_items(2);
                     }
-                    None => self.note_failure(
-                        &window_key("comments", window)?,
-                        "more than 1,000 comments in one second",
-                    )?,
+                    None => {
+                        self.note_failure(&window_key("comments", window)?, "more than 1,000 comments in one second")?
+                    }
                 }
             }
         }
@@ -426,14 +347,9 @@ impl Collector {
     }
 
     async fn comments_of(&self, owner: Owner) -> Result<()> {
-        let kind = if matches!(owner, Owner::Folder(_)) {
-            "folder"
-        } else {
-            "task"
-        };
+        let kind = if matches!(owner, Owner::Folder(_)) { "folder" } else { "task" };
         let key = format!("comments/{kind}/{}", owner.id());
-        self.tracker
-            .doing(format!("Reading comments of {kind} {}", owner.id()));
+        self.tracker.doing(format!("Reading comments of {kind} {}", owner.id()));
         self.ask(&key, &comments::of(&owner)).await.map(drop)
     }
 
@@ -442,75 +358,8 @@ impl Collector {
             return Ok(Vec::new());
         };
         let envelope = Envelope::parse(&record.body)?;
-        Ok(envelope
-            .data
-            .iter()
-            .filter_map(|raw| tasks::parse(raw).ok())
-            .map(|task| task.id)
-            .collect())
+        Ok(envelope.data.iter().filter_map(|raw| tasks::parse(raw).ok()).map(|task| task.id).collect())
     }
-
-    /// Calls still to make, as far as is known after the survey.
-    ///
-    /// # Errors
-    /// `Storage`.
-    pub fn calls_left(&self) -> Result<CallsLeft> {
-        let recorded = |key: &str| {
-            let journal = self.run.journal();
-            journal.contains(key) || journal.contains(&refused_key(key))
-        };
-        let folders = self.live_folders()?;
-        let first_page = self
-            .run
-            .journal()
-            .read("tasks/0/0")?
-            .and_then(|body| check(&body).ok());
-        let tasks = first_page
-            .as_ref()
-            .map(|page| page.response_size.unwrap_or(page.objects as u64));
-        let mut calls = 5 + query::batches(&folders).len() as u64;
-        calls += tasks
-            .unwrap_or(0)
-            .saturating_sub(1)
-            .div_euclid(u64::from(crate::wrike::PAGE_SIZE));
-        let windows = self.comment_windows()?;
-        let mut comments_one_by_one = false;
-        if let Some(first) = windows.first() {
-            let refused = self
-                .run
-                .journal()
-                .read(&refused_key(&window_key("comments", *first)?))?;
-            comments_one_by_one = refused
-                .and_then(|body| serde_json::from_slice::<Refusal>(&body).ok())
-                .is_some_and(|refusal| refusal.is_about_rights());
-        }
-        if comments_one_by_one {
-            calls += tasks.unwrap_or(0) + folders.len() as u64;
-        } else {
-            for window in windows {
-                calls += u64::from(!recorded(&window_key("comments", window)?));
-            }
-        }
-        Ok(CallsLeft {
-            calls: calls + 1,
-            folders: folders.len() as u64,
-            tasks,
-            comments_one_by_one,
-        })
-    }
-}
-
-/// The bill, before it is run up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CallsLeft {
-    /// Calls of the API without downloads.
-    pub calls: u64,
-    /// Folders and projects.
-    pub folders: u64,
-    /// Tasks and subtasks, when the service told.
-    pub tasks: Option<u64>,
-    /// Whether comments cost one call an item.
-    pub comments_one_by_one: bool,
 }
 
 /// Wrike was founded in 2006 (its own "About" page): nothing in any account is older.
@@ -518,19 +367,11 @@ fn wrike_began() -> OffsetDateTime {
     time::macros::datetime!(2006-01-01 0:00 UTC)
 }
 
-fn window_key(what: &str, window: Window) -> Result<String> {
-    Ok(format!(
-        "{what}/{}/{}",
-        dates::compact(window.start)?,
-        dates::compact(window.end)?
-    ))
+pub(super) fn window_key(what: &str, window: Window) -> Result<String> {
+    Ok(format!("{what}/{}/{}", dates::compact(window.start)?, dates::compact(window.end)?))
 }
 
 /// A batch by its first id and its size: the tree is recorded, so a resumed run makes the same batches.
 fn batch_name(batch: &[String]) -> String {
-    format!(
-        "{}/{}",
-        batch.first().map(String::as_str).unwrap_or_default(),
-        batch.len()
-    )
+    format!("{}/{}", batch.first().map(String::as_str).unwrap_or_default(), batch.len())
 }

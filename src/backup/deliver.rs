@@ -39,25 +39,18 @@ pub async fn verify_assembled(
     clock: &dyn Clock,
 ) -> Result<Verified> {
     let mut total = 0;
-    for sum in assembled.sums.iter().await? {
+    for sum in assembled.archive.sums.iter().await? {
         total += sum?.bytes;
     }
     tracker.begin(Step::Verify, "Reading every byte back", 0, total);
-    names_are_unique(&assembled.sums).await?;
+    names_are_unique(&assembled.archive.sums).await?;
     let account = run.header().account_folder();
     let beside = match target {
         Target::Folder(folder) => Some((&**folder as &dyn Folder, account.as_str())),
         Target::Staged => None,
     };
-    let place = Place {
-        zip: &assembled.zip,
-        prefix: &assembled.prefix,
-        beside,
-    };
-    verify(&*run.store, &place, &assembled.sums, clock, &|bytes| {
-        tracker.bytes(bytes)
-    })
-    .await
+    let place = Place { zip: &assembled.archive.path, prefix: &assembled.archive.layout.backup, beside };
+    verify(&*run.store, &place, &assembled.archive.sums, clock, &|bytes| tracker.bytes(bytes)).await
 }
 
 /// Put the verified archive where it belongs. What is left of the run is the caller's to remove.
@@ -72,25 +65,15 @@ pub async fn deliver(
     tracker: &Tracker,
 ) -> Result<Finished> {
     let header = run.header();
-    let mut zip = run.store.open(&assembled.zip, Open::Existing).await?;
+    let mut zip = run.store.open(&assembled.archive.path, Open::Existing).await?;
     let zip_bytes = zip.len()?;
-    tracker.begin(
-        Step::Deliver,
-        "Putting the archive in its place",
-        0,
-        zip_bytes,
-    );
+    tracker.begin(Step::Deliver, "Putting the archive in its place", 0, zip_bytes);
     let ledger = &assembled.ledger;
     let mut finished = Finished {
         account: header.account.clone(),
         outcome: ledger.outcome(),
         counts: ledger.counts(),
-        missing: ledger
-            .missing_items()
-            .iter()
-            .take(MISSING_SHOWN)
-            .cloned()
-            .collect(),
+        missing: ledger.missing_items().iter().take(MISSING_SHOWN).cloned().collect(),
         missing_total: ledger.missing_items().len() as u64,
         notes: ledger.notes().to_vec(),
         destination: target.destination(),
@@ -119,25 +102,15 @@ pub async fn deliver(
             finished.staged_path = format!("{ARCHIVES}/{}", finished.file_name);
             finished.kept_until = Some(dates::day(started + KEPT)?);
             forget(&*run.store).await?;
-            run.store
-                .rename(&assembled.zip, &finished.staged_path)
-                .await?;
-            let waiting = Waiting {
-                until: (started + KEPT).unix_timestamp(),
-                finished: finished.clone(),
-            };
+            run.store.rename(&assembled.archive.path, &finished.staged_path).await?;
+            let waiting = Waiting { until: (started + KEPT).unix_timestamp(), finished: finished.clone() };
             write_small(&*run.store, WAITING, &pretty(&waiting)?).await?;
         }
     }
     Ok(finished)
 }
 
-async fn copy_to_folder(
-    zip: &mut dyn File,
-    folder: &dyn Folder,
-    path: &str,
-    tracker: &Tracker,
-) -> Result<()> {
+async fn copy_to_folder(zip: &mut dyn File, folder: &dyn Folder, path: &str, tracker: &Tracker) -> Result<()> {
     let mut writer = folder.create(path).await?;
     let mut chunk = vec![0; CHUNK];
     let mut offset = 0;

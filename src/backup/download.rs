@@ -1,6 +1,5 @@
 //! Fetching file bodies, several at once, each to its own place; what has come whole is recorded and not fetched again.
 
-use std::collections::HashSet;
 use std::rc::Rc;
 
 use data_encoding::HEXLOWER;
@@ -9,8 +8,10 @@ use futures_util::stream::FuturesUnordered;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::collect::{Collector, Refusal, refused_key};
+use super::collect::Collector;
+use super::listing::{Listing, totals};
 use super::progress::Tracker;
+use super::refusals::{Refusal, refused_key};
 use super::run::Run;
 use crate::archive::names;
 use crate::engine::messages::{Destination, Step};
@@ -18,7 +19,6 @@ use crate::error::{Error, Kind, Result};
 use crate::host::folder::{Folder, FolderWriter};
 use crate::host::store::{File, Open};
 use crate::model::{Attachment, Storage};
-use crate::wrike::answer::Envelope;
 use crate::wrike::{Client, attachments};
 
 /// Downloads at once. They count against the service's limit like any call, so more would only wait in the row.
@@ -41,15 +41,8 @@ pub fn fetched_key(attachment_id: &str) -> String {
 /// Path of an attachment in the archive, below the account's folder: the latest version in `attachments/`, as Wrike's own tool has
 /// it, older ones in `attachments/versions/`.
 pub fn archive_path(attachment: &Attachment) -> String {
-    let folder = if attachment.superseded {
-        "attachments/versions"
-    } else {
-        "attachments"
-    };
-    format!(
-        "{folder}/{}",
-        names::attachment(&attachment.id, &attachment.name)
-    )
+    let folder = if attachment.superseded { "attachments/versions" } else { "attachments" };
+    format!("{folder}/{}", names::attachment(&attachment.id, &attachment.name))
 }
 
 /// Path of a staged body within the run's directory. Ids differ by case only, so they are hashed.
@@ -89,20 +82,8 @@ pub struct Downloader {
 
 impl Downloader {
     /// Fetch through `client` to `target`.
-    pub fn new(
-        client: Client,
-        collector: Collector,
-        run: Run,
-        tracker: Tracker,
-        target: Target,
-    ) -> Self {
-        Self {
-            client,
-            collector,
-            run,
-            tracker,
-            target,
-        }
+    pub fn new(client: Client, collector: Collector, run: Run, tracker: Tracker, target: Target) -> Self {
+        Self { client, collector, run, tracker, target }
     }
 
     /// Fetch every body that is not recorded.
@@ -112,15 +93,11 @@ impl Downloader {
     pub async fn download(&self) -> Result<()> {
         let totals = totals(&self.run)?;
         self.tracker.expect_files(totals.files, totals.bytes);
-        self.tracker
-            .begin(Step::Download, "Fetching files", totals.files, totals.bytes);
+        self.tracker.begin(Step::Download, "Fetching files", totals.files, totals.bytes);
         let mut running = FuturesUnordered::new();
         let mut listing = Listing::new(&self.run);
         while let Some(batch) = listing.next_batch()? {
-            for attachment in batch
-                .into_iter()
-                .filter(|attachment| attachment.storage == Storage::Service)
-            {
+            for attachment in batch.into_iter().filter(|attachment| attachment.storage == Storage::Service) {
                 if running.len() >= AT_ONCE {
                     running.next().await.transpose()?;
                 }
@@ -142,17 +119,11 @@ impl Downloader {
         self.tracker.doing(format!("Fetching {}", attachment.name));
         let fetched = self.client.retry().run(|| self.attempt(&attachment)).await;
         let (key, body) = match fetched {
-            Ok(fetched) => (
-                fetched_key(&attachment.id),
-                crate::archive::json::pretty(&fetched)?,
-            ),
+            Ok(fetched) => (fetched_key(&attachment.id), crate::archive::json::pretty(&fetched)?),
             Err(error) => {
                 let refusal = Refusal::new(&self.collector.judge(error).await?);
                 self.discard(&attachment).await?;
-                (
-                    refused_key(&fetched_key(&attachment.id)),
-                    crate::archive::json::pretty(&refusal)?,
-                )
+                (refused_key(&fetched_key(&attachment.id)), crate::archive::json::pretty(&refusal)?)
             }
         };
         self.run.journal().append(&key, &body)?;
@@ -162,10 +133,7 @@ impl Downloader {
 
     /// Length of the body when it is recorded and still where it was put.
     async fn already(&self, attachment: &Attachment) -> Result<Option<u64>> {
-        let refused = self
-            .run
-            .journal()
-            .read(&refused_key(&fetched_key(&attachment.id)))?;
+        let refused = self.run.journal().read(&refused_key(&fetched_key(&attachment.id)))?;
         if refused
             .and_then(|body| serde_json::from_slice::<Refusal>(&body).ok())
             .is_some_and(|refusal| refusal.is_final())
@@ -177,32 +145,22 @@ impl Downloader {
         };
         let there = match &self.target {
             Target::Folder(folder) => folder.len(&self.folder_path(attachment)).await?,
-            Target::Staged => match self
-                .run
-                .store
-                .open(&self.run.path(&staged_path(&attachment.id)), Open::Existing)
-                .await
-            {
-                Ok(mut file) => Some(file.len()?),
-                Err(error) if error.kind() == Kind::NotFound => None,
-                Err(error) => return Err(error),
-            },
+            Target::Staged => {
+                match self.run.store.open(&self.run.path(&staged_path(&attachment.id)), Open::Existing).await {
+                    Ok(mut file) => Some(file.len()?),
+                    Err(error) if error.kind() == Kind::NotFound => None,
+                    Err(error) => return Err(error),
+                }
+            }
         };
         Ok((there == Some(fetched.bytes)).then_some(fetched.bytes))
     }
 
     /// One attempt, from the first byte: nothing documents that the service continues a download.
     async fn attempt(&self, attachment: &Attachment) -> Result<Fetched> {
-        let mut response = self
-            .client
-            .open(&attachments::download(&attachment.id))
-            .await?;
+        let mut response = self.client.open(&attachments::download(&attachment.id)).await?;
         if is_page_instead_of(attachment, &response) {
-            return Err(Error::new(
-                Kind::Malformed,
-                "download",
-                "a web page came instead of the file",
-            ));
+            return Err(Error::new(Kind::Malformed, "download", "a web page came instead of the file"));
         }
         let mut sink = self.sink(attachment).await?;
         let (mut digest, mut bytes) = (Sha256::new(), 0);
@@ -219,22 +177,17 @@ impl Downloader {
             }
         };
         let whole = copied.and_then(|()| match attachment.size {
-            Some(size) if size != bytes => Err(Error::new(
-                Kind::Truncated,
-                "download",
-                "not the size that the service lists",
-            )
-            .with("listed", size)
-            .with("received", bytes)),
+            Some(size) if size != bytes => {
+                Err(Error::new(Kind::Truncated, "download", "not the size that the service lists")
+                    .with("listed", size)
+                    .with("received", bytes))
+            }
             _ => Ok(()),
         });
         match whole {
             Ok(()) => {
                 sink.finish().await?;
-                Ok(Fetched {
-                    bytes,
-                    sha256: HEXLOWER.encode(&digest.finalize()),
-                })
+                Ok(Fetched { bytes, sha256: HEXLOWER.encode(&digest.finalize()) })
             }
             Err(error) => {
                 self.tracker.undo_bytes(bytes);
@@ -245,38 +198,23 @@ impl Downloader {
 
     async fn sink(&self, attachment: &Attachment) -> Result<Sink> {
         match &self.target {
-            Target::Folder(folder) => Ok(Sink::Folder(
-                folder.create(&self.folder_path(attachment)).await?,
-            )),
+            Target::Folder(folder) => Ok(Sink::Folder(folder.create(&self.folder_path(attachment)).await?)),
             Target::Staged => {
-                let file = self
-                    .run
-                    .store
-                    .open(&self.run.path(&staged_path(&attachment.id)), Open::Empty)
-                    .await?;
+                let file = self.run.store.open(&self.run.path(&staged_path(&attachment.id)), Open::Empty).await?;
                 Ok(Sink::Staged { file, offset: 0 })
             }
         }
     }
 
     fn folder_path(&self, attachment: &Attachment) -> String {
-        format!(
-            "{}/{}",
-            self.run.header().account_folder(),
-            archive_path(attachment)
-        )
+        format!("{}/{}", self.run.header().account_folder(), archive_path(attachment))
     }
 
     /// Remove what a failed download left behind.
     async fn discard(&self, attachment: &Attachment) -> Result<()> {
         match &self.target {
             Target::Folder(_) => Ok(()),
-            Target::Staged => {
-                self.run
-                    .store
-                    .remove(&self.run.path(&staged_path(&attachment.id)))
-                    .await
-            }
+            Target::Staged => self.run.store.remove(&self.run.path(&staged_path(&attachment.id))).await,
         }
     }
 }
@@ -309,11 +247,7 @@ impl Sink {
 
 /// A login or error page where a file of another type and size was announced.
 fn is_page_instead_of(attachment: &Attachment, response: &crate::http::Response) -> bool {
-    let is_html = |text: &str| {
-        text.trim_start()
-            .to_ascii_lowercase()
-            .starts_with("text/html")
-    };
+    let is_html = |text: &str| text.trim_start().to_ascii_lowercase().starts_with("text/html");
     let came = response
         .headers
         .get(crate::http::header::CONTENT_TYPE)
@@ -330,89 +264,4 @@ fn is_page_instead_of(attachment: &Attachment, response: &crate::http::Response)
 pub fn fetched(run: &Run, attachment_id: &str) -> Result<Option<Fetched>> {
     let body = run.journal().read(&fetched_key(attachment_id))?;
     Ok(body.and_then(|body| serde_json::from_slice(&body).ok()))
-}
-
-/// Goes through all attachments that were listed, record by record, each once.
-pub struct Listing<'a> {
-    run: &'a Run,
-    offset: u64,
-    seen: HashSet<[u8; 8]>,
-}
-
-impl<'a> Listing<'a> {
-    /// From the first on.
-    pub fn new(run: &'a Run) -> Self {
-        Self {
-            run,
-            offset: run.journal().start(),
-            seen: HashSet::new(),
-        }
-    }
-
-    /// Those of the next record; none at the end.
-    ///
-    /// # Errors
-    /// `Storage`.
-    pub fn next_batch(&mut self) -> Result<Option<Vec<Attachment>>> {
-        loop {
-            let Some((key, next)) = self.run.journal().key_at(self.offset)? else {
-                return Ok(None);
-            };
-            let offset = std::mem::replace(&mut self.offset, next);
-            if !key.starts_with("attachments/") {
-                continue;
-            }
-            let Some((record, _)) = self.run.journal().at(offset)? else {
-                return Ok(None);
-            };
-            let envelope = Envelope::parse(&record.body)?;
-            let parsed = envelope
-                .data
-                .iter()
-                .filter_map(|raw| attachments::parse(raw).ok());
-            return Ok(Some(
-                parsed
-                    .filter(|attachment| self.seen.insert(short_hash(&attachment.id)))
-                    .collect(),
-            ));
-        }
-    }
-}
-
-fn short_hash(id: &str) -> [u8; 8] {
-    let digest = Sha256::digest(id.as_bytes());
-    let mut short = [0; 8];
-    short.copy_from_slice(&digest[..8]);
-    short
-}
-
-/// How much there is to fetch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Totals {
-    /// Bodies.
-    pub files: u64,
-    /// Their bytes, as far as the service says.
-    pub bytes: u64,
-    /// Attachments whose bytes lie elsewhere.
-    pub links: u64,
-}
-
-/// Count what was listed.
-///
-/// # Errors
-/// `Storage`.
-pub fn totals(run: &Run) -> Result<Totals> {
-    let mut totals = Totals::default();
-    let mut listing = Listing::new(run);
-    while let Some(batch) = listing.next_batch()? {
-        for attachment in batch {
-            if attachment.storage == Storage::Service {
-                totals.files += 1;
-                totals.bytes += attachment.size.unwrap_or(0);
-            } else {
-                totals.links += 1;
-            }
-        }
-    }
-    Ok(totals)
 }

@@ -21,6 +21,12 @@ pub trait Context {
     /// `Storage`.
     fn body(&self, attachment: &Attachment) -> Result<Body>;
 
+    /// The address of a file that is kept elsewhere; empty when it could not be had.
+    ///
+    /// # Errors
+    /// `Storage`.
+    fn link(&self, attachment: &Attachment) -> Result<String>;
+
     /// Where to count.
     fn ledger(&mut self) -> &mut Ledger;
 }
@@ -49,9 +55,7 @@ pub struct Unplaced {
 /// # Errors
 /// `Storage`.
 pub fn folders(items: &Items, context: &mut impl Context) -> Result<Joined<Folder>> {
-    join(items, context, folders::parse, |folder| {
-        (&folder.created, &folder.id)
-    })
+    join(items, context, folders::parse, |folder| (&folder.created, &folder.id))
 }
 
 /// Join a bucket of tasks.
@@ -59,9 +63,7 @@ pub fn folders(items: &Items, context: &mut impl Context) -> Result<Joined<Folde
 /// # Errors
 /// `Storage`.
 pub fn tasks(items: &Items, context: &mut impl Context) -> Result<Joined<Task>> {
-    join(items, context, tasks::parse, |task| {
-        (&task.created, &task.id)
-    })
+    join(items, context, tasks::parse, |task| (&task.created, &task.id))
 }
 
 fn join<T>(
@@ -73,51 +75,39 @@ fn join<T>(
     let (mut found, mut comments, mut attachments, mut timelogs) =
         (Unique::new(), Unique::new(), Unique::new(), Unique::new());
     for (tag, bytes) in items.iter() {
-        let raw: &RawValue = serde_json::from_slice(bytes).map_err(|error| {
-            Error::new(Kind::Storage, "join", "a bucket is damaged").caused_by(error)
-        })?;
+        let raw: &RawValue = serde_json::from_slice(bytes)
+            .map_err(|error| Error::new(Kind::Storage, "join", "a bucket is damaged").caused_by(error))?;
         match tag {
             tag::ITEM => {
                 let item = parse(raw)?;
                 found.insert(order(&item).1.clone(), item);
             }
             tag::COMMENT => comments.add(comments::parse(raw)?, |comment: &Comment| &comment.id),
-            tag::ATTACHMENT => attachments
-                .add(attachments::parse(raw)?, |attachment: &Attachment| {
-                    &attachment.id
-                }),
+            tag::ATTACHMENT => attachments.add(attachments::parse(raw)?, |attachment: &Attachment| &attachment.id),
             _ => timelogs.add(timelogs::parse(raw)?, |timelog: &Timelog| &timelog.id),
         }
     }
     context.ledger().saved("comment", comments.len());
     context.ledger().saved("timelog", timelogs.len());
-    let mut hanging: HashMap<String, Hanging> = found
-        .ids()
-        .map(|id| (id.clone(), Hanging::default()))
-        .collect();
+    let mut hanging: HashMap<String, Hanging> = found.ids().map(|id| (id.clone(), Hanging::default())).collect();
     let mut unplaced = Vec::new();
     for comment in comments.into_sorted(|a, b| (&a.created, &a.id).cmp(&(&b.created, &b.id))) {
         match hanging.get_mut(comment.owner.id()) {
             Some(place) => place.comments.push(comment),
-            None => unplaced.push(Unplaced {
-                kind: "comment",
-                owner: comment.owner,
-                file: None,
-                source: comment.source,
-            }),
+            None => {
+                unplaced.push(Unplaced { kind: "comment", owner: comment.owner, file: None, source: comment.source })
+            }
         }
     }
-    for attachment in attachments.into_sorted(|a, b| (&a.created, &a.id).cmp(&(&b.created, &b.id)))
-    {
+    for mut attachment in attachments.into_sorted(|a, b| (&a.created, &a.id).cmp(&(&b.created, &b.id))) {
         let body = context.body(&attachment)?;
+        if matches!(body, Body::Elsewhere) {
+            attachment.url = context.link(&attachment)?;
+        }
         match hanging.get_mut(attachment.owner.id()) {
             Some(place) => place.attachments.push((attachment, Some(body))),
             None => {
-                let file = if let Body::Saved { path, .. } = body {
-                    Some(path)
-                } else {
-                    None
-                };
+                let file = if let Body::Saved { path, .. } = body { Some(path) } else { None };
                 unplaced.push(Unplaced {
                     kind: "attachment",
                     owner: attachment.owner,
@@ -130,12 +120,9 @@ fn join<T>(
     for timelog in timelogs.into_sorted(|a, b| (&a.tracked, &a.id).cmp(&(&b.tracked, &b.id))) {
         match hanging.get_mut(timelog.owner.id()) {
             Some(place) => place.timelogs.push(timelog),
-            None => unplaced.push(Unplaced {
-                kind: "timelog",
-                owner: timelog.owner,
-                file: None,
-                source: timelog.source,
-            }),
+            None => {
+                unplaced.push(Unplaced { kind: "timelog", owner: timelog.owner, file: None, source: timelog.source })
+            }
         }
     }
     let sorted = found.into_sorted(|a, b| order(a).cmp(&order(b)));
@@ -143,10 +130,7 @@ fn join<T>(
         let place = hanging.remove(order(&item).1).unwrap_or_default();
         (item, place)
     });
-    Ok(Joined {
-        items: items.collect(),
-        unplaced,
-    })
+    Ok(Joined { items: items.collect(), unplaced })
 }
 
 /// Objects by id; of two with one id the later counts.
@@ -156,9 +140,7 @@ struct Unique<T> {
 
 impl<T> Unique<T> {
     fn new() -> Self {
-        Self {
-            by_id: HashMap::new(),
-        }
+        Self { by_id: HashMap::new() }
     }
 
     fn insert(&mut self, id: String, object: T) {

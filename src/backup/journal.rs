@@ -43,12 +43,7 @@ impl Journal {
     /// `Busy` when another tab has it open; as [`Store::open`].
     pub async fn open(store: &dyn Store, path: &str) -> Result<Self> {
         let file = store.open(path, Open::Keep).await?;
-        let mut journal = Self {
-            file,
-            end: MAGIC.len() as u64,
-            index: HashMap::new(),
-            unpacked: 0,
-        };
+        let mut journal = Self { file, end: MAGIC.len() as u64, index: HashMap::new(), unpacked: 0 };
         let mut magic = [0; MAGIC.len()];
         let read = journal.file.read_at(0, &mut magic)?;
         if read < MAGIC.len() || magic != *MAGIC {
@@ -81,17 +76,13 @@ impl Journal {
             return Ok(None);
         }
         let [l0, l1, l2, l3, c0, c1, c2, c3] = head;
-        let (length, crc) = (
-            u32::from_le_bytes([l0, l1, l2, l3]),
-            u32::from_le_bytes([c0, c1, c2, c3]),
-        );
+        let (length, crc) = (u32::from_le_bytes([l0, l1, l2, l3]), u32::from_le_bytes([c0, c1, c2, c3]));
         let rest = self.file.len()?.saturating_sub(offset + FRAME_HEAD as u64);
         if length > LARGEST_FRAME || u64::from(length) > rest {
             return Ok(None);
         }
         let mut payload = vec![0; usize::try_from(length).unwrap_or(usize::MAX)];
-        self.file
-            .read_at(offset + FRAME_HEAD as u64, &mut payload)?;
+        self.file.read_at(offset + FRAME_HEAD as u64, &mut payload)?;
         let whole = crc32fast::hash(&payload) == crc;
         Ok(whole.then_some((payload, offset + FRAME_HEAD as u64 + u64::from(length))))
     }
@@ -102,10 +93,7 @@ impl Journal {
     /// `NoSpace`, `Storage`; then the journal is as it was before.
     pub fn append(&mut self, key: &str, body: &[u8]) -> Result<()> {
         let frame = pack(key, body)?;
-        let written = self
-            .file
-            .write_at(self.end, &frame)
-            .and_then(|()| self.file.flush());
+        let written = self.file.write_at(self.end, &frame).and_then(|()| self.file.flush());
         if let Err(error) = written {
             // Best effort: a torn frame is recognised by its checksum all the same.
             let _ = self.file.truncate(self.end);
@@ -130,10 +118,7 @@ impl Journal {
         let Some(offset) = self.index.get(&hash(key)).copied() else {
             return Ok(None);
         };
-        Ok(self
-            .at(offset)?
-            .filter(|(record, _)| record.key == key)
-            .map(|(record, _)| record.body))
+        Ok(self.at(offset)?.filter(|(record, _)| record.key == key).map(|(record, _)| record.body))
     }
 
     /// The record at `offset` and the offset of the next; none at the end. [`Journal::start`] is the first.
@@ -152,18 +137,8 @@ impl Journal {
         DeflateDecoder::new(parts.packed)
             .take(u64::from(parts.length))
             .read_to_end(&mut body)
-            .map_err(|error| {
-                damaged("a body does not unpack")
-                    .with("key", parts.key)
-                    .caused_by(error)
-            })?;
-        Ok(Some((
-            Record {
-                key: parts.key.to_owned(),
-                body,
-            },
-            next,
-        )))
+            .map_err(|error| damaged("a body does not unpack").with("key", parts.key).caused_by(error))?;
+        Ok(Some((Record { key: parts.key.to_owned(), body }, next)))
     }
 
     /// The key of the record at `offset`, without unpacking its body, and the offset of the next.
@@ -207,8 +182,7 @@ impl Journal {
 }
 
 fn pack(key: &str, body: &[u8]) -> Result<Vec<u8>> {
-    let too_long =
-        || Error::new(Kind::Internal, "journal::append", "a record is too large").with("key", key);
+    let too_long = || Error::new(Kind::Internal, "journal::append", "a record is too large").with("key", key);
     let key_length = u16::try_from(key.len()).map_err(|_| too_long())?;
     let body_length = u32::try_from(body.len()).map_err(|_| too_long())?;
     let mut payload = key_length.to_le_bytes().to_vec();
@@ -217,10 +191,7 @@ fn pack(key: &str, body: &[u8]) -> Result<Vec<u8>> {
     let mut encoder = DeflateEncoder::new(payload, Compression::fast());
     let packed = encoder.write_all(body).and_then(|()| encoder.finish());
     let payload = packed.map_err(|error| too_long().caused_by(error))?;
-    let length = u32::try_from(payload.len())
-        .ok()
-        .filter(|length| *length <= LARGEST_FRAME)
-        .ok_or_else(too_long)?;
+    let length = u32::try_from(payload.len()).ok().filter(|length| *length <= LARGEST_FRAME).ok_or_else(too_long)?;
     let mut frame = Vec::with_capacity(FRAME_HEAD + payload.len());
     frame.extend_from_slice(&length.to_le_bytes());
     frame.extend_from_slice(&crc32fast::hash(&payload).to_le_bytes());
@@ -239,16 +210,9 @@ fn split(payload: &[u8]) -> Result<Parts<'_>> {
     let short = || damaged("a frame is too short");
     let (key_length, rest) = payload.split_first_chunk::<2>().ok_or_else(short)?;
     let (length, rest) = rest.split_first_chunk::<4>().ok_or_else(short)?;
-    let (key, packed) = rest
-        .split_at_checked(usize::from(u16::from_le_bytes(*key_length)))
-        .ok_or_else(short)?;
-    let key =
-        std::str::from_utf8(key).map_err(|error| damaged("a key is not text").caused_by(error))?;
-    Ok(Parts {
-        key,
-        length: u32::from_le_bytes(*length),
-        packed,
-    })
+    let (key, packed) = rest.split_at_checked(usize::from(u16::from_le_bytes(*key_length))).ok_or_else(short)?;
+    let key = std::str::from_utf8(key).map_err(|error| damaged("a key is not text").caused_by(error))?;
+    Ok(Parts { key, length: u32::from_le_bytes(*length), packed })
 }
 
 fn damaged(message: &str) -> Error {
@@ -258,10 +222,7 @@ fn damaged(message: &str) -> Error {
 /// The first 64 bits of the key's SHA-256: ids come from the network, so the hash must not be easy to steer.
 fn hash(key: &str) -> u64 {
     let digest = Sha256::digest(key.as_bytes());
-    digest
-        .iter()
-        .take(8)
-        .fold(0, |hash, byte| hash << 8 | u64::from(*byte))
+    digest.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte))
 }
 
 #[cfg(test)]
@@ -273,10 +234,7 @@ mod tests {
     use std::rc::Rc;
 
     fn open(store: &dyn Store) -> Journal {
-        Journal::open(store, "journal")
-            .now_or_never()
-            .unwrap()
-            .unwrap()
+        Journal::open(store, "journal").now_or_never().unwrap().unwrap()
     }
 
     #[test]
@@ -306,20 +264,10 @@ mod tests {
             })
             .collect();
         drop(journal);
-        let whole = read_small(&store, "journal")
-            .now_or_never()
-            .unwrap()
-            .unwrap()
-            .unwrap();
+        let whole = read_small(&store, "journal").now_or_never().unwrap().unwrap().unwrap();
         for cut in 0..=whole.len() {
             let store = MemoryStore::new();
-            store
-                .open("journal", Open::Empty)
-                .now_or_never()
-                .unwrap()
-                .unwrap()
-                .write_at(0, &whole[..cut])
-                .unwrap();
+            store.open("journal", Open::Empty).now_or_never().unwrap().unwrap().write_at(0, &whole[..cut]).unwrap();
             let mut journal = open(&store);
             let expected = ends.iter().filter(|end| **end <= cut as u64).count() as u64;
             assert_eq!(journal.len(), expected, "cut at {cut}");
@@ -333,11 +281,7 @@ mod tests {
     fn a_flipped_bit_is_noticed() {
         let store = MemoryStore::new();
         open(&store).append("key", b"body body body").unwrap();
-        let mut file = store
-            .open("journal", Open::Existing)
-            .now_or_never()
-            .unwrap()
-            .unwrap();
+        let mut file = store.open("journal", Open::Existing).now_or_never().unwrap().unwrap();
         file.write_at(20, &[0xff]).unwrap();
         drop(file);
         assert_eq!(open(&store).len(), 0);
@@ -349,17 +293,11 @@ mod tests {
         let mut journal = open(&store);
         journal.append("one", b"1").unwrap();
         store.fail_from(Some((store.steps(), Kind::NoSpace)));
-        assert_eq!(
-            journal.append("two", b"22222222").unwrap_err().kind(),
-            Kind::NoSpace
-        );
+        assert_eq!(journal.append("two", b"22222222").unwrap_err().kind(), Kind::NoSpace);
         store.fail_from(None);
         journal.append("three", b"3").unwrap();
         drop(journal);
         let mut journal = open(&store);
-        assert_eq!(
-            (journal.len(), journal.read("three").unwrap().unwrap()),
-            (2, b"3".to_vec())
-        );
+        assert_eq!((journal.len(), journal.read("three").unwrap().unwrap()), (2, b"3".to_vec()));
     }
 }

@@ -2,10 +2,12 @@
 
 pub mod assemble;
 pub mod collect;
+pub mod cost;
 pub mod deliver;
 pub mod download;
 pub mod join;
 pub mod journal;
+pub mod listing;
 pub mod partition;
 pub mod pipeline;
 pub mod preflight;

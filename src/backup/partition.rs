@@ -35,11 +35,7 @@ impl Partition {
     pub async fn create(store: &dyn Store, path: &str, bytes: u64) -> Result<Self> {
         let file = store.open(path, Open::Empty).await?;
         let count = (bytes / BUCKET + 1).min(MOST_BUCKETS);
-        Ok(Self {
-            file,
-            end: 0,
-            buckets: (0..count).map(|_| Bucket::default()).collect(),
-        })
+        Ok(Self { file, end: 0, buckets: (0..count).map(|_| Bucket::default()).collect() })
     }
 
     /// How many buckets there are.
@@ -88,11 +84,7 @@ impl Partition {
         for (offset, length) in &bucket.extents {
             let (part, after) = rest.split_at_mut(*length);
             if self.file.read_at(*offset, part)? < *length {
-                return Err(Error::new(
-                    Kind::Storage,
-                    "partition::bucket",
-                    "the file is shorter than it was",
-                ));
+                return Err(Error::new(Kind::Storage, "partition::bucket", "the file is shorter than it was"));
             }
             rest = after;
         }
@@ -113,8 +105,7 @@ impl Items {
         std::iter::from_fn(move || {
             let (tag, after) = rest.split_first()?;
             let (length, after) = after.split_first_chunk::<4>()?;
-            let (item, after) =
-                after.split_at_checked(usize::try_from(u32::from_le_bytes(*length)).ok()?)?;
+            let (item, after) = after.split_at_checked(usize::try_from(u32::from_le_bytes(*length)).ok()?)?;
             rest = after;
             Some((*tag, item))
         })
@@ -122,10 +113,7 @@ impl Items {
 }
 
 fn hash(owner: &str) -> u64 {
-    Sha256::digest(owner.as_bytes())
-        .iter()
-        .take(8)
-        .fold(0, |hash, byte| hash << 8 | u64::from(*byte))
+    Sha256::digest(owner.as_bytes()).iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte))
 }
 
 #[cfg(test)]
@@ -138,18 +126,9 @@ mod tests {
     #[test]
     fn everything_of_one_owner_is_in_one_bucket_in_order() {
         let store = MemoryStore::new();
-        let mut partition = Partition::create(&store, "p", 100 << 20)
-            .now_or_never()
-            .unwrap()
-            .unwrap();
+        let mut partition = Partition::create(&store, "p", 100 << 20).now_or_never().unwrap().unwrap();
         for n in 0..20_000u32 {
-            partition
-                .put(
-                    &format!("owner {}", n % 700),
-                    b'x',
-                    &n.to_le_bytes().repeat(10),
-                )
-                .unwrap();
+            partition.put(&format!("owner {}", n % 700), b'x', &n.to_le_bytes().repeat(10)).unwrap();
         }
         let mut seen = 0;
         let mut bucket_of = std::collections::HashMap::new();

@@ -39,29 +39,16 @@ pub async fn perform(
     {
         let collector = Collector::new(client.clone(), run.clone(), tracker.clone())?;
         let expected = collector.calls_left()?.calls + run.journal().len();
-        tracker.begin(
-            Step::Collect,
-            "Asking for what is in the account",
-            expected,
-            0,
-        );
+        tracker.begin(Step::Collect, "Asking for what is in the account", expected, 0);
         collector.collect().await?;
-        Downloader::new(
-            client,
-            collector,
-            run.clone(),
-            tracker.clone(),
-            target.clone(),
-        )
-        .download()
-        .await?;
+        Downloader::new(client, collector, run.clone(), tracker.clone(), target.clone()).download().await?;
     }
     let assembled = assemble(&run, &target, &tracker, &*clock).await?;
     match verify_assembled(&run, &assembled, &target, &tracker, &*clock).await {
         Ok(verified) => deliver(&run, assembled, verified, &target, &tracker).await,
         Err(error) => {
             if error.kind() == Kind::Damaged {
-                run.store.remove(&assembled.zip).await?;
+                run.store.remove(&assembled.archive.path).await?;
             }
             Err(error)
         }

@@ -1,8 +1,10 @@
 //! Before the run: what there is, what it costs, what cannot be had. The survey's calls are recorded, so the run does not repeat them.
 
-use super::collect::{CallsLeft, Collector, Refusal, refused_key};
-use super::download::{self, Totals};
+use super::collect::Collector;
+use super::cost::CallsLeft;
+use super::listing::{Totals, totals};
 use super::progress::estimate;
+use super::refusals::{Refusal, refused_key};
 use super::run::Run;
 use crate::archive::ledger::NOT_OFFERED;
 use crate::engine::messages::{KindCount, Preflight, Unfinished};
@@ -19,7 +21,7 @@ const SPACE_BESIDE_FILES: u64 = 64 << 20;
 /// `Storage`.
 pub async fn preflight(run: &Run, collector: &Collector) -> Result<Preflight> {
     let left = collector.calls_left()?;
-    let files = download::totals(run)?;
+    let files = totals(run)?;
     // Staged once, and once more in the archive; a picked folder needs less, which is not known yet.
     let space_needed = files.bytes * 2 + SPACE_BESIDE_FILES;
     Ok(Preflight {
@@ -37,11 +39,7 @@ pub async fn preflight(run: &Run, collector: &Collector) -> Result<Preflight> {
 
 fn counts(run: &Run, left: CallsLeft, files: Totals) -> Result<Vec<KindCount>> {
     let recorded = |key: &str| -> Result<Option<u64>> {
-        Ok(run
-            .journal()
-            .read(key)?
-            .and_then(|body| check(&body).ok())
-            .map(|counted| counted.objects as u64))
+        Ok(run.journal().read(key)?.and_then(|body| check(&body).ok()).map(|counted| counted.objects as u64))
     };
     let people = recorded("contacts")?.unwrap_or(0) + recorded("contacts-deleted")?.unwrap_or(0);
     let lines = [
@@ -53,13 +51,7 @@ fn counts(run: &Run, left: CallsLeft, files: Totals) -> Result<Vec<KindCount>> {
         ("comments", None),
         ("time logs", None),
     ];
-    Ok(lines
-        .into_iter()
-        .map(|(label, count)| KindCount {
-            label: label.to_owned(),
-            count,
-        })
-        .collect())
+    Ok(lines.into_iter().map(|(label, count)| KindCount { label: label.to_owned(), count }).collect())
 }
 
 fn cannot(run: &Run, left: CallsLeft) -> Result<Vec<String>> {
@@ -74,9 +66,7 @@ fn cannot(run: &Run, left: CallsLeft) -> Result<Vec<String>> {
         ("tasks/0/0", "tasks"),
     ] {
         let refused = run.journal().read(&refused_key(key))?;
-        if let Some(refusal) =
-            refused.and_then(|body| serde_json::from_slice::<Refusal>(&body).ok())
-        {
+        if let Some(refusal) = refused.and_then(|body| serde_json::from_slice::<Refusal>(&body).ok()) {
             cannot.push(format!("No {what}: {}", refusal.reason));
         }
     }
@@ -108,10 +98,5 @@ pub fn unfinished(run: &Run) -> Result<Option<Unfinished>> {
             calls_done += 1;
         }
     }
-    Ok(Some(Unfinished {
-        started: dates::official(header.started()?)?,
-        calls_done,
-        files_done,
-        destination,
-    }))
+    Ok(Some(Unfinished { started: dates::official(header.started()?)?, calls_done, files_done, destination }))
 }

@@ -50,9 +50,7 @@ impl Tracker {
             file_bytes: Cell::new(0),
             files: Cell::new(0),
         };
-        Self {
-            shared: Rc::new(shared),
-        }
+        Self { shared: Rc::new(shared) }
     }
 
     /// How many file bodies the run has to fetch, for the estimate of the steps to come.
@@ -115,32 +113,19 @@ impl Tracker {
     }
 
     fn seconds_left(&self, now: &Progress) -> Option<u64> {
-        let (files, file_bytes) = (
-            self.shared.files.get() as f64,
-            self.shared.file_bytes.get() as f64,
-        );
+        let (files, file_bytes) = (self.shared.files.get() as f64, self.shared.file_bytes.get() as f64);
         let items_left = now.items_total.saturating_sub(now.items_done) as f64;
         let bytes_left = now.bytes_total.saturating_sub(now.bytes_done) as f64;
         let writing = file_bytes / DISK;
         let seconds = match now.step {
             Step::Preflight => return None,
             Step::Collect => {
-                items_left / CALLS_PER_SECOND
-                    + download_time(files, file_bytes, ASSUMED_DOWNLOAD)
-                    + 2.0 * writing
+                items_left / CALLS_PER_SECOND + download_time(files, file_bytes, ASSUMED_DOWNLOAD) + 2.0 * writing
             }
             Step::Download => {
-                let took = self
-                    .shared
-                    .clock
-                    .monotonic()
-                    .saturating_sub(self.shared.began.get())
-                    .as_secs_f64();
-                let speed = if took > 2.0 && now.bytes_done > 0 {
-                    now.bytes_done as f64 / took
-                } else {
-                    ASSUMED_DOWNLOAD
-                };
+                let took = self.shared.clock.monotonic().saturating_sub(self.shared.began.get()).as_secs_f64();
+                let speed =
+                    if took > 2.0 && now.bytes_done > 0 { now.bytes_done as f64 / took } else { ASSUMED_DOWNLOAD };
                 download_time(items_left, bytes_left, speed) + 2.0 * writing
             }
             Step::Assemble => bytes_left / DISK + writing,
@@ -161,7 +146,5 @@ pub fn estimate(calls: u64, files: u64, file_bytes: u64) -> u64 {
 }
 
 fn whole_seconds(seconds: f64) -> u64 {
-    Duration::try_from_secs_f64(seconds.ceil())
-        .unwrap_or_default()
-        .as_secs()
+    Duration::try_from_secs_f64(seconds.ceil()).unwrap_or_default().as_secs()
 }

@@ -1,17 +1,102 @@
-//! What a call without an answer means for the ledger.
+//! Calls without an answer: how they are recorded, which of them still matter, and what they mean for the ledger.
 
-use super::collect::Refusal;
+use serde::{Deserialize, Serialize};
+
+use super::run::Run;
 use crate::archive::ledger::Ledger;
+use crate::error::{Error, Kind, Result};
+
+/// Why a call has no answer: recorded, so that the ledger can say so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// [`Kind::name`].
+    pub kind: String,
+    /// For people.
+    pub reason: String,
+    /// For bug reports.
+    pub detail: String,
+}
+
+impl Refusal {
+    /// What `error` means for one item.
+    pub fn new(error: &Error) -> Self {
+        Self { kind: error.kind().name().to_owned(), reason: error.kind().what().to_owned(), detail: error.detail() }
+    }
+
+    /// Whether the service said no for good, as opposed to having failed.
+    pub fn is_final(&self) -> bool {
+        [Kind::Forbidden, Kind::NotOffered, Kind::NotFound, Kind::Refused].iter().any(|kind| kind.name() == self.kind)
+    }
+
+    /// Whether it is the user's rights or the account's plan that stand in the way.
+    pub fn is_about_rights(&self) -> bool {
+        [Kind::Forbidden, Kind::NotOffered].iter().any(|kind| kind.name() == self.kind)
+    }
+}
+
+/// Under which key a refusal is recorded.
+pub fn refused_key(key: &str) -> String {
+    format!("refused/{key}")
+}
+
+/// Calls that have no answer and that nothing else made up for, files apart.
+///
+/// # Errors
+/// `Storage`.
+pub fn unanswered(run: &Run) -> Result<Vec<(String, Refusal)>> {
+    let mut refused: Vec<String> = Vec::new();
+    let mut comments_one_by_one = false;
+    let mut journal = run.journal();
+    let mut offset = journal.start();
+    while let Some((key, next)) = journal.key_at(offset)? {
+        offset = next;
+        let about = key.strip_prefix("refused/").unwrap_or(&key);
+        comments_one_by_one |= about.starts_with("comments/task/") || about.starts_with("comments/folder/");
+        if let Some(about) = key.strip_prefix("refused/")
+            && !about.starts_with("file/")
+            && !journal.contains(about)
+            && !refused.iter().any(|known| known == about)
+        {
+            refused.push(about.to_owned());
+        }
+    }
+    let mut unanswered = Vec::new();
+    for key in refused {
+        let body = journal.read(&refused_key(&key))?.unwrap_or_default();
+        let Ok(refusal) = serde_json::from_slice::<Refusal>(&body) else {
+            continue;
+        };
+        let is_window =
+            key.starts_with("comments/") && !key.starts_with("comments/task/") && !key.starts_with("comments/folder/");
+        let made_up_for = is_window && refusal.is_about_rights() && comments_one_by_one
+            || refusal.is_final() && is_halved_batch(&key)
+            || is_left_epoch(&key, |other| journal.contains(other));
+        if !made_up_for {
+            unanswered.push((key, refusal));
+        }
+    }
+    Ok(unanswered)
+}
+
+/// A batch of folders that was refused for good is asked for in halves.
+fn is_halved_batch(key: &str) -> bool {
+    key.starts_with("folders/") && key.rsplit_once('/').is_some_and(|(_, size)| size != "1")
+}
+
+/// A listing whose page token expired is begun anew under the next epoch.
+fn is_left_epoch(key: &str, contains: impl Fn(&str) -> bool) -> bool {
+    let mut parts = key.split('/');
+    let (Some(what), Some(epoch), Some(_), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        return false;
+    };
+    epoch.parse::<u32>().is_ok_and(|epoch| contains(&format!("{what}/{}/0", epoch + 1)))
+}
 
 /// Name what is missing because the call under `key` was refused; where it is a matter of the user's rights to settings, note it.
 pub fn account_for(ledger: &mut Ledger, key: &str, refusal: &Refusal) {
     let about = About::of(key);
     if refusal.is_about_rights() && about.is_setting {
-        ledger.note(format!(
-            "{} are not in the archive: {}",
-            about.plural,
-            lower_first(&refusal.reason)
-        ));
+        ledger.note(format!("{} are not in the archive: {}", about.plural, lower_first(&refusal.reason)));
     } else {
         ledger.missing(about.kind, about.id, &about.name, &refusal.reason);
     }
@@ -19,10 +104,7 @@ pub fn account_for(ledger: &mut Ledger, key: &str, refusal: &Refusal) {
 
 fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
-    chars
-        .next()
-        .map(|first| first.to_lowercase().chain(chars).collect())
-        .unwrap_or_default()
+    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// What a journal key is about, in words.
@@ -56,13 +138,9 @@ impl<'a> About<'a> {
             ("version", _) => whole("version", "The version of the API", true),
             ("timelogs", _) => whole("timelog", "Time logs", true),
             ("folder-tree", _) => whole("folder", "The folder tree", false),
-            ("folders", id) if second == "1" => About {
-                kind: "folder",
-                plural: "Folders",
-                id,
-                name: format!("folder {id}"),
-                is_setting: false,
-            },
+            ("folders", id) if second == "1" => {
+                About { kind: "folder", plural: "Folders", id, name: format!("folder {id}"), is_setting: false }
+            }
             ("folders", id) => About {
                 kind: "folder",
                 plural: "Folders",
@@ -91,6 +169,13 @@ impl<'a> About<'a> {
                 name: format!("comments of {start} to {second}"),
                 is_setting: false,
             },
+            ("link", id) => About {
+                kind: "link",
+                plural: "Links",
+                id,
+                name: format!("the address of file {id}"),
+                is_setting: false,
+            },
             ("attachments", start) => About {
                 kind: "file",
                 plural: "Files",
@@ -109,31 +194,17 @@ mod tests {
     use crate::engine::messages::Outcome;
 
     fn refusal(kind: &str) -> Refusal {
-        Refusal {
-            kind: kind.into(),
-            reason: "Because.".into(),
-            detail: String::new(),
-        }
+        Refusal { kind: kind.into(), reason: "Because.".into(), detail: String::new() }
     }
 
     #[test]
     fn settings_out_of_reach_are_a_note_and_data_out_of_reach_is_missing() {
         let mut ledger = Ledger::new();
         account_for(&mut ledger, "groups/0/0", &refusal("forbidden"));
-        assert_eq!(
-            (ledger.outcome(), ledger.notes().len()),
-            (Outcome::Complete, 1)
-        );
+        assert_eq!((ledger.outcome(), ledger.notes().len()), (Outcome::Complete, 1));
         account_for(&mut ledger, "groups/0/0", &refusal("server"));
-        account_for(
-            &mut ledger,
-            "comments/20260101T000000Z/20260108T000000Z",
-            &refusal("forbidden"),
-        );
+        account_for(&mut ledger, "comments/20260101T000000Z/20260108T000000Z", &refusal("forbidden"));
         assert_eq!(ledger.missing_items().len(), 2);
-        assert_eq!(
-            ledger.missing_items()[1].name,
-            "comments of 20260101T000000Z to 20260108T000000Z"
-        );
+        assert_eq!(ledger.missing_items()[1].name, "comments of 20260101T000000Z to 20260108T000000Z");
     }
 }

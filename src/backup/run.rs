@@ -37,9 +37,8 @@ impl Header {
     /// # Errors
     /// `Storage` when the header is damaged.
     pub fn started(&self) -> Result<OffsetDateTime> {
-        OffsetDateTime::from_unix_timestamp(self.started).map_err(|error| {
-            Error::new(Kind::Storage, "run::header", "no such date").caused_by(error)
-        })
+        OffsetDateTime::from_unix_timestamp(self.started)
+            .map_err(|error| Error::new(Kind::Storage, "run::header", "no such date").caused_by(error))
     }
 
     /// The id of the backup within its account: its time, since Wrike gives out ids only for its own.
@@ -52,10 +51,7 @@ impl Header {
 
     /// The folder of the account in the archive, as Wrike's own tool names it: `account-<accountUID>`.
     pub fn account_folder(&self) -> String {
-        format!(
-            "account-{}",
-            crate::archive::names::file_id(&self.account.id)
-        )
+        format!("account-{}", crate::archive::names::file_id(&self.account.id))
     }
 }
 
@@ -77,19 +73,10 @@ impl Run {
     pub async fn begin(store: Rc<dyn Store>, account: Account, now: OffsetDateTime) -> Result<Run> {
         let directory = directory_of(&account);
         store.remove(&directory).await?;
-        let header = Header {
-            format: FORMAT,
-            account,
-            started: now.unix_timestamp(),
-            destination: None,
-        };
+        let header = Header { format: FORMAT, account, started: now.unix_timestamp(), destination: None };
         let journal = Journal::open(&*store, &format!("{directory}/journal")).await?;
-        let run = Run {
-            store,
-            header: Rc::new(RefCell::new(header)),
-            directory,
-            journal: Rc::new(RefCell::new(journal)),
-        };
+        let run =
+            Run { store, header: Rc::new(RefCell::new(header)), directory, journal: Rc::new(RefCell::new(journal)) };
         run.save_header().await?;
         Ok(run)
     }
@@ -106,10 +93,7 @@ impl Run {
         let Ok(header) = serde_json::from_slice::<Header>(&bytes) else {
             return Ok(None);
         };
-        if header.format != FORMAT
-            || header.account.id != account.id
-            || header.destination.is_none()
-        {
+        if header.format != FORMAT || header.account.id != account.id || header.destination.is_none() {
             return Ok(None);
         }
         let journal = Journal::open(&*store, &format!("{directory}/journal")).await?;
@@ -155,22 +139,14 @@ impl Run {
     /// # Errors
     /// `Busy` while a clone of it is alive; `Storage`.
     pub async fn remove(self) -> Result<()> {
-        let Run {
-            store,
-            header,
-            directory,
-            journal,
-        } = self;
+        let Run { store, header, directory, journal } = self;
         drop((header, journal));
         store.remove(&directory).await
     }
 }
 
 fn directory_of(account: &Account) -> String {
-    format!(
-        "{RUNS}/wrike-{}",
-        crate::archive::names::file_id(&account.id)
-    )
+    format!("{RUNS}/wrike-{}", crate::archive::names::file_id(&account.id))
 }
 
 #[cfg(test)]
@@ -197,20 +173,12 @@ mod tests {
     #[test]
     fn a_started_run_is_found_again_and_a_counted_one_is_not() {
         let store: Rc<dyn Store> = Rc::new(MemoryStore::new());
-        let run = now(Run::begin(
-            store.clone(),
-            account("IEAAAAAQ"),
-            OffsetDateTime::UNIX_EPOCH,
-        ));
+        let run = now(Run::begin(store.clone(), account("IEAAAAAQ"), OffsetDateTime::UNIX_EPOCH));
         run.journal().append("account", b"{}").unwrap();
         drop(run);
         assert!(now(Run::find(store.clone(), &account("IEAAAAAQ"))).is_none());
 
-        let run = now(Run::begin(
-            store.clone(),
-            account("IEAAAAAQ"),
-            OffsetDateTime::UNIX_EPOCH,
-        ));
+        let run = now(Run::begin(store.clone(), account("IEAAAAAQ"), OffsetDateTime::UNIX_EPOCH));
         now(run.set_destination(Destination::Download));
         run.journal().append("account", b"{}").unwrap();
         drop(run);

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use serde_json::value::RawValue;
 
-use super::assemble::folder_numbers;
 use super::partition::Partition;
 use super::run::Run;
 use crate::archive::ledger::Ledger;
@@ -62,10 +61,7 @@ pub async fn sort(run: &Run, ledger: &mut Ledger, clock: &dyn Clock) -> Result<S
                 .into_iter()
                 .flat_map(|envelope| envelope.data)
             {
-                if sorted
-                    .put(kind, raw)
-                    .is_err_and(|error| error.kind() == crate::error::Kind::Malformed)
-                {
+                if sorted.put(kind, raw).is_err_and(|error| error.kind() == crate::error::Kind::Malformed) {
                     ledger.missing(
                         kind.name(),
                         "",
@@ -86,13 +82,7 @@ fn expectations(run: &Run, ledger: &mut Ledger) -> Result<()> {
     let mut tasks = None;
     while let Some(body) = run.journal().read(&format!("tasks/{epoch}/0"))? {
         let first = check(&body)?;
-        tasks = first
-            .response_size
-            .or(first
-                .next_page_token
-                .is_none()
-                .then_some(first.objects as u64))
-            .or(tasks);
+        tasks = first.response_size.or(first.next_page_token.is_none().then_some(first.objects as u64)).or(tasks);
         epoch += 1;
     }
     if let Some(tasks) = tasks {
@@ -110,6 +100,23 @@ fn expectations(run: &Run, ledger: &mut Ledger) -> Result<()> {
         ledger.expect("folder", live.len() as u64);
     }
     Ok(())
+}
+
+/// Numbers of folders by id, for the official `children`.
+fn folder_numbers(run: &Run) -> Result<HashMap<String, u64>> {
+    let mut numbers = HashMap::new();
+    let mut journal = run.journal();
+    let mut offset = journal.start();
+    while let Some((key, next)) = journal.key_at(offset)? {
+        if key.starts_with("folders/") {
+            let body = journal.at(offset)?.map(|(record, _)| record.body).unwrap_or_default();
+            for folder in Envelope::parse(&body)?.data.into_iter().filter_map(|raw| folders::parse(raw).ok()) {
+                folder.number.and_then(|number| numbers.insert(folder.id, number));
+            }
+        }
+        offset = next;
+    }
+    Ok(numbers)
 }
 
 #[derive(Clone, Copy)]
@@ -153,11 +160,7 @@ impl Sorted {
             Sortable::Attachment => (attachments::parse(raw)?.owner, tag::ATTACHMENT),
             Sortable::Timelog => (timelogs::parse(raw)?.owner, tag::TIMELOG),
         };
-        let partition = if matches!(owner, Owner::Folder(_)) {
-            &mut self.folders
-        } else {
-            &mut self.tasks
-        };
+        let partition = if matches!(owner, Owner::Folder(_)) { &mut self.folders } else { &mut self.tasks };
         partition.put(owner.id(), tag, raw.get().as_bytes())
     }
 }

@@ -19,10 +19,7 @@ impl Window {
         let mut from = start;
         while from < end {
             let to = (from + longest).min(end);
-            windows.push(Window {
-                start: from,
-                end: to,
-            });
+            windows.push(Window { start: from, end: to });
             from = to;
         }
         windows
@@ -32,16 +29,7 @@ impl Window {
     pub fn halves(self) -> Option<[Window; 2]> {
         let seconds = (self.end - self.start).whole_seconds();
         let middle = self.start + Duration::seconds(seconds / 2);
-        (seconds > 1).then_some([
-            Window {
-                start: self.start,
-                end: middle,
-            },
-            Window {
-                start: middle,
-                end: self.end,
-            },
-        ])
+        (seconds > 1).then_some([Window { start: self.start, end: middle }, Window { start: middle, end: self.end }])
     }
 }
 

@@ -1,2 +1,10 @@
-//! Browser only.
+//! The engine: runs in a module worker beside the page, does the backup, and tells the page about it. It runs in a browser only.
+
+#[cfg(target_arch = "wasm32")]
+fn main() {
+    keepsake::web::worker::serve();
+}
+
+/// Natively there is nobody to serve; `cargo xtask build` makes the worker.
+#[cfg(not(target_arch = "wasm32"))]
 fn main() {}

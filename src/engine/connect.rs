@@ -18,10 +18,7 @@ use crate::wrike::{Client, account, people};
 
 /// 400 requests a minute, counted by token or by address, then 429 (Wrike's error reference). The burst lets a small account be
 /// done in seconds; the rest of the minute makes up for it.
-pub const WRIKE_LIMIT: Limit = Limit {
-    per_minute: 400,
-    burst: 16,
-};
+pub const WRIKE_LIMIT: Limit = Limit { per_minute: 400, burst: 16 };
 
 /// A token that works.
 pub struct Connection {
@@ -37,12 +34,7 @@ pub struct Connection {
 ///
 /// # Errors
 /// `SignedOut`, `WrongRegion` when `region` was named and is another, `Offline`, and what else a call fails with.
-pub async fn connect(
-    host: &Host,
-    token: &str,
-    region: Option<Region>,
-    sample: Option<&str>,
-) -> Result<Connection> {
+pub async fn connect(host: &Host, token: &str, region: Option<Region>, sample: Option<&str>) -> Result<Connection> {
     let origins = origins(region, sample)?;
     let mut last = Error::new(Kind::Internal, "connect", "no server to ask");
     for origin in &origins {
@@ -50,9 +42,7 @@ pub async fn connect(
         // A sign-in is never repeated by itself.
         match client.get_once(&account::get()).await {
             Ok(body) => return identify(client, origin, body).await,
-            Err(error) if worth_asking_elsewhere(error.kind()) => {
-                last = error.with("server", origin)
-            }
+            Err(error) if worth_asking_elsewhere(error.kind()) => last = error.with("server", origin),
             Err(error) => return Err(error.with("server", origin)),
         }
     }
@@ -67,53 +57,30 @@ pub async fn connect(
 
 /// Another data centre may know the token, or be reachable.
 fn worth_asking_elsewhere(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::WrongRegion | Kind::SignedOut | Kind::Network | Kind::Stalled
-    )
+    matches!(kind, Kind::WrongRegion | Kind::SignedOut | Kind::Network | Kind::Stalled)
 }
 
 fn origins(region: Option<Region>, sample: Option<&str>) -> Result<Vec<String>> {
     if let Some(origin) = sample {
-        let uri: http::Uri = origin
-            .parse()
-            .map_err(|error| refused(origin).caused_by(error))?;
+        let uri: http::Uri = origin.parse().map_err(|error| refused(origin).caused_by(error))?;
         let is_loopback = matches!(uri.host(), Some("127.0.0.1" | "localhost" | "[::1]"));
-        return if is_loopback {
-            Ok(vec![origin.trim_end_matches('/').to_owned()])
-        } else {
-            Err(refused(origin))
-        };
+        return if is_loopback { Ok(vec![origin.trim_end_matches('/').to_owned()]) } else { Err(refused(origin)) };
     }
     let regions = region.map_or_else(|| Region::ALL.to_vec(), |region| vec![region]);
-    Ok(regions
-        .into_iter()
-        .map(|region| format!("https://{}", region.host()))
-        .collect())
+    Ok(regions.into_iter().map(|region| format!("https://{}", region.host())).collect())
 }
 
 fn refused(origin: &str) -> Error {
-    Error::new(
-        Kind::Unsupported,
-        "connect",
-        "a sample account lives on this machine only",
-    )
-    .with("origin", origin)
+    Error::new(Kind::Unsupported, "connect", "a sample account lives on this machine only").with("origin", origin)
 }
 
 /// The decorators in their order: Retry around Pace around StallWatchdog around Recorder around Credentials around the wire.
 fn client(host: &Host, origin: &str, token: &str) -> Result<Client> {
-    let authority = origin
-        .split_once("://")
-        .map_or(origin, |(_, authority)| authority);
+    let authority = origin.split_once("://").map_or(origin, |(_, authority)| authority);
     let credentials = Rc::new(BearerToken::new(authority, token)?);
     let authorized = Rc::new(Authorized::new(host.transport.clone(), credentials));
     let recorded = Rc::new(Recorder::new(authorized));
-    let watched = Rc::new(StallWatchdog::new(
-        recorded,
-        host.clock.clone(),
-        LONGEST_SILENCE,
-    ));
+    let watched = Rc::new(StallWatchdog::new(recorded, host.clock.clone(), LONGEST_SILENCE));
     let paced = Rc::new(Paced::new(watched, host.clock.clone(), WRIKE_LIMIT));
     let retry = Retry::new(host.clock.clone(), host.random.clone());
     Ok(Client::new(paced, retry, host.clock.clone(), origin))
@@ -124,28 +91,15 @@ async fn identify(client: Client, origin: &str, body: Bytes) -> Result<Connectio
     let account = account::parse(Envelope::parse(&body)?.data.first().ok_or_else(bad)?)?;
     let contacts = client.get(&people::contacts()).await?;
     let envelope = Envelope::parse(&contacts)?;
-    let me = envelope
-        .data
-        .iter()
-        .filter_map(|raw| people::parse_person(raw).ok())
-        .find(|person| person.me);
+    let me = envelope.data.iter().filter_map(|raw| people::parse_person(raw).ok()).find(|person| person.me);
     let account = Account {
         id: account.id,
         name: account.name,
-        user: me
-            .as_ref()
-            .map_or_else(|| "the token's user".to_owned(), name_of),
+        user: me.as_ref().map_or_else(|| "the token's user".to_owned(), name_of),
         role: me.as_ref().map_or("user", role_of).to_owned(),
-        server: origin
-            .split_once("://")
-            .map_or(origin, |(_, host)| host)
-            .to_owned(),
+        server: origin.split_once("://").map_or(origin, |(_, host)| host).to_owned(),
     };
-    Ok(Connection {
-        client,
-        account,
-        answers: vec![("account", body), ("contacts", contacts)],
-    })
+    Ok(Connection { client, account, answers: vec![("account", body), ("contacts", contacts)] })
 }
 
 fn name_of(person: &Person) -> String {

@@ -89,14 +89,10 @@ pub enum Command {
 impl std::fmt::Debug for Command {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Command::Connect { region, .. } => f
-                .debug_struct("Connect")
-                .field("region", region)
-                .finish_non_exhaustive(),
-            Command::Start { destination } => f
-                .debug_struct("Start")
-                .field("destination", destination)
-                .finish(),
+            Command::Connect { region, .. } => {
+                f.debug_struct("Connect").field("region", region).finish_non_exhaustive()
+            }
+            Command::Start { destination } => f.debug_struct("Start").field("destination", destination).finish(),
             Command::Pause => f.write_str("Pause"),
             Command::Resume => f.write_str("Resume"),
             Command::Cancel => f.write_str("Cancel"),

@@ -49,24 +49,14 @@ pub struct Order {
 
 impl From<Command> for Order {
     fn from(command: Command) -> Self {
-        Order {
-            command,
-            folder: None,
-        }
+        Order { command, folder: None }
     }
 }
 
 /// Serve one page until its commands end.
 pub async fn serve(host: Host, orders: LocalBoxStream<'static, Order>) {
-    let events: Rc<dyn Events> = Rc::new(ThrottledEvents::new(
-        host.events.clone(),
-        host.clock.clone(),
-    ));
-    let mut session = Session {
-        host: Host { events, ..host },
-        orders,
-        ready: None,
-    };
+    let events: Rc<dyn Events> = Rc::new(ThrottledEvents::new(host.events.clone(), host.clock.clone()));
+    let mut session = Session { host: Host { events, ..host }, orders, ready: None };
     match waiting(&*session.host.store, session.host.clock.now()).await {
         Ok(finished) => session.emit(Event::Listening { finished }),
         Err(error) => {
@@ -102,11 +92,7 @@ enum Interrupt {
 impl Session {
     async fn obey(&mut self, order: Order) {
         match order.command {
-            Command::Connect {
-                token,
-                region,
-                sample,
-            } => self.connect(&token, region, sample.as_deref()).await,
+            Command::Connect { token, region, sample } => self.connect(&token, region, sample.as_deref()).await,
             Command::Start { destination } => self.start(destination, order.folder).await,
             Command::StartOver => self.start_over().await,
             Command::Cancel => self.cancel().await,
@@ -125,9 +111,7 @@ impl Session {
         let host = self.host.clone();
         let work = async move {
             let connection = connect(&host, token, region, sample).await?;
-            host.events.emit(Event::Connected {
-                account: connection.account.clone(),
-            });
+            host.events.emit(Event::Connected { account: connection.account.clone() });
             // A run of another user is not this user's: what one may see is not what the other may.
             let found = Run::find(host.store.clone(), &connection.account)
                 .await?
@@ -142,10 +126,7 @@ impl Session {
     }
 
     async fn start_over(&mut self) {
-        let Some(Ready {
-            connection, run, ..
-        }) = self.ready.take()
-        else {
+        let Some(Ready { connection, run, .. }) = self.ready.take() else {
             return;
         };
         let host = self.host.clone();
@@ -170,12 +151,7 @@ impl Session {
     }
 
     async fn start(&mut self, destination: Destination, folder: Option<Rc<dyn Folder>>) {
-        let Some(Ready {
-            connection,
-            run,
-            space_needed,
-        }) = self.ready.take()
-        else {
+        let Some(Ready { connection, run, space_needed }) = self.ready.take() else {
             return;
         };
         let target = match self.target(&run, destination, folder, space_needed).await {
@@ -187,13 +163,8 @@ impl Session {
         }
         loop {
             let tracker = self.tracker();
-            let work = perform(
-                run.clone(),
-                connection.client.clone(),
-                target.clone(),
-                tracker,
-                self.host.clock.clone(),
-            );
+            let work =
+                perform(run.clone(), connection.client.clone(), target.clone(), tracker, self.host.clock.clone());
             let problem = match self.until_interrupted(work).await {
                 Ok(Ok(finished)) => return self.finish(run, finished).await,
                 Ok(Err(error)) if is_worth_waiting(error.kind()) => Some(problem(&error)),
@@ -222,11 +193,7 @@ impl Session {
             && let Some(free) = run.store.free().await?
             && free < space_needed
         {
-            let error = Error::new(
-                Kind::NoSpace,
-                "session::start",
-                "not enough space for the files and the archive",
-            );
+            let error = Error::new(Kind::NoSpace, "session::start", "not enough space for the files and the archive");
             return Err(error.with("needed", space_needed).with("free", free));
         }
         match (destination, folder) {
@@ -263,10 +230,7 @@ impl Session {
     }
 
     /// Work on, unless the user pauses or cancels; then the work is dropped where it stands.
-    async fn until_interrupted<T>(
-        &mut self,
-        work: impl Future<Output = T>,
-    ) -> std::result::Result<T, Interrupt> {
+    async fn until_interrupted<T>(&mut self, work: impl Future<Output = T>) -> std::result::Result<T, Interrupt> {
         let interrupted = async {
             loop {
                 match self.orders.next().await.map(|order| order.command) {
@@ -306,20 +270,13 @@ impl Session {
     }
 
     fn fail(&self, error: &Error) {
-        self.emit(Event::Failed {
-            problem: problem(error),
-        });
+        self.emit(Event::Failed { problem: problem(error) });
     }
 }
 
 /// A new run that knows already what signing in has told.
 async fn begin(host: &Host, connection: &Connection) -> Result<Run> {
-    let run = Run::begin(
-        host.store.clone(),
-        connection.account.clone(),
-        host.clock.now(),
-    )
-    .await?;
+    let run = Run::begin(host.store.clone(), connection.account.clone(), host.clock.now()).await?;
     for (key, body) in &connection.answers {
         run.journal().append(key, body)?;
     }
@@ -331,11 +288,7 @@ async fn count(host: &Host, connection: Connection, run: Run) -> Result<(Ready, 
     let before = unfinished(&run)?;
     let mut preflight = survey(&run, &connection.client, &tracker).await?;
     preflight.unfinished = before;
-    let ready = Ready {
-        connection,
-        run,
-        space_needed: preflight.space_needed,
-    };
+    let ready = Ready { connection, run, space_needed: preflight.space_needed };
     Ok((ready, Event::Ready { preflight }))
 }
 

@@ -39,11 +39,7 @@ mod virtual_clock {
     impl VirtualClock {
         /// A clock that stands at `start`.
         pub fn new(start: OffsetDateTime) -> Self {
-            Self {
-                start,
-                elapsed: Rc::default(),
-                waiting: Rc::default(),
-            }
+            Self { start, elapsed: Rc::default(), waiting: Rc::default() }
         }
 
         /// Run `work` to its end, letting time pass whenever it waits.

@@ -27,12 +27,7 @@ pub struct ThrottledEvents {
 impl ThrottledEvents {
     /// Throttle `inner` by `clock`.
     pub fn new(inner: Rc<dyn Events>, clock: Rc<dyn Clock>) -> Self {
-        Self {
-            inner,
-            clock,
-            last: Cell::new(None),
-            held: RefCell::new(None),
-        }
+        Self { inner, clock, last: Cell::new(None), held: RefCell::new(None) }
     }
 
     fn release(&self) {
@@ -49,19 +44,12 @@ impl Events for ThrottledEvents {
             self.inner.emit(event);
             return;
         };
-        let other_step = self
-            .held
-            .borrow()
-            .as_ref()
-            .is_some_and(|held| held.step != progress.step);
+        let other_step = self.held.borrow().as_ref().is_some_and(|held| held.step != progress.step);
         if other_step {
             self.release();
         }
         let now = self.clock.monotonic();
-        let due = self
-            .last
-            .get()
-            .is_none_or(|last| now.saturating_sub(last) >= PROGRESS_INTERVAL);
+        let due = self.last.get().is_none_or(|last| now.saturating_sub(last) >= PROGRESS_INTERVAL);
         if due {
             self.held.borrow_mut().take();
             self.last.set(Some(now));

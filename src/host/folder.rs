@@ -73,32 +73,20 @@ impl MemoryFolder {
 #[async_trait(?Send)]
 impl Folder for MemoryFolder {
     async fn create(&self, path: &str) -> Result<Box<dyn FolderWriter>> {
-        Ok(Box::new(MemoryWriter {
-            files: self.files.clone(),
-            path: path.to_owned(),
-            bytes: Vec::new(),
-        }))
+        Ok(Box::new(MemoryWriter { files: self.files.clone(), path: path.to_owned(), bytes: Vec::new() }))
     }
 
     async fn len(&self, path: &str) -> Result<Option<u64>> {
-        Ok(self
-            .files
-            .borrow()
-            .get(path)
-            .map(|bytes| bytes.len() as u64))
+        Ok(self.files.borrow().get(path).map(|bytes| bytes.len() as u64))
     }
 
     async fn read(&self, path: &str, offset: u64, len: u64) -> Result<Vec<u8>> {
         let files = self.files.borrow();
-        let bytes = files.get(path).ok_or_else(|| {
-            Error::new(Kind::NotFound, "memory_folder::read", "no such file").with("path", path)
-        })?;
-        let start = usize::try_from(offset)
-            .unwrap_or(usize::MAX)
-            .min(bytes.len());
-        let end = start
-            .saturating_add(usize::try_from(len).unwrap_or(usize::MAX))
-            .min(bytes.len());
+        let bytes = files
+            .get(path)
+            .ok_or_else(|| Error::new(Kind::NotFound, "memory_folder::read", "no such file").with("path", path))?;
+        let start = usize::try_from(offset).unwrap_or(usize::MAX).min(bytes.len());
+        let end = start.saturating_add(usize::try_from(len).unwrap_or(usize::MAX)).min(bytes.len());
         Ok(bytes[start..end].to_vec())
     }
 
@@ -137,11 +125,7 @@ impl FolderWriter for MemoryWriter {
 pub async fn folder_keeps_its_promises(folder: &dyn Folder) -> Result<()> {
     let mut writer = folder.create("a/b/file").await?;
     writer.write(b"hello ").await?;
-    assert_eq!(
-        folder.len("a/b/file").await?.unwrap_or(0),
-        0,
-        "nothing shows before finish"
-    );
+    assert_eq!(folder.len("a/b/file").await?.unwrap_or(0), 0, "nothing shows before finish");
     writer.write(b"world").await?;
     writer.finish().await?;
     assert_eq!(folder.len("a/b/file").await?, Some(11));
@@ -150,20 +134,12 @@ pub async fn folder_keeps_its_promises(folder: &dyn Folder) -> Result<()> {
     let mut unfinished = folder.create("a/b/file").await?;
     unfinished.write(b"other").await?;
     drop(unfinished);
-    assert_eq!(
-        folder.read("a/b/file", 0, 100).await?,
-        b"hello world",
-        "what is not finished replaces nothing"
-    );
+    assert_eq!(folder.read("a/b/file", 0, 100).await?, b"hello world", "what is not finished replaces nothing");
 
     folder.remove("a/b/file").await?;
     folder.remove("a/b/file").await?;
     assert_eq!(folder.len("a/b/file").await?, None);
-    let missing = folder
-        .read("a/b/file", 0, 1)
-        .await
-        .err()
-        .map(|error| error.kind());
+    let missing = folder.read("a/b/file", 0, 1).await.err().map(|error| error.kind());
     assert_eq!(missing, Some(Kind::NotFound));
     Ok(())
 }
@@ -176,9 +152,6 @@ mod tests {
 
     #[test]
     fn memory_folder_keeps_the_contract() {
-        folder_keeps_its_promises(&MemoryFolder::default())
-            .now_or_never()
-            .unwrap()
-            .unwrap();
+        folder_keeps_its_promises(&MemoryFolder::default()).now_or_never().unwrap().unwrap();
     }
 }

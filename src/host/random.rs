@@ -14,9 +14,7 @@ pub struct SeededRandom {
 impl SeededRandom {
     /// The sequence of this seed; equal seeds, equal sequences.
     pub fn new(seed: u64) -> Self {
-        Self {
-            state: std::cell::Cell::new(seed | 1),
-        }
+        Self { state: std::cell::Cell::new(seed | 1) }
     }
 }
 

@@ -17,11 +17,7 @@ impl LengthChecked {
     /// Check `inner` against `declared`; without a declaration there is nothing to check.
     pub fn wrap(inner: Box<dyn Body>, declared: Option<u64>) -> Box<dyn Body> {
         match declared {
-            Some(declared) => Box::new(Self {
-                inner,
-                declared,
-                received: 0,
-            }),
+            Some(declared) => Box::new(Self { inner, declared, received: 0 }),
             None => inner,
         }
     }
@@ -44,9 +40,7 @@ impl Body for LengthChecked {
                 }
                 Ok(Some(chunk))
             }
-            None if self.received < self.declared => {
-                Err(self.mismatch("fewer bytes than declared"))
-            }
+            None if self.received < self.declared => Err(self.mismatch("fewer bytes than declared")),
             None => Ok(None),
         }
     }
@@ -60,25 +54,15 @@ mod tests {
     use futures_util::FutureExt;
 
     fn read(chunks: &[&'static str], declared: Option<u64>) -> Result<Bytes> {
-        let body = Script::body(
-            chunks
-                .iter()
-                .map(|chunk| Ok(Bytes::from_static(chunk.as_bytes())))
-                .collect(),
-        );
-        read_whole(LengthChecked::wrap(body, declared), 1000)
-            .now_or_never()
-            .unwrap()
+        let body = Script::body(chunks.iter().map(|chunk| Ok(Bytes::from_static(chunk.as_bytes()))).collect());
+        read_whole(LengthChecked::wrap(body, declared), 1000).now_or_never().unwrap()
     }
 
     #[test]
     fn the_declared_length_passes_and_any_other_does_not() {
         assert_eq!(read(&["ab", "c"], Some(3)).unwrap(), "abc");
         assert_eq!(read(&["ab"], Some(3)).unwrap_err().kind(), Kind::Truncated);
-        assert_eq!(
-            read(&["ab", "cd"], Some(3)).unwrap_err().kind(),
-            Kind::Truncated
-        );
+        assert_eq!(read(&["ab", "cd"], Some(3)).unwrap_err().kind(), Kind::Truncated);
         assert_eq!(read(&[], Some(1)).unwrap_err().kind(), Kind::Truncated);
         assert_eq!(read(&["ab"], None).unwrap(), "ab");
     }

@@ -19,9 +19,7 @@ pub async fn transport_keeps_its_promises(transport: &dyn Transport, origin: &st
 }
 
 async fn any_status_is_an_answer(transport: &dyn Transport, origin: &str) -> Result<()> {
-    let response = transport
-        .send(&Request::get(&format!("{origin}/api/v4/tasks/NOSUCHTASK"))?)
-        .await?;
+    let response = transport.send(&Request::get(&format!("{origin}/api/v4/tasks/NOSUCHTASK"))?).await?;
     assert!(response.status.is_client_error(), "{}", response.status);
     let body = read_whole(response.body, 1 << 16).await?;
     assert!(body.starts_with(b"{"), "an error has a body too");
@@ -29,9 +27,7 @@ async fn any_status_is_an_answer(transport: &dyn Transport, origin: &str) -> Res
 }
 
 async fn a_body_comes_whole_and_ends(transport: &dyn Transport, origin: &str) -> Result<()> {
-    let response = transport
-        .send(&Request::get(&format!("{origin}/api/v4/version"))?)
-        .await?;
+    let response = transport.send(&Request::get(&format!("{origin}/api/v4/version"))?).await?;
     assert_eq!(response.status, StatusCode::OK);
     let declared = response.declared_len;
     let body = read_whole(response.body, 1 << 16).await?;
@@ -43,9 +39,7 @@ async fn a_body_comes_whole_and_ends(transport: &dyn Transport, origin: &str) ->
 async fn an_answer_can_be_dropped(transport: &dyn Transport, origin: &str) -> Result<()> {
     let request = Request::get(&format!("{origin}/api/v4/folders"))?;
     drop(transport.send(&request).await?);
-    read_whole(transport.send(&request).await?.body, 1 << 26)
-        .await
-        .map(drop)
+    read_whole(transport.send(&request).await?.body, 1 << 26).await.map(drop)
 }
 
 async fn no_answer_is_a_network_error(transport: &dyn Transport) -> Result<()> {

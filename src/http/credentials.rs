@@ -37,10 +37,7 @@ impl BearerToken {
         }
         let mut value = HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| bad())?;
         value.set_sensitive(true);
-        Ok(Self {
-            authority: authority.to_owned(),
-            value,
-        })
+        Ok(Self { authority: authority.to_owned(), value })
     }
 }
 
@@ -66,11 +63,7 @@ impl Authorized {
 #[async_trait(?Send)]
 impl Transport for Authorized {
     async fn send(&self, request: &Request) -> Result<Response> {
-        let authority = request
-            .url
-            .authority()
-            .map(http::uri::Authority::as_str)
-            .unwrap_or_default();
+        let authority = request.url.authority().map(http::uri::Authority::as_str).unwrap_or_default();
         let Some(value) = self.credentials.authorization(authority) else {
             return self.inner.send(request).await;
         };
@@ -90,22 +83,13 @@ mod tests {
     fn authorization_sent_to(url: &str) -> Option<HeaderValue> {
         let wire = Rc::new(ScriptedTransport::default());
         let token = Rc::new(BearerToken::new("www.wrike.com", "secret").unwrap());
-        let _ = Authorized::new(wire.clone(), token)
-            .send(&Request::get(url).unwrap())
-            .now_or_never()
-            .unwrap();
-        wire.requests()[0]
-            .headers
-            .get(header::AUTHORIZATION)
-            .cloned()
+        let _ = Authorized::new(wire.clone(), token).send(&Request::get(url).unwrap()).now_or_never().unwrap();
+        wire.requests()[0].headers.get(header::AUTHORIZATION).cloned()
     }
 
     #[test]
     fn only_the_exact_host_gets_the_token() {
-        assert_eq!(
-            authorization_sent_to("https://www.wrike.com/api/v4/version").unwrap(),
-            "Bearer secret"
-        );
+        assert_eq!(authorization_sent_to("https://www.wrike.com/api/v4/version").unwrap(), "Bearer secret");
         for other in [
             "https://wrike.com/",
             "https://www.wrike.com.evil.example/",

@@ -36,18 +36,12 @@ impl Request {
     /// # Errors
     /// `Internal` when it is not an absolute URL.
     pub fn get(url: &str) -> Result<Self> {
-        let bad =
-            |message: String| Error::new(Kind::Internal, "http::request", message).with("url", url);
-        let url: http::Uri = url
-            .parse()
-            .map_err(|error| bad(format!("not a URL: {error}")))?;
+        let bad = |message: String| Error::new(Kind::Internal, "http::request", message).with("url", url);
+        let url: http::Uri = url.parse().map_err(|error| bad(format!("not a URL: {error}")))?;
         if url.scheme().is_none() || url.host().is_none() {
             return Err(bad("not an absolute URL".to_owned()));
         }
-        Ok(Self {
-            url,
-            headers: HeaderMap::new(),
-        })
+        Ok(Self { url, headers: HeaderMap::new() })
     }
 }
 
@@ -111,11 +105,5 @@ pub fn declared_len(headers: &HeaderMap) -> Option<u64> {
     if headers.contains_key(header::CONTENT_ENCODING) {
         return None;
     }
-    headers
-        .get(header::CONTENT_LENGTH)?
-        .to_str()
-        .ok()?
-        .trim()
-        .parse()
-        .ok()
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.trim().parse().ok()
 }

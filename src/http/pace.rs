@@ -64,20 +64,14 @@ impl Pace {
     /// Learn from an answer: 429 halves the speed once a second at most, a minute without one brings a quarter of it back.
     pub fn observe(&mut self, now: Duration, status: StatusCode, retry_after: Option<Duration>) {
         if status == StatusCode::TOO_MANY_REQUESTS {
-            if now.saturating_sub(self.changed) >= Duration::from_secs(1)
-                || self.interval == self.fastest
-            {
+            if now.saturating_sub(self.changed) >= Duration::from_secs(1) || self.interval == self.fastest {
                 self.interval = (self.interval * 2).min(SLOWEST);
                 self.changed = now;
             }
             // A full bucket would send a burst into the closed door.
             self.due = self.due.max(now + self.interval * self.burst);
-            self.not_before = self
-                .not_before
-                .max(now + retry_after.unwrap_or(self.interval));
-        } else if self.interval > self.fastest
-            && now.saturating_sub(self.changed) >= Duration::from_secs(60)
-        {
+            self.not_before = self.not_before.max(now + retry_after.unwrap_or(self.interval));
+        } else if self.interval > self.fastest && now.saturating_sub(self.changed) >= Duration::from_secs(60) {
             self.interval = (self.interval * 3 / 4).max(self.fastest);
             self.changed = now;
         }
@@ -99,11 +93,7 @@ pub struct Paced {
 impl Paced {
     /// Send through `inner` at the pace for `limit`.
     pub fn new(inner: Rc<dyn Transport>, clock: Rc<dyn Clock>, limit: Limit) -> Self {
-        Self {
-            inner,
-            clock,
-            pace: Rc::new(RefCell::new(Pace::new(limit))),
-        }
+        Self { inner, clock, pace: Rc::new(RefCell::new(Pace::new(limit))) }
     }
 }
 
@@ -116,9 +106,7 @@ impl Transport for Paced {
         }
         let response = self.inner.send(request).await?;
         let retry_after = super::retry::retry_after(&response.headers, self.clock.now());
-        self.pace
-            .borrow_mut()
-            .observe(self.clock.monotonic(), response.status, retry_after);
+        self.pace.borrow_mut().observe(self.clock.monotonic(), response.status, retry_after);
         Ok(response)
     }
 }
@@ -127,10 +115,7 @@ impl Transport for Paced {
 mod tests {
     use super::*;
 
-    const LIMIT: Limit = Limit {
-        per_minute: 400,
-        burst: 16,
-    };
+    const LIMIT: Limit = Limit { per_minute: 400, burst: 16 };
 
     /// Times at which `count` requests go out when each is wanted at once.
     fn schedule(pace: &mut Pace, count: u32) -> Vec<Duration> {
@@ -147,15 +132,9 @@ mod tests {
     fn no_minute_holds_more_than_the_limit_and_each_uses_95_percent() {
         let sent = schedule(&mut Pace::new(LIMIT), 4000);
         for (n, start) in sent.iter().enumerate() {
-            let in_minute = sent[n..]
-                .iter()
-                .take_while(|at| **at < *start + Duration::from_secs(60))
-                .count();
+            let in_minute = sent[n..].iter().take_while(|at| **at < *start + Duration::from_secs(60)).count();
             assert!(in_minute <= 400, "{in_minute} from {start:?}");
-            assert!(
-                in_minute >= 380 || n + 400 > sent.len(),
-                "{in_minute} from {start:?}"
-            );
+            assert!(in_minute >= 380 || n + 400 > sent.len(), "{in_minute} from {start:?}");
         }
     }
 
@@ -174,11 +153,7 @@ mod tests {
     #[test]
     fn retry_after_holds_everybody_back() {
         let mut pace = Pace::new(LIMIT);
-        pace.observe(
-            Duration::ZERO,
-            StatusCode::TOO_MANY_REQUESTS,
-            Some(Duration::from_secs(30)),
-        );
+        pace.observe(Duration::ZERO, StatusCode::TOO_MANY_REQUESTS, Some(Duration::from_secs(30)));
         assert_eq!(pace.reserve(Duration::ZERO), Duration::from_secs(30));
         assert!(pace.reserve(Duration::from_secs(1)) >= Duration::from_secs(29));
     }

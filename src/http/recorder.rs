@@ -31,10 +31,7 @@ pub struct Recorder {
 impl Recorder {
     /// Count what goes through `inner`.
     pub fn new(inner: Rc<dyn Transport>) -> Self {
-        Self {
-            inner,
-            tally: Rc::default(),
-        }
+        Self { inner, tally: Rc::default() }
     }
 
     /// The count so far.
@@ -54,10 +51,7 @@ impl Transport for Recorder {
                 if response.status == super::StatusCode::TOO_MANY_REQUESTS {
                     tally.slowed_down += 1;
                 }
-                response.body = Box::new(CountedBody {
-                    inner: response.body,
-                    tally: self.tally.clone(),
-                });
+                response.body = Box::new(CountedBody { inner: response.body, tally: self.tally.clone() });
                 Ok(response)
             }
             Err(error) => {
@@ -101,14 +95,6 @@ mod tests {
         read_whole(first.body, 10).now_or_never().unwrap().unwrap();
         let _ = recorder.send(&request).now_or_never().unwrap();
         let _ = recorder.send(&request).now_or_never().unwrap();
-        assert_eq!(
-            recorder.tally(),
-            Tally {
-                requests: 3,
-                unanswered: 1,
-                slowed_down: 1,
-                bytes: 5
-            }
-        );
+        assert_eq!(recorder.tally(), Tally { requests: 3, unanswered: 1, slowed_down: 1, bytes: 5 });
     }
 }

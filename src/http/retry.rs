@@ -59,20 +59,14 @@ impl Retry {
 
     /// The wait after the `failures`-th failure in a row; none when it is the last.
     fn wait_after(&self, error: &Error, failures: u32) -> Option<Duration> {
-        let tries = if error.kind() == Kind::RateLimited {
-            TRIES_WHEN_SLOWED
-        } else {
-            TRIES
-        };
+        let tries = if error.kind() == Kind::RateLimited { TRIES_WHEN_SLOWED } else { TRIES };
         if !error.kind().is_retryable() || failures >= tries {
             return None;
         }
         if let Some(asked) = error.wait() {
             return (asked <= LONGEST_RETRY_AFTER).then_some(asked);
         }
-        let doubled = FIRST_WAIT
-            .saturating_mul(1 << (failures - 1).min(10))
-            .min(LONGEST_WAIT);
+        let doubled = FIRST_WAIT.saturating_mul(1 << (failures - 1).min(10)).min(LONGEST_WAIT);
         // Equal jitter: half of the wait is sure, half is chance, so that two tabs do not fall into step.
         Some(doubled.mul_f64(0.5 + self.random.fraction() / 2.0))
     }
@@ -87,9 +81,7 @@ pub fn retry_after(headers: &HeaderMap, now: OffsetDateTime) -> Option<Duration>
     let format = time::macros::format_description!(
         "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
     );
-    let date = time::PrimitiveDateTime::parse(text, format)
-        .ok()?
-        .assume_utc();
+    let date = time::PrimitiveDateTime::parse(text, format).ok()?.assume_utc();
     Some(Duration::try_from(date - now).unwrap_or(Duration::ZERO))
 }
 
@@ -122,10 +114,7 @@ mod tests {
     fn a_passing_failure_is_survived() {
         let (result, tries, waited) = outcome_of(4, error(Kind::Server));
         assert_eq!((result.unwrap(), tries), (5, 5));
-        assert!(
-            waited >= Duration::from_secs(1 + 2 + 4 + 8) && waited <= Duration::from_secs(30),
-            "{waited:?}"
-        );
+        assert!(waited >= Duration::from_secs(1 + 2 + 4 + 8) && waited <= Duration::from_secs(30), "{waited:?}");
     }
 
     #[test]
@@ -136,22 +125,14 @@ mod tests {
 
     #[test]
     fn what_cannot_get_better_is_tried_once() {
-        for kind in [
-            Kind::SignedOut,
-            Kind::Forbidden,
-            Kind::NotFound,
-            Kind::Refused,
-            Kind::NoSpace,
-        ] {
+        for kind in [Kind::SignedOut, Kind::Forbidden, Kind::NotFound, Kind::Refused, Kind::NoSpace] {
             assert_eq!(outcome_of(u32::MAX, error(kind)).1, 1, "{kind:?}");
         }
     }
 
     #[test]
     fn retry_after_is_obeyed_to_the_second() {
-        let slowed = || {
-            Error::new(Kind::RateLimited, "test", "429").retry_after(Some(Duration::from_secs(7)))
-        };
+        let slowed = || Error::new(Kind::RateLimited, "test", "429").retry_after(Some(Duration::from_secs(7)));
         assert_eq!(outcome_of(3, slowed).2, Duration::from_secs(21));
     }
 
@@ -162,10 +143,7 @@ mod tests {
             retry_after(&headers, OffsetDateTime::UNIX_EPOCH)
         };
         assert_eq!(read("120"), Some(Duration::from_secs(120)));
-        assert_eq!(
-            read("Thu, 01 Jan 1970 00:01:30 GMT"),
-            Some(Duration::from_secs(90))
-        );
+        assert_eq!(read("Thu, 01 Jan 1970 00:01:30 GMT"), Some(Duration::from_secs(90)));
         assert_eq!(read("Wed, 31 Dec 1969 23:59:00 GMT"), Some(Duration::ZERO));
         assert_eq!(read("soon"), None);
         assert_eq!(read("-5"), None);

@@ -21,26 +21,19 @@ pub struct Script {
 impl Script {
     /// Answer with this status and these chunks.
     pub fn answer(status: StatusCode, chunks: Vec<Result<Bytes>>) -> Self {
-        Self {
-            status,
-            headers: HeaderMap::new(),
-            chunks: chunks.into(),
-        }
+        Self { status, headers: HeaderMap::new(), chunks: chunks.into() }
     }
 
     /// Add a header field.
     #[must_use]
     pub fn header(mut self, name: super::header::HeaderName, value: &'static str) -> Self {
-        self.headers
-            .insert(name, super::HeaderValue::from_static(value));
+        self.headers.insert(name, super::HeaderValue::from_static(value));
         self
     }
 
     /// Only a body.
     pub fn body(chunks: Vec<Result<Bytes>>) -> Box<dyn Body> {
-        Box::new(ScriptedBody {
-            chunks: chunks.into(),
-        })
+        Box::new(ScriptedBody { chunks: chunks.into() })
     }
 }
 
@@ -54,10 +47,7 @@ pub struct ScriptedTransport {
 impl ScriptedTransport {
     /// Answer by this script.
     pub fn new(answers: impl IntoIterator<Item = Script>) -> Self {
-        Self {
-            answers: RefCell::new(answers.into_iter().collect()),
-            requests: RefCell::default(),
-        }
+        Self { answers: RefCell::new(answers.into_iter().collect()), requests: RefCell::default() }
     }
 
     /// The requests so far.
@@ -71,21 +61,13 @@ impl Transport for ScriptedTransport {
     async fn send(&self, request: &Request) -> Result<Response> {
         self.requests.borrow_mut().push(request.clone());
         let next = self.answers.borrow_mut().pop_front();
-        let script = next.ok_or_else(|| {
-            Error::new(
-                Kind::Network,
-                "scripted_transport",
-                "the script has run out",
-            )
-        })?;
+        let script = next.ok_or_else(|| Error::new(Kind::Network, "scripted_transport", "the script has run out"))?;
         Ok(Response {
             status: script.status,
             declared_len: declared_len(&script.headers),
             headers: script.headers,
             final_url: request.url.to_string(),
-            body: Box::new(ScriptedBody {
-                chunks: script.chunks,
-            }),
+            body: Box::new(ScriptedBody { chunks: script.chunks }),
         })
     }
 }

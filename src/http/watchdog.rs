@@ -26,26 +26,15 @@ pub struct StallWatchdog {
 impl StallWatchdog {
     /// Watch `inner`; `limit` is the longest silence.
     pub fn new(inner: Rc<dyn Transport>, clock: Rc<dyn Clock>, limit: Duration) -> Self {
-        Self {
-            inner,
-            clock,
-            limit,
-        }
+        Self { inner, clock, limit }
     }
 }
 
-async fn within<T>(
-    clock: &dyn Clock,
-    limit: Duration,
-    work: impl Future<Output = Result<T>>,
-) -> Result<T> {
+async fn within<T>(clock: &dyn Clock, limit: Duration, work: impl Future<Output = Result<T>>) -> Result<T> {
     match select(pin!(work), clock.sleep(limit)).await {
         Either::Left((result, _)) => result,
         Either::Right(_) => {
-            Err(
-                Error::new(Kind::Stalled, "http::watchdog", "nothing came in time")
-                    .with("seconds", limit.as_secs()),
-            )
+            Err(Error::new(Kind::Stalled, "http::watchdog", "nothing came in time").with("seconds", limit.as_secs()))
         }
     }
 }
@@ -54,11 +43,7 @@ async fn within<T>(
 impl Transport for StallWatchdog {
     async fn send(&self, request: &Request) -> Result<Response> {
         let mut response = within(&*self.clock, self.limit, self.inner.send(request)).await?;
-        response.body = Box::new(WatchedBody {
-            inner: response.body,
-            clock: self.clock.clone(),
-            limit: self.limit,
-        });
+        response.body = Box::new(WatchedBody { inner: response.body, clock: self.clock.clone(), limit: self.limit });
         Ok(response)
     }
 }
@@ -116,17 +101,9 @@ mod tests {
     #[test]
     fn slow_is_allowed_and_silent_is_not() {
         let clock = VirtualClock::new(OffsetDateTime::UNIX_EPOCH);
-        let watchdog = StallWatchdog::new(
-            Rc::new(Slow(clock.clone(), 10)),
-            Rc::new(clock.clone()),
-            LONGEST_SILENCE,
-        );
+        let watchdog = StallWatchdog::new(Rc::new(Slow(clock.clone(), 10)), Rc::new(clock.clone()), LONGEST_SILENCE);
         let kind = clock.run(async {
-            let mut body = watchdog
-                .send(&Request::get("https://www.wrike.com/").unwrap())
-                .await
-                .unwrap()
-                .body;
+            let mut body = watchdog.send(&Request::get("https://www.wrike.com/").unwrap()).await.unwrap().body;
             for _ in 0..10 {
                 body.next_chunk().await.unwrap().unwrap();
             }

@@ -7,13 +7,10 @@ use time::{OffsetDateTime, PrimitiveDateTime};
 use crate::error::{Error, Kind, Result};
 
 /// Wrike API v4: `yyyy-MM-dd'T'HH:mm:ss'Z'`, whole seconds (facts of its API reference).
-const API: &[BorrowedFormatItem<'_>] =
-    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
+const API: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
 /// Wrike's own account backup: `yyyy-MM-dd HH:mm:ss`.
-const OFFICIAL: &[BorrowedFormatItem<'_>] =
-    format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
-const COMPACT: &[BorrowedFormatItem<'_>] =
-    format_description!("[year][month][day]T[hour][minute][second]Z");
+const OFFICIAL: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
+const COMPACT: &[BorrowedFormatItem<'_>] = format_description!("[year][month][day]T[hour][minute][second]Z");
 const DAY: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
 
 /// As the API wants it.
@@ -51,23 +48,17 @@ pub fn day(date: OffsetDateTime) -> Result<String> {
 fn format(date: OffsetDateTime, format: &[BorrowedFormatItem<'_>]) -> Result<String> {
     date.to_offset(time::UtcOffset::UTC)
         .format(format)
-        .map_err(|error| {
-            Error::new(Kind::Internal, "dates::format", "a date without a form").caused_by(error)
-        })
+        .map_err(|error| Error::new(Kind::Internal, "dates::format", "a date without a form").caused_by(error))
 }
 
 /// Read the API's form.
 pub fn parse_api(text: &str) -> Option<OffsetDateTime> {
-    PrimitiveDateTime::parse(text, API)
-        .ok()
-        .map(PrimitiveDateTime::assume_utc)
+    PrimitiveDateTime::parse(text, API).ok().map(PrimitiveDateTime::assume_utc)
 }
 
 /// An API date in the official backup's form; a text that is no such date stays as it is, so that nothing is lost.
 pub fn to_official(text: &str) -> String {
-    parse_api(text)
-        .and_then(|date| official(date).ok())
-        .unwrap_or_else(|| text.to_owned())
+    parse_api(text).and_then(|date| official(date).ok()).unwrap_or_else(|| text.to_owned())
 }
 
 #[cfg(test)]

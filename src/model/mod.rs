@@ -164,7 +164,7 @@ pub struct Attachment {
     pub comment: String,
     /// Whether a later version exists.
     pub superseded: bool,
-    /// Address that the answer gave, for links, may be empty.
+    /// Address of a file that is kept elsewhere; asked for apart, empty until then.
     pub url: String,
     /// The object as received.
     pub source: Box<RawValue>,

@@ -19,11 +19,7 @@ impl<'a> Object<'a> {
     pub fn parse(raw: &'a RawValue) -> Result<Self> {
         let object = Self::parse_without_id(raw)?;
         if object.text("id").is_empty() {
-            return Err(Error::new(
-                Kind::Malformed,
-                "model::object",
-                "an object without an id",
-            ));
+            return Err(Error::new(Kind::Malformed, "model::object", "an object without an id"));
         }
         Ok(object)
     }
@@ -33,9 +29,8 @@ impl<'a> Object<'a> {
     /// # Errors
     /// `Malformed` when it is not an object.
     pub fn parse_without_id(raw: &'a RawValue) -> Result<Self> {
-        let fields = serde_json::from_str(raw.get()).map_err(|error| {
-            Error::new(Kind::Malformed, "model::object", "not an object").caused_by(error)
-        })?;
+        let fields = serde_json::from_str(raw.get())
+            .map_err(|error| Error::new(Kind::Malformed, "model::object", "not an object").caused_by(error))?;
         Ok(Self { fields, raw })
     }
 
@@ -51,11 +46,7 @@ impl<'a> Object<'a> {
 
     /// A text; empty when missing.
     pub fn text(&self, key: &str) -> String {
-        self.fields
-            .get(key)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
+        self.fields.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
     }
 
     /// A whole number from 0 up.
@@ -65,21 +56,13 @@ impl<'a> Object<'a> {
 
     /// A truth value; false when missing.
     pub fn flag(&self, key: &str) -> bool {
-        self.fields
-            .get(key)
-            .and_then(Value::as_bool)
-            .unwrap_or(false)
+        self.fields.get(key).and_then(Value::as_bool).unwrap_or(false)
     }
 
     /// A list of texts; what is not a text is passed over.
     pub fn texts(&self, key: &str) -> Vec<String> {
         let items = self.fields.get(key).and_then(Value::as_array);
-        items
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect()
+        items.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
     }
 
     /// Any value.
@@ -91,19 +74,12 @@ impl<'a> Object<'a> {
     pub fn at(&self, path: &str) -> Option<&Value> {
         let (first, rest) = path.split_once('/').unwrap_or((path, ""));
         let value = self.fields.get(first)?;
-        if rest.is_empty() {
-            Some(value)
-        } else {
-            value.pointer(&format!("/{rest}"))
-        }
+        if rest.is_empty() { Some(value) } else { value.pointer(&format!("/{rest}")) }
     }
 
     /// A text deeper down; empty when missing.
     pub fn text_at(&self, path: &str) -> String {
-        self.at(path)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
+        self.at(path).and_then(Value::as_str).unwrap_or_default().to_owned()
     }
 
     /// A truth value deeper down.
@@ -123,7 +99,8 @@ mod tests {
 
     #[test]
     fn wrong_types_count_as_missing_and_nothing_is_lost() {
-        let text = r#"{"id":"A","title":7,"shared":["x",1,null,"y"],"big":123456789012345678901234567890,"new":{"a":[1]}}"#;
+        let text =
+            r#"{"id":"A","title":7,"shared":["x",1,null,"y"],"big":123456789012345678901234567890,"new":{"a":[1]}}"#;
         let raw = raw(text);
         let object = Object::parse(&raw).unwrap();
         assert_eq!(object.text("title"), "");
@@ -136,11 +113,7 @@ mod tests {
     #[test]
     fn an_object_needs_an_id() {
         for text in [r"[]", "7", "null", "{}", r#"{"id":7}"#, r#"{"id":""}"#] {
-            assert_eq!(
-                Object::parse(&raw(text)).err().map(|error| error.kind()),
-                Some(Kind::Malformed),
-                "{text}"
-            );
+            assert_eq!(Object::parse(&raw(text)).err().map(|error| error.kind()), Some(Kind::Malformed), "{text}");
         }
     }
 }

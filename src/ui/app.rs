@@ -106,9 +106,7 @@ fn question_words(question: Question) -> QuestionWords {
 /// One tick a second: it drives the limits of all waits.
 fn keep_time(ui: Ui) {
     // Fails only where there is no window.
-    if let Ok(ticks) =
-        set_interval_with_handle(move || ui.dispatch(Msg::Tick), Duration::from_secs(1))
-    {
+    if let Ok(ticks) = set_interval_with_handle(move || ui.dispatch(Msg::Tick), Duration::from_secs(1)) {
         on_cleanup(move || ticks.clear());
     }
 }

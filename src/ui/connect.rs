@@ -120,17 +120,10 @@ fn permission(ui: Ui) -> impl IntoView {
 
 /// A result that still waits in the browser's storage.
 fn earlier(ui: Ui) -> impl IntoView {
-    let until = ui.memo(|model| {
-        model
-            .earlier
-            .as_ref()
-            .map(|finished| finished.kept_until.clone())
-    });
+    let until = ui.memo(|model| model.earlier.as_ref().map(|finished| finished.kept_until.clone()));
     move || {
         until.get().map(|until| {
-            let until = until
-                .map(|until| format!(" It is kept until {}.", words::date(&until)))
-                .unwrap_or_default();
+            let until = until.map(|until| format!(" It is kept until {}.", words::date(&until))).unwrap_or_default();
             view! {
                 <section class="notice">
                     <p>{format!("An earlier backup is still in this browser's storage.{until}")}</p>
@@ -144,9 +137,8 @@ fn earlier(ui: Ui) -> impl IntoView {
 /// What the user should know about where the page runs.
 fn surroundings(ui: Ui) -> impl IntoView {
     let refused = ui.memo(|model| model.storage_refused);
-    let outside = ui.now(|model| {
-        (!model.place.extension && model.place.sample.is_none()).then(|| model.place.origin.clone())
-    });
+    let outside =
+        ui.now(|model| (!model.place.extension && model.place.sample.is_none()).then(|| model.place.origin.clone()));
     view! {
         {move || refused.get().then(|| view! {
             <p role="alert" class="notice bad">

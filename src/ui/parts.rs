@@ -22,13 +22,7 @@ pub fn button(ui: Ui, label: &'static str, class: &'static str, msg: Msg) -> imp
 
 /// Whose account it is.
 pub fn account_line(account: &Account) -> impl IntoView + use<> {
-    let Account {
-        name,
-        user,
-        role,
-        server,
-        ..
-    } = account.clone();
+    let Account { name, user, role, server, .. } = account.clone();
     view! {
         <p class="account"><strong>{name}</strong>{format!(" on {server}, read as {user} ({role})")}</p>
     }
@@ -36,17 +30,8 @@ pub fn account_line(account: &Account) -> impl IntoView + use<> {
 
 /// A problem: what, what next, and what to quote when asking for help.
 pub fn problem_text(problem: &Problem) -> impl IntoView + use<> {
-    let Problem {
-        kind,
-        what,
-        next,
-        detail,
-    } = problem.clone();
-    let detail = if detail.is_empty() {
-        kind
-    } else {
-        format!("{kind}: {detail}")
-    };
+    let Problem { kind, what, next, detail } = problem.clone();
+    let detail = if detail.is_empty() { kind } else { format!("{kind}: {detail}") };
     view! {
         <div role="alert" class="notice bad">
             <p><strong>{what}</strong></p>
@@ -67,10 +52,7 @@ pub fn number(n: Option<u64>, unknown: &'static str) -> String {
 /// A list of sentences under a heading; nothing when there are none.
 pub fn sentences(title: &'static str, sentences: Vec<String>) -> impl IntoView {
     (!sentences.is_empty()).then(|| {
-        let items = sentences
-            .into_iter()
-            .map(|sentence| view! { <li>{sentence}</li> })
-            .collect_view();
+        let items = sentences.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view();
         view! { <section><h3>{title}</h3><ul>{items}</ul></section> }
     })
 }

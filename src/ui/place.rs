@@ -20,8 +20,7 @@ pub struct Place {
 impl Place {
     /// Reads the page's address: `origin` and `hostname` and `search` as `window.location` gives them.
     pub fn from_address(origin: &str, hostname: &str, search: &str) -> Place {
-        let asks_for_sample = parameter(search, "sample") == Some("1")
-            && parameter(search, "service") == Some("wrike");
+        let asks_for_sample = parameter(search, "sample") == Some("1") && parameter(search, "service") == Some("wrike");
         Place {
             origin: origin.to_owned(),
             sample: (asks_for_sample && is_loopback(hostname)).then(|| origin.to_owned()),
@@ -34,17 +33,12 @@ impl Place {
 /// The first value of a query parameter. Keepsake's own values are plain words, so nothing is decoded.
 fn parameter<'a>(search: &'a str, name: &str) -> Option<&'a str> {
     let pairs = search.strip_prefix('?').unwrap_or(search).split('&');
-    pairs
-        .filter_map(|pair| pair.split_once('='))
-        .find(|(key, _)| *key == name)
-        .map(|(_, value)| value)
+    pairs.filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
 }
 
 /// The data centre of a short name, as in addresses and in the form's values.
 pub fn region(name: &str) -> Option<Region> {
-    Region::ALL
-        .into_iter()
-        .find(|region| region_name(*region) == name)
+    Region::ALL.into_iter().find(|region| region_name(*region) == name)
 }
 
 /// The short name of a data centre.
@@ -76,11 +70,7 @@ mod tests {
             ("", None),
         ];
         for (search, expected) in cases {
-            assert_eq!(
-                Place::from_address("https://x", "x", search).region,
-                expected,
-                "{search}"
-            );
+            assert_eq!(Place::from_address("https://x", "x", search).region, expected, "{search}");
         }
     }
 
@@ -94,44 +84,20 @@ mod tests {
     #[test]
     fn the_sample_is_there_on_this_machine_only() {
         let search = "?service=wrike&sample=1";
-        for (origin, host) in [
-            ("http://127.0.0.1:8080", "127.0.0.1"),
-            ("http://localhost", "localhost"),
-            ("http://[::1]:1", "[::1]"),
-        ] {
-            assert_eq!(
-                Place::from_address(origin, host, search).sample.as_deref(),
-                Some(origin)
-            );
+        for (origin, host) in
+            [("http://127.0.0.1:8080", "127.0.0.1"), ("http://localhost", "localhost"), ("http://[::1]:1", "[::1]")]
+        {
+            assert_eq!(Place::from_address(origin, host, search).sample.as_deref(), Some(origin));
         }
-        for host in [
-            "keepsake.example",
-            "127.0.0.1.example",
-            "localhost.example",
-            "",
-        ] {
-            assert_eq!(
-                Place::from_address("https://keepsake.example", host, search).sample,
-                None,
-                "{host}"
-            );
+        for host in ["keepsake.example", "127.0.0.1.example", "localhost.example", ""] {
+            assert_eq!(Place::from_address("https://keepsake.example", host, search).sample, None, "{host}");
         }
     }
 
     #[test]
     fn the_sample_must_be_asked_for_by_service_and_name() {
-        for search in [
-            "",
-            "?sample=1",
-            "?service=proof&sample=1",
-            "?service=wrike&sample=0",
-            "?service=wrike",
-        ] {
-            assert_eq!(
-                Place::from_address("http://localhost", "localhost", search).sample,
-                None,
-                "{search}"
-            );
+        for search in ["", "?sample=1", "?service=proof&sample=1", "?service=wrike&sample=0", "?service=wrike"] {
+            assert_eq!(Place::from_address("http://localhost", "localhost", search).sample, None, "{search}");
         }
     }
 }

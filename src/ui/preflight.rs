@@ -15,10 +15,7 @@ pub fn checking(ui: Ui) -> impl IntoView {
         _ => None,
     });
     let doing = ui.memo(|model| match &model.phase {
-        Phase::Checking(checking) => checking
-            .progress
-            .as_ref()
-            .map(|progress| progress.doing.clone()),
+        Phase::Checking(checking) => checking.progress.as_ref().map(|progress| progress.doing.clone()),
         _ => None,
     });
     view! {
@@ -61,9 +58,7 @@ fn figures(preflight: &Preflight) -> impl IntoView + use<> {
     let counts = preflight.counts.iter().map(|kind| {
         view! { <tr><th scope="row">{kind.label.clone()}</th><td>{number(kind.count, "not known yet")}</td></tr> }
     });
-    let free = preflight
-        .space_free
-        .map_or_else(|| "not told by the browser".to_owned(), words::bytes);
+    let free = preflight.space_free.map_or_else(|| "not told by the browser".to_owned(), words::bytes);
     let costs = [
         ("Files to fetch", words::bytes(preflight.file_bytes)),
         ("Calls to Wrike", words::count(preflight.calls)),
@@ -99,7 +94,8 @@ fn lack_of_space(ready: &Ready) -> impl IntoView + use<> {
 
 /// A new run: where to, and go.
 fn begin(ui: Ui, ready: &Ready) -> impl IntoView + use<> {
-    let into_folder = ui.memo(|model| matches!(&model.phase, Phase::Ready(ready) if ready.destination == Destination::Folder));
+    let into_folder =
+        ui.memo(|model| matches!(&model.phase, Phase::Ready(ready) if ready.destination == Destination::Folder));
     let chosen = ready.destination;
     let choice = move |destination, label| {
         view! {

@@ -15,13 +15,7 @@ pub fn running(ui: Ui) -> impl IntoView {
         Phase::Running(running) => running.asked,
         _ => Asked::Nothing,
     });
-    let quiet_for = ui.memo(|model| {
-        if model.silence >= QUIET_AFTER {
-            model.silence / 60 * 60
-        } else {
-            0
-        }
-    });
+    let quiet_for = ui.memo(|model| if model.silence >= QUIET_AFTER { model.silence / 60 * 60 } else { 0 });
     view! {
         {heading("Backing up")}
         {ui.now(account).as_ref().map(account_line)}
@@ -51,13 +45,8 @@ pub fn paused(ui: Ui) -> impl IntoView {
         Phase::Paused(paused) => paused.problem.clone(),
         _ => None,
     });
-    let cancelling =
-        ui.memo(|model| matches!(&model.phase, Phase::Paused(paused) if paused.cancelling));
-    let signed_out = move || {
-        problem
-            .get()
-            .is_some_and(|problem| problem.kind == SIGNED_OUT)
-    };
+    let cancelling = ui.memo(|model| matches!(&model.phase, Phase::Paused(paused) if paused.cancelling));
+    let signed_out = move || problem.get().is_some_and(|problem| problem.kind == SIGNED_OUT);
     view! {
         {heading("Paused")}
         {ui.now(account).as_ref().map(account_line)}
@@ -74,10 +63,7 @@ pub fn paused(ui: Ui) -> impl IntoView {
     }
 }
 
-fn cancel_button(
-    ui: Ui,
-    cancelling: impl Fn() -> bool + Copy + Send + Sync + 'static,
-) -> impl IntoView {
+fn cancel_button(ui: Ui, cancelling: impl Fn() -> bool + Copy + Send + Sync + 'static) -> impl IntoView {
     view! {
         <button type="button" disabled=cancelling on:click=move |_| ui.dispatch(Msg::Ask(Question::Cancel))>
             {move || if cancelling() { "Cancelling…" } else { "Cancel" }}
@@ -105,14 +91,10 @@ fn progress(model: &Model) -> Option<Progress> {
 fn standing(ui: Ui) -> impl IntoView {
     let progress = ui.memo(progress);
     let permille = move || progress.get().and_then(|progress| progress.permille());
-    let step = Memo::new(move |_| {
-        progress.with(|progress| progress.as_ref().map(|progress| progress.step))
-    });
+    let step = Memo::new(move |_| progress.with(|progress| progress.as_ref().map(|progress| progress.step)));
     let doing = move || {
         progress.with(|progress| {
-            progress
-                .as_ref()
-                .map_or_else(|| "Starting…".to_owned(), |progress| progress.doing.clone())
+            progress.as_ref().map_or_else(|| "Starting…".to_owned(), |progress| progress.doing.clone())
         })
     };
     let steps = STEPS.map(|each| {
@@ -139,10 +121,7 @@ fn standing(ui: Ui) -> impl IntoView {
     }
 }
 
-fn figure(
-    label: &'static str,
-    value: impl Fn() -> Option<String> + Send + 'static,
-) -> impl IntoView {
+fn figure(label: &'static str, value: impl Fn() -> Option<String> + Send + 'static) -> impl IntoView {
     view! { <div><dt>{label}</dt><dd>{move || value().unwrap_or_else(|| "–".to_owned())}</dd></div> }
 }
 
@@ -157,9 +136,5 @@ fn data(progress: &Progress) -> Option<String> {
 
 /// `3 of 40`, or `3` while the whole is unknown.
 fn of(done: u64, total: u64, words: fn(u64) -> String) -> String {
-    if total == 0 {
-        words(done)
-    } else {
-        format!("{} of {}", words(done), words(total))
-    }
+    if total == 0 { words(done) } else { format!("{} of {}", words(done), words(total)) }
 }

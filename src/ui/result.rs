@@ -39,7 +39,9 @@ pub fn finished(ui: Ui) -> impl IntoView {
 fn delivery(ui: Ui, finished: &Finished) -> AnyView {
     let file = format!("{} ({})", finished.file_name, words::bytes(finished.bytes));
     match finished.destination {
-        Destination::Folder => view! { <section class="notice good"><p>"In your folder: "<strong>{file}</strong></p></section> }.into_any(),
+        Destination::Folder => {
+            view! { <section class="notice good"><p>"In your folder: "<strong>{file}</strong></p></section> }.into_any()
+        }
         Destination::Download => staged(ui, file, finished.kept_until.clone()).into_any(),
     }
 }
@@ -50,8 +52,7 @@ fn staged(ui: Ui, file: String, kept_until: Option<String>) -> impl IntoView {
         _ => Staged::Waiting,
     });
     let removed = move || staged.get() == Staged::Removed;
-    let kept =
-        kept_until.map(|until| format!("This browser keeps it until {}.", words::date(&until)));
+    let kept = kept_until.map(|until| format!("This browser keeps it until {}.", words::date(&until)));
     view! {
         <section class="notice">
             <p><strong>{file}</strong></p>
@@ -86,9 +87,7 @@ fn staged(ui: Ui, file: String, kept_until: Option<String>) -> impl IntoView {
 /// Expected and saved, by kind.
 fn ledger(counts: &[LedgerCount]) -> impl IntoView + use<> {
     let rows = counts.iter().map(|count| {
-        let short = count
-            .expected
-            .is_some_and(|expected| count.saved < expected);
+        let short = count.expected.is_some_and(|expected| count.saved < expected);
         view! {
             <tr class:short=short>
                 <th scope="row">{count.label.clone()}</th>
@@ -123,17 +122,8 @@ fn missing(finished: &Finished) -> impl IntoView + use<> {
 }
 
 fn missing_row(item: &MissingItem) -> impl IntoView + use<> {
-    let MissingItem {
-        kind,
-        id,
-        name,
-        reason,
-    } = item.clone();
-    let what = if id.is_empty() {
-        kind
-    } else {
-        format!("{kind} {id}")
-    };
+    let MissingItem { kind, id, name, reason } = item.clone();
+    let what = if id.is_empty() { kind } else { format!("{kind} {id}") };
     view! { <li><strong>{name}</strong>" "<span class="quiet">{what}</span><br/>{reason}</li> }
 }
 

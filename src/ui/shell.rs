@@ -29,10 +29,8 @@ pub struct Ui {
 impl Ui {
     /// Reads the place, starts the engine, and asks what needs an answer before the user acts.
     pub fn start() -> Ui {
-        let ui = Ui {
-            model: RwSignal::new(Model::new(here())),
-            belongings: StoredValue::new_local(Belongings::default()),
-        };
+        let ui =
+            Ui { model: RwSignal::new(Model::new(here())), belongings: StoredValue::new_local(Belongings::default()) };
         ui.start_engine();
         spawn_local(async move {
             if host::is_private().await {
@@ -44,10 +42,7 @@ impl Ui {
 
     /// Applies a message and carries out its effects before it returns: those that need a click are still within it.
     pub fn dispatch(self, msg: Msg) {
-        let effects = self
-            .model
-            .try_update(|model| update(model, msg))
-            .unwrap_or_default();
+        let effects = self.model.try_update(|model| update(model, msg)).unwrap_or_default();
         for effect in effects {
             self.carry_out(effect);
         }
@@ -93,8 +88,7 @@ impl Ui {
         let msg = match picked {
             Ok(Some(folder)) => {
                 let name = folder.name();
-                self.belongings
-                    .update_value(|belongings| belongings.folder = Some(folder));
+                self.belongings.update_value(|belongings| belongings.folder = Some(folder));
                 Msg::FolderPicked(name)
             }
             Ok(None) => Msg::FolderDismissed,
@@ -105,33 +99,18 @@ impl Ui {
 
     fn start_engine(self) {
         // The old worker must be gone before the new one asks for its locks and files.
-        self.belongings
-            .update_value(|belongings| belongings.engine = None);
+        self.belongings.update_value(|belongings| belongings.engine = None);
         match EngineClient::start(move |event| self.dispatch(Msg::Engine(event))) {
-            Ok(engine) => self
-                .belongings
-                .update_value(|belongings| belongings.engine = Some(engine)),
+            Ok(engine) => self.belongings.update_value(|belongings| belongings.engine = Some(engine)),
             Err(problem) => self.dispatch(Msg::Engine(Event::Failed { problem })),
         }
     }
 
     fn send(self, command: &Command) {
-        let into_folder = matches!(
-            command,
-            Command::Start {
-                destination: Destination::Folder
-            }
-        );
+        let into_folder = matches!(command, Command::Start { destination: Destination::Folder });
         let sent = self.belongings.with_value(|belongings| {
-            let folder = belongings
-                .folder
-                .as_ref()
-                .filter(|_| into_folder)
-                .map(AsRef::as_ref);
-            belongings
-                .engine
-                .as_ref()
-                .map_or(Ok(()), |engine| engine.send(command, folder))
+            let folder = belongings.folder.as_ref().filter(|_| into_folder).map(AsRef::as_ref);
+            belongings.engine.as_ref().map_or(Ok(()), |engine| engine.send(command, folder))
         });
         if let Err(problem) = sent {
             self.dispatch(Msg::Engine(Event::Failed { problem }));
@@ -146,10 +125,6 @@ fn here() -> Place {
     Place {
         extension: host::is_extension(),
         can_pick_folder: host::can_pick_folder(),
-        ..Place::from_address(
-            &part(location.origin()),
-            &part(location.hostname()),
-            &part(location.search()),
-        )
+        ..Place::from_address(&part(location.origin()), &part(location.hostname()), &part(location.search()))
     }
 }

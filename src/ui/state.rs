@@ -18,11 +18,7 @@ pub struct Token(pub String);
 
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_empty() {
-            "Token(empty)"
-        } else {
-            "Token(…)"
-        })
+        f.write_str(if self.0.is_empty() { "Token(empty)" } else { "Token(…)" })
     }
 }
 
@@ -101,10 +97,7 @@ pub struct Status {
 
 /// What the user did, and what browser and engine answered.
 #[derive(Debug, Clone, PartialEq)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "a message lives for one call; nothing keeps many"
-)]
+#[allow(clippy::large_enum_variant, reason = "a message lives for one call; nothing keeps many")]
 pub enum Msg {
     /// The token field changed.
     TokenTyped(String),
@@ -197,10 +190,7 @@ impl Model {
 
     /// Hosts that the chosen data centre needs: all of them when it is to be found.
     pub fn hosts(&self) -> Vec<&'static str> {
-        self.region.map_or_else(
-            || Region::ALL.map(Region::host).to_vec(),
-            |region| vec![region.host()],
-        )
+        self.region.map_or_else(|| Region::ALL.map(Region::host).to_vec(), |region| vec![region.host()])
     }
 
     /// Whether leaving the page would stop something: the guard before unload asks.

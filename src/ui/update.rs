@@ -56,12 +56,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 
 /// A problem with the engine itself, seen from the page.
 pub fn lost(what: &str, next: &str) -> Problem {
-    Problem {
-        kind: ENGINE_LOST.to_owned(),
-        what: what.to_owned(),
-        next: next.to_owned(),
-        detail: String::new(),
-    }
+    Problem { kind: ENGINE_LOST.to_owned(), what: what.to_owned(), next: next.to_owned(), detail: String::new() }
 }
 
 fn fail(model: &mut Model, problem: Problem) {
@@ -78,28 +73,22 @@ fn fail(model: &mut Model, problem: Problem) {
 fn say(model: &mut Model) {
     let text = match &model.phase {
         Phase::Connect(form) => form.notice.unwrap_or_default().to_owned(),
-        Phase::Checking(Checking {
-            account: Some(account),
-            ..
-        }) => format!("Signed in as {}. Counting what there is.", account.user),
+        Phase::Checking(Checking { account: Some(account), .. }) => {
+            format!("Signed in as {}. Counting what there is.", account.user)
+        }
         Phase::Checking(_) => "Checking the connection.".to_owned(),
         Phase::Ready(_) => "Counted. Nothing has been fetched yet.".to_owned(),
-        Phase::Running(running) => running
-            .progress
-            .as_ref()
-            .map_or_else(|| "The backup is starting.".to_owned(), Progress::sentence),
-        Phase::Paused(_) => "The backup is paused. What is done is kept.".to_owned(),
-        Phase::Finished(Ended {
-            staged: Staged::Saved,
-            ..
-        }) => "The backup has been handed to the browser's downloads.".to_owned(),
-        Phase::Finished(Ended {
-            staged: Staged::Removed,
-            ..
-        }) => "The copy in the browser's storage has been removed.".to_owned(),
-        Phase::Finished(ended) if ended.finished.outcome == Outcome::Complete => {
-            "The backup has ended.".to_owned()
+        Phase::Running(running) => {
+            running.progress.as_ref().map_or_else(|| "The backup is starting.".to_owned(), Progress::sentence)
         }
+        Phase::Paused(_) => "The backup is paused. What is done is kept.".to_owned(),
+        Phase::Finished(Ended { staged: Staged::Saved, .. }) => {
+            "The backup has been handed to the browser's downloads.".to_owned()
+        }
+        Phase::Finished(Ended { staged: Staged::Removed, .. }) => {
+            "The copy in the browser's storage has been removed.".to_owned()
+        }
+        Phase::Finished(ended) if ended.finished.outcome == Outcome::Complete => "The backup has ended.".to_owned(),
         Phase::Finished(_) => "The backup has ended with gaps, each named below.".to_owned(),
         // The alert region speaks.
         Phase::Failed(_) => String::new(),

@@ -3,14 +3,8 @@
 use crate::engine::messages::Step;
 
 /// The steps of a run in the order in which the page lists them.
-pub const STEPS: [Step; 6] = [
-    Step::Preflight,
-    Step::Collect,
-    Step::Download,
-    Step::Assemble,
-    Step::Verify,
-    Step::Deliver,
-];
+pub const STEPS: [Step; 6] =
+    [Step::Preflight, Step::Collect, Step::Download, Step::Assemble, Step::Verify, Step::Deliver];
 
 /// What a step does, for the list of steps.
 pub fn step(step: Step) -> &'static str {
@@ -84,11 +78,7 @@ pub fn duration(seconds: u64) -> String {
 
 /// An hour or more: to five minutes below six hours, to the hour above.
 fn hours(minutes: u64) -> String {
-    let rounded = if minutes < 360 {
-        (minutes + 2) / 5 * 5
-    } else {
-        (minutes + 30) / 60 * 60
-    };
+    let rounded = if minutes < 360 { (minutes + 2) / 5 * 5 } else { (minutes + 30) / 60 * 60 };
     let hours = counted(rounded / 60, "hour", "hours");
     match rounded % 60 {
         0 => format!("about {hours}"),
@@ -98,18 +88,13 @@ fn hours(minutes: u64) -> String {
 
 /// `2026-03-09 14:03:22` (UTC) as `9 March 2026, 14:03 UTC`, and a date without a time as `9 March 2026`; anything else as it is.
 pub fn date(stamp: &str) -> String {
-    let (day, time) = stamp
-        .split_once(' ')
-        .map_or((stamp, None), |(day, time)| (day, Some(time)));
+    let (day, time) = stamp.split_once(' ').map_or((stamp, None), |(day, time)| (day, Some(time)));
     let Some(day) = day_in_words(day) else {
         return stamp.to_owned();
     };
     match time {
         None => day,
-        Some(time) => time.get(..5).map_or_else(
-            || stamp.to_owned(),
-            |minutes| format!("{day}, {minutes} UTC"),
-        ),
+        Some(time) => time.get(..5).map_or_else(|| stamp.to_owned(), |minutes| format!("{day}, {minutes} UTC")),
     }
 }
 
@@ -131,8 +116,7 @@ fn day_in_words(day: &str) -> Option<String> {
     ];
     let mut parts = day.split('-');
     let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    let (year, month, day): (u16, usize, u8) =
-        (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
+    let (year, month, day): (u16, usize, u8) = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
     let month = MONTHS.get(month.checked_sub(1)?)?;
     (parts.next().is_none() && (1..=31).contains(&day)).then(|| format!("{day} {month} {year}"))
 }
@@ -149,13 +133,7 @@ mod tests {
 
     #[test]
     fn thousands_are_set_apart() {
-        let cases = [
-            (0, "0"),
-            (999, "999"),
-            (1_000, "1,000"),
-            (12_345, "12,345"),
-            (1_234_567, "1,234,567"),
-        ];
+        let cases = [(0, "0"), (999, "999"), (1_000, "1,000"), (12_345, "12,345"), (1_234_567, "1,234,567")];
         for (n, words) in cases {
             assert_eq!(count(n), words);
         }

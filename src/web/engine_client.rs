@@ -25,8 +25,7 @@ impl EngineClient {
     pub fn start(on_event: impl Fn(Event) + Clone + 'static) -> Result<EngineClient, Problem> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(ENGINE_SCRIPT, &options)
-            .map_err(|error| ended(host::message(&error)))?;
+        let worker = Worker::new_with_options(ENGINE_SCRIPT, &options).map_err(|error| ended(host::message(&error)))?;
 
         let heard = on_event.clone();
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
@@ -38,25 +37,14 @@ impl EngineClient {
         let on_error = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
             // A worker after an uncaught error is in no known state, so it must not write on.
             failed.terminate();
-            let problem = event
-                .dyn_ref::<ErrorEvent>()
-                .map_or_else(not_loaded, |error| {
-                    ended(format!(
-                        "{}:{}: {}",
-                        error.filename(),
-                        error.lineno(),
-                        error.message()
-                    ))
-                });
+            let problem = event.dyn_ref::<ErrorEvent>().map_or_else(not_loaded, |error| {
+                ended(format!("{}:{}: {}", error.filename(), error.lineno(), error.message()))
+            });
             on_event(Event::Failed { problem });
         });
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         worker.set_onmessageerror(Some(on_error.as_ref().unchecked_ref()));
-        Ok(EngineClient {
-            worker,
-            _on_message: on_message,
-            _on_error: on_error,
-        })
+        Ok(EngineClient { worker, _on_message: on_message, _on_error: on_error })
     }
 
     /// Sends a command; a picked folder's handle rides beside it as the property `folder`.

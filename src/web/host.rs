@@ -44,13 +44,10 @@ pub fn request_host_access(hosts: &[&str]) -> impl Future<Output = bool> + use<>
 }
 
 /// Opens the folder picker at once (it needs the click), to write. None when the user closed it; an error is a sentence.
-pub fn pick_folder()
--> impl Future<Output = Result<Option<FileSystemDirectoryHandle>, String>> + use<> {
+pub fn pick_folder() -> impl Future<Output = Result<Option<FileSystemDirectoryHandle>, String>> + use<> {
     let picked = js_pick_folder();
     async {
-        let handle = JsFuture::from(picked)
-            .await
-            .map_err(|error| message(&error))?;
+        let handle = JsFuture::from(picked).await.map_err(|error| message(&error))?;
         Ok(handle.dyn_into().ok())
     }
 }
@@ -62,16 +59,11 @@ pub async fn is_private() -> bool {
 
 /// Hands the file at `path` of the origin's private file system to the browser's download under `name`; an error is a sentence.
 pub async fn save_file(path: &str, name: &str) -> Result<(), String> {
-    JsFuture::from(js_save_file(path, name))
-        .await
-        .map(drop)
-        .map_err(|error| message(&error))
+    JsFuture::from(js_save_file(path, name)).await.map(drop).map_err(|error| message(&error))
 }
 
 async fn is_true(promise: Promise) -> bool {
-    JsFuture::from(promise)
-        .await
-        .is_ok_and(|answer| answer.as_bool() == Some(true))
+    JsFuture::from(promise).await.is_ok_and(|answer| answer.as_bool() == Some(true))
 }
 
 fn array(words: &[&str]) -> Array {
@@ -80,9 +72,6 @@ fn array(words: &[&str]) -> Array {
 
 /// What an exception says, in the browser's words.
 pub fn message(error: &JsValue) -> String {
-    let text = Reflect::get(error, &"message".into())
-        .ok()
-        .and_then(|message| message.as_string());
-    text.filter(|text| !text.is_empty())
-        .unwrap_or_else(|| format!("{error:?}"))
+    let text = Reflect::get(error, &"message".into()).ok().and_then(|message| message.as_string());
+    text.filter(|text| !text.is_empty()).unwrap_or_else(|| format!("{error:?}"))
 }

@@ -1,3 +1,11 @@
 //! The browser: what `host` and `http` ask for, done with fetch, OPFS, workers and messages.
+pub mod clock;
 pub mod engine_client;
+pub mod fetch;
+mod handles;
 pub mod host;
+mod js;
+pub mod opfs;
+pub mod picked_folder;
+pub mod random;
+pub mod worker;

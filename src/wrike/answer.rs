@@ -48,8 +48,7 @@ pub fn check(body: &[u8]) -> Result<Counted> {
     }
     let bad = |message: &str| Error::new(Kind::Malformed, "wrike::answer", message);
     let text = std::str::from_utf8(body).map_err(|error| bad("not UTF-8").caused_by(error))?;
-    let shape: Shape = serde_json::from_str(text)
-        .map_err(|error| bad("not an answer of the API").caused_by(error))?;
+    let shape: Shape = serde_json::from_str(text).map_err(|error| bad("not an answer of the API").caused_by(error))?;
     Ok(Counted {
         objects: shape.data.len(),
         next_page_token: shape.next_page_token,
@@ -117,11 +116,7 @@ mod tests {
             "[]",
             "{\"data\":[\"\u{0}\"]}",
         ] {
-            assert_eq!(
-                check(body.as_bytes()).unwrap_err().kind(),
-                Kind::Malformed,
-                "{body}"
-            );
+            assert_eq!(check(body.as_bytes()).unwrap_err().kind(), Kind::Malformed, "{body}");
             assert!(Envelope::parse(body.as_bytes()).is_err());
         }
         assert!(check(b"{\"data\":[\"\xff\"]}").is_err());
@@ -131,24 +126,16 @@ mod tests {
     fn objects_are_kept_as_received() {
         let body = br#"{"kind":"tasks","nextPageToken":"t","responseSize":9,"data":[{ "id" : "A","n":12345678901234567890123}]}"#;
         let envelope = Envelope::parse(body).unwrap();
-        assert_eq!(
-            envelope.data[0].get(),
-            r#"{ "id" : "A","n":12345678901234567890123}"#
-        );
+        assert_eq!(envelope.data[0].get(), r#"{ "id" : "A","n":12345678901234567890123}"#);
         assert_eq!(
             check(body).unwrap(),
-            Counted {
-                objects: 1,
-                next_page_token: Some("t".into()),
-                response_size: Some(9)
-            }
+            Counted { objects: 1, next_page_token: Some("t".into()), response_size: Some(9) }
         );
     }
 
     #[test]
     fn each_documented_error_has_its_kind() {
-        let body =
-            |code: &str| format!(r#"{{"errorDescription":"text","error":"{code}"}}"#).into_bytes();
+        let body = |code: &str| format!(r#"{{"errorDescription":"text","error":"{code}"}}"#).into_bytes();
         let cases = [
             (300, "", Kind::WrongRegion),
             (400, "invalid_parameter", Kind::Refused),
@@ -163,16 +150,11 @@ mod tests {
         ];
         for (status, code, kind) in cases {
             assert_eq!(
-                failure(StatusCode::from_u16(status).unwrap(), &body(code))
-                    .unwrap()
-                    .kind(),
+                failure(StatusCode::from_u16(status).unwrap(), &body(code)).unwrap().kind(),
                 kind,
                 "{status} {code}"
             );
         }
-        assert_eq!(
-            failure(StatusCode::FORBIDDEN, b"<html>").unwrap().kind(),
-            Kind::Forbidden
-        );
+        assert_eq!(failure(StatusCode::FORBIDDEN, b"<html>").unwrap().kind(), Kind::Forbidden);
     }
 }

@@ -38,19 +38,8 @@ pub struct DroppedField {
 
 impl Client {
     /// The API at `origin` ("https://www.wrike.com").
-    pub fn new(
-        transport: Rc<dyn Transport>,
-        retry: Retry,
-        clock: Rc<dyn Clock>,
-        origin: &str,
-    ) -> Self {
-        Self {
-            transport,
-            retry,
-            clock,
-            base: format!("{origin}/api/v4"),
-            dropped: Rc::default(),
-        }
+    pub fn new(transport: Rc<dyn Transport>, retry: Retry, clock: Rc<dyn Clock>, origin: &str) -> Self {
+        Self { transport, retry, clock, base: format!("{origin}/api/v4"), dropped: Rc::default() }
     }
 
     /// Make a call; its body is a valid success.
@@ -69,10 +58,9 @@ impl Client {
             let Some(field) = refused_field(&error, &query) else {
                 return Err(error.with("call", path));
             };
-            self.dropped.borrow_mut().insert(DroppedField {
-                method: query.method().to_owned(),
-                field: field.to_owned(),
-            });
+            self.dropped
+                .borrow_mut()
+                .insert(DroppedField { method: query.method().to_owned(), field: field.to_owned() });
             query = query.without(field);
         }
     }
@@ -89,12 +77,8 @@ impl Client {
 
     fn without_dropped(&self, query: &Query) -> Query {
         let dropped = self.dropped.borrow();
-        let refused = dropped
-            .iter()
-            .filter(|dropped| dropped.method == query.method());
-        refused.fold(query.clone(), |query, dropped| {
-            query.without(&dropped.field)
-        })
+        let refused = dropped.iter().filter(|dropped| dropped.method == query.method());
+        refused.fold(query.clone(), |query, dropped| query.without(&dropped.field))
     }
 
     /// Make a call once: for signing in, which is never repeated by itself.
@@ -103,9 +87,7 @@ impl Client {
     /// As [`Client::get`].
     pub async fn get_once(&self, query: &Query) -> Result<Bytes> {
         let path = query.render();
-        self.attempt(&path)
-            .await
-            .map_err(|error| error.with("call", path))
+        self.attempt(&path).await.map_err(|error| error.with("call", path))
     }
 
     /// Begin a download; repeating it is the caller's matter, who knows where the bytes went.
@@ -114,9 +96,7 @@ impl Client {
     /// As [`Client::get`].
     pub async fn open(&self, query: &Query) -> Result<Response> {
         let path = query.render();
-        self.send(&path)
-            .await
-            .map_err(|error| error.with("call", path))
+        self.send(&path).await.map_err(|error| error.with("call", path))
     }
 
     /// The repeater that this client uses.
@@ -132,27 +112,14 @@ impl Client {
     }
 
     async fn send(&self, path: &str) -> Result<Response> {
-        let response = self
-            .transport
-            .send(&Request::get(&format!("{}{path}", self.base))?)
-            .await?;
+        let response = self.transport.send(&Request::get(&format!("{}{path}", self.base))?).await?;
         if response.status == StatusCode::OK {
             return Ok(response);
         }
         let wait = retry_after(&response.headers, self.clock.now());
-        let body = read_whole(response.body, LARGEST_ERROR)
-            .await
-            .unwrap_or_default();
-        let unknown = || {
-            Error::new(
-                Kind::Malformed,
-                "wrike::client",
-                "an answer without meaning",
-            )
-        };
-        Err(answer::failure(response.status, &body)
-            .unwrap_or_else(unknown)
-            .retry_after(wait))
+        let body = read_whole(response.body, LARGEST_ERROR).await.unwrap_or_default();
+        let unknown = || Error::new(Kind::Malformed, "wrike::client", "an answer without meaning");
+        Err(answer::failure(response.status, &body).unwrap_or_else(unknown).retry_after(wait))
     }
 }
 
@@ -160,12 +127,6 @@ impl Client {
 fn refused_field(error: &Error, query: &Query) -> Option<&'static str> {
     let detail = error.detail();
     let names = query.optional_fields().iter().copied();
-    let named = |field: &&str| {
-        detail
-            .split(|c: char| !c.is_ascii_alphanumeric())
-            .any(|word| word == *field)
-    };
-    (error.kind() == Kind::Refused)
-        .then(|| names.into_iter().find(named))
-        .flatten()
+    let named = |field: &&str| detail.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == *field);
+    (error.kind() == Kind::Refused).then(|| names.into_iter().find(named)).flatten()
 }

@@ -17,10 +17,7 @@ pub const LIMIT: usize = 1000;
 /// # Errors
 /// `Internal` for dates beyond the year 9999.
 pub fn window(start: OffsetDateTime, end: OffsetDateTime) -> Result<Query> {
-    Query::new("/comments")
-        .with("limit", LIMIT)
-        .fields(&["type"])
-        .range("createdDate", start, end)
+    Query::new("/comments").with("limit", LIMIT).fields(&["type"]).range("createdDate", start, end)
 }
 
 /// `GET /tasks/{id}/comments` or `GET /folders/{id}/comments`: the long way, when the account-wide call is not offered.

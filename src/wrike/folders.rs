@@ -7,13 +7,7 @@ use crate::error::Result;
 use crate::model::{Folder, Object};
 
 /// Optional fields of `/folders/{ids}`; description and sharing come without asking (API reference).
-const FIELDS: &[&str] = &[
-    "attachmentCount",
-    "briefDescription",
-    "customColumnIds",
-    "contractType",
-    "customItemTypeId",
-];
+const FIELDS: &[&str] = &["attachmentCount", "briefDescription", "customColumnIds", "contractType", "customItemTypeId"];
 
 /// `GET /folders` without any filter, which would change the answer's shape: the whole tree.
 pub fn tree() -> Query {
@@ -48,11 +42,7 @@ impl Node {
 /// `Malformed` when it has no id.
 pub fn parse_node(raw: &RawValue) -> Result<Node> {
     let object = Object::parse(raw)?;
-    Ok(Node {
-        id: object.id(),
-        scope: object.text("scope"),
-        children: object.texts("childIds"),
-    })
+    Ok(Node { id: object.id(), scope: object.text("scope"), children: object.texts("childIds") })
 }
 
 /// Read a folder or project.

@@ -13,11 +13,7 @@ pub fn number(id: &str, permalink: &str) -> Option<u64> {
 /// `https://www.wrike.com/open.htm?id=2000092` names number 2000092.
 fn from_permalink(permalink: &str) -> Option<u64> {
     let (_, query) = permalink.split_once('?')?;
-    query
-        .split('&')
-        .find_map(|pair| pair.strip_prefix("id="))?
-        .parse()
-        .ok()
+    query.split('&').find_map(|pair| pair.strip_prefix("id="))?.parse().ok()
 }
 
 fn from_old_form(id: &str) -> Option<u64> {
@@ -27,9 +23,7 @@ fn from_old_form(id: &str) -> Option<u64> {
         return None;
     };
     let number: [u8; 4] = number.try_into().ok()?;
-    letter
-        .is_ascii_uppercase()
-        .then(|| u64::from(u32::from_be_bytes(number)))
+    letter.is_ascii_uppercase().then(|| u64::from(u32::from_be_bytes(number)))
 }
 
 #[cfg(test)]
@@ -43,37 +37,16 @@ mod tests {
 
     #[test]
     fn a_permalink_goes_before_the_id_and_may_exceed_32_bits() {
-        assert_eq!(
-            number(
-                "IEAAAAAQKQAB5BG4",
-                "https://www.wrike.com/open.htm?id=4580066439"
-            ),
-            Some(4_580_066_439)
-        );
-        assert_eq!(
-            number(
-                "IEAAAAAQKQAB5BG4",
-                "https://www.wrike.com/open.htm?x=1&id=7"
-            ),
-            Some(7)
-        );
-        assert_eq!(
-            number("IEAAAAAQKQAB5BG4", "https://www.wrike.com/open.htm?id=none"),
-            Some(2_000_092)
-        );
+        assert_eq!(number("IEAAAAAQKQAB5BG4", "https://www.wrike.com/open.htm?id=4580066439"), Some(4_580_066_439));
+        assert_eq!(number("IEAAAAAQKQAB5BG4", "https://www.wrike.com/open.htm?x=1&id=7"), Some(7));
+        assert_eq!(number("IEAAAAAQKQAB5BG4", "https://www.wrike.com/open.htm?id=none"), Some(2_000_092));
     }
 
     #[test]
     fn opaque_and_foreign_ids_have_no_number() {
-        for id in [
-            "MAAAAAEQ_kSH",
-            "",
-            "IEAAVFCR",
-            "IEAAAAAQIUAB5BG3KMAB5BG4",
-            "KUAAAAAQ",
-            "ieaaaedyiyab7dlk",
-            "../../etc",
-        ] {
+        for id in
+            ["MAAAAAEQ_kSH", "", "IEAAVFCR", "IEAAAAAQIUAB5BG3KMAB5BG4", "KUAAAAAQ", "ieaaaedyiyab7dlk", "../../etc"]
+        {
             assert_eq!(number(id, ""), None, "{id}");
         }
     }

@@ -7,14 +7,8 @@ use crate::error::Result;
 use crate::model::{Group, Object, Person};
 
 /// Optional fields of contacts (API reference). What the plan does not know is dropped by the client.
-const FIELDS: &[&str] = &[
-    "metadata",
-    "currentBillRate",
-    "currentCostRate",
-    "jobRoleId",
-    "workScheduleId",
-    "customFields",
-];
+const FIELDS: &[&str] =
+    &["metadata", "currentBillRate", "currentCostRate", "jobRoleId", "workScheduleId", "customFields"];
 
 /// `GET /contacts`: everybody at once, groups too.
 pub fn contacts() -> Query {
@@ -28,9 +22,7 @@ pub fn deleted_contacts() -> Query {
 
 /// `GET /groups`. Here the page parameter is `pageToken`, unlike everywhere else.
 pub fn groups(page_token: Option<&str>) -> Query {
-    let query = Query::new("/groups")
-        .fields(&["metadata"])
-        .with("pageSize", super::PAGE_SIZE);
+    let query = Query::new("/groups").fields(&["metadata"]).with("pageSize", super::PAGE_SIZE);
     match page_token {
         Some(token) => query.with("pageToken", token),
         None => query,
@@ -67,16 +59,9 @@ pub fn parse_group(raw: &RawValue) -> Result<Group> {
     let object = Object::parse(raw)?;
     let title = match object.text("title") {
         title if title.is_empty() => {
-            format!("{} {}", object.text("firstName"), object.text("lastName"))
-                .trim()
-                .to_owned()
+            format!("{} {}", object.text("firstName"), object.text("lastName")).trim().to_owned()
         }
         title => title,
     };
-    Ok(Group {
-        id: object.id(),
-        title,
-        members: object.texts("memberIds"),
-        source: object.source(),
-    })
+    Ok(Group { id: object.id(), title, members: object.texts("memberIds"), source: object.source() })
 }

@@ -7,11 +7,7 @@ use crate::error::Result;
 use crate::model::dates;
 
 /// Everything but RFC 3986's unreserved characters.
-const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A GET call of the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,29 +22,18 @@ pub struct Query {
 impl Query {
     /// The method at `path`, which is made of names that need no escaping ("/tasks").
     pub fn new(path: &'static str) -> Self {
-        Self {
-            method: path,
-            path: path.to_owned(),
-            parameters: Vec::new(),
-            fields: Vec::new(),
-        }
+        Self { method: path, path: path.to_owned(), parameters: Vec::new(), fields: Vec::new() }
     }
 
     /// The objects with these ids: "/folders/ID,ID". Ids come from the network, so they are escaped.
     pub fn by_ids<'a>(path: &'static str, ids: impl IntoIterator<Item = &'a str>) -> Self {
         let ids: Vec<String> = ids.into_iter().map(escape).collect();
-        Self {
-            path: format!("{path}/{}", ids.join(",")),
-            ..Self::new(path)
-        }
+        Self { path: format!("{path}/{}", ids.join(",")), ..Self::new(path) }
     }
 
     /// Something below one object: "/tasks/ID/comments".
     pub fn below(path: &'static str, id: &str, what: &'static str) -> Self {
-        Self {
-            path: format!("{path}/{}/{what}", escape(id)),
-            ..Self::new(path)
-        }
+        Self { path: format!("{path}/{}/{what}", escape(id)), ..Self::new(path) }
     }
 
     /// Add a plain parameter.
@@ -86,23 +71,14 @@ impl Query {
     ///
     /// # Errors
     /// `Internal` for dates beyond the year 9999.
-    pub fn range(
-        self,
-        name: &'static str,
-        start: OffsetDateTime,
-        end: OffsetDateTime,
-    ) -> Result<Self> {
+    pub fn range(self, name: &'static str, start: OffsetDateTime, end: OffsetDateTime) -> Result<Self> {
         let (start, end) = (dates::api(start)?, dates::api(end)?);
         Ok(self.with(name, format!("{{\"start\":\"{start}\",\"end\":\"{end}\"}}")))
     }
 
     /// Path and query string, relative to the API's base.
     pub fn render(&self) -> String {
-        let quoted: Vec<String> = self
-            .fields
-            .iter()
-            .map(|name| format!("\"{name}\""))
-            .collect();
+        let quoted: Vec<String> = self.fields.iter().map(|name| format!("\"{name}\"")).collect();
         let fields = (!quoted.is_empty()).then(|| ("fields", format!("[{}]", quoted.join(","))));
         let mut text = self.path.clone();
         for (n, (name, value)) in self.parameters.iter().chain(&fields).enumerate() {
@@ -144,13 +120,9 @@ mod tests {
 
     #[test]
     fn objects_travel_as_escaped_json() {
-        let (start, end) = (
-            OffsetDateTime::UNIX_EPOCH,
-            OffsetDateTime::UNIX_EPOCH + time::Duration::DAY,
-        );
-        let query = Query::new("/comments")
-            .range("createdDate", start, end)
-            .map(|query| query.fields(&["type", "x"]).render());
+        let (start, end) = (OffsetDateTime::UNIX_EPOCH, OffsetDateTime::UNIX_EPOCH + time::Duration::DAY);
+        let query =
+            Query::new("/comments").range("createdDate", start, end).map(|query| query.fields(&["type", "x"]).render());
         let expected = "/comments?createdDate=%7B%22start%22%3A%221970-01-01T00%3A00%3A00Z%22%2C%22end%22%3A%221970-01-02T00%3A00%3A00Z%22%7D&fields=%5B%22type%22%2C%22x%22%5D";
         assert_eq!(query.ok().as_deref(), Some(expected));
     }

@@ -4,9 +4,7 @@ use super::Query;
 
 /// `GET /spaces`, archived ones too. `userIsMember` unset means all that are visible.
 pub fn spaces() -> Query {
-    Query::new("/spaces")
-        .with("withArchived", true)
-        .fields(&["members", "workScheduleId"])
+    Query::new("/spaces").with("withArchived", true).fields(&["members", "workScheduleId"])
 }
 
 /// `GET /workflows` of the account.

@@ -58,11 +58,7 @@ pub fn parse(raw: &RawValue) -> Result<Task> {
         number: ids::number(&id, &permalink),
         id,
         title: object.text("title"),
-        author: object
-            .texts("authorIds")
-            .into_iter()
-            .next()
-            .unwrap_or_default(),
+        author: object.texts("authorIds").into_iter().next().unwrap_or_default(),
         created: object.text("createdDate"),
         updated: object.text("updatedDate"),
         description: object.text("description"),

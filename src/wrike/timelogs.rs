@@ -9,14 +9,12 @@ use crate::model::{Object, Timelog};
 
 /// `GET /timelogs`, page by page.
 pub fn page(page_token: Option<&str>) -> Query {
-    let query = Query::new("/timelogs")
-        .with("pageSize", super::PAGE_SIZE)
-        .fields(&[
-            "billingType",
-            "approvalStatus",
-            "lockStatus",
-            "exportStatus",
-        ]);
+    let query = Query::new("/timelogs").with("pageSize", super::PAGE_SIZE).fields(&[
+        "billingType",
+        "approvalStatus",
+        "lockStatus",
+        "exportStatus",
+    ]);
     match page_token {
         Some(token) => query.with("nextPageToken", token),
         None => query,

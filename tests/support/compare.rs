@@ -31,10 +31,7 @@ impl Archive {
         }
         let backup = entries
             .keys()
-            .find_map(|path| {
-                path.split_once('/')
-                    .filter(|(first, _)| first.starts_with("backup-"))
-            })
+            .find_map(|path| path.split_once('/').filter(|(first, _)| first.starts_with("backup-")))
             .expect("a backup")
             .0
             .to_owned();
@@ -61,10 +58,7 @@ impl Archive {
                 let mut entry = zip.by_index(index).expect("an entry");
                 let mut content = Vec::new();
                 entry.read_to_end(&mut content).expect("its bytes");
-                entries.insert(
-                    format!("{backup}/{}", entry.name().expect("a name")),
-                    content,
-                );
+                entries.insert(format!("{backup}/{}", entry.name().expect("a name")), content);
             }
         }
         Self { entries, backup }
@@ -72,16 +66,12 @@ impl Archive {
 
     /// A file of the backup's folder.
     pub fn file(&self, name: &str) -> Option<&[u8]> {
-        self.entries
-            .get(&format!("{}/{name}", self.backup))
-            .map(Vec::as_slice)
+        self.entries.get(&format!("{}/{name}", self.backup)).map(Vec::as_slice)
     }
 
     /// A JSON file of the backup's folder; null when it is not there.
     pub fn json(&self, name: &str) -> Value {
-        self.file(name).map_or(Value::Null, |bytes| {
-            serde_json::from_slice(bytes).expect("JSON")
-        })
+        self.file(name).map_or(Value::Null, |bytes| serde_json::from_slice(bytes).expect("JSON"))
     }
 
     /// A file of the account's folder.
@@ -91,10 +81,7 @@ impl Archive {
 
     /// Paths of attachments.
     pub fn attachments(&self) -> impl Iterator<Item = &str> {
-        self.entries
-            .keys()
-            .map(String::as_str)
-            .filter(|path| path.starts_with("attachments/"))
+        self.entries.keys().map(String::as_str).filter(|path| path.starts_with("attachments/"))
     }
 
     /// Fail unless everything of `account` is here as generated; files in `without` may be missing.
@@ -106,10 +93,7 @@ impl Archive {
             ("spaces.json", account.spaces().collect::<Vec<_>>()),
             ("workflows.json", account.workflows().collect()),
             ("custom_fields.json", account.custom_fields().collect()),
-            (
-                "timelog_categories.json",
-                account.timelog_categories().collect(),
-            ),
+            ("timelog_categories.json", account.timelog_categories().collect()),
             ("account.json", vec![account.account()]),
         ] {
             assert_eq!(self.json(file), Value::Array(truth), "{file}");
@@ -124,21 +108,14 @@ impl Archive {
     fn assert_items(&self, file: &str, truth: impl Iterator<Item = Value>) {
         let saved = by_id(self.items(file).map(|item| item["source"].clone()));
         let truth = by_id(truth);
-        assert_eq!(
-            saved.keys().collect::<Vec<_>>(),
-            truth.keys().collect::<Vec<_>>(),
-            "ids of {file}"
-        );
+        assert_eq!(saved.keys().collect::<Vec<_>>(), truth.keys().collect::<Vec<_>>(), "ids of {file}");
         for (id, object) in truth {
             assert_eq!(saved[&id], object, "{id} in {file}");
         }
     }
 
     fn assert_people(&self, account: &Account) {
-        let people = account
-            .contacts()
-            .chain(account.deleted_contacts())
-            .filter(|contact| contact["type"] != "Group");
+        let people = account.contacts().chain(account.deleted_contacts()).filter(|contact| contact["type"] != "Group");
         self.assert_items("users.json", people);
         self.assert_items("teams.json", account.groups());
     }
@@ -147,18 +124,10 @@ impl Archive {
         let mut saved = Vec::new();
         for item in self.items("tasks.json").chain(self.items("folders.json")) {
             let hanging = item[key].as_array().expect("a list").iter();
-            let documents = item["googleDocs"]
-                .as_array()
-                .expect("a list")
-                .iter()
-                .filter(|_| key == "attachments");
+            let documents = item["googleDocs"].as_array().expect("a list").iter().filter(|_| key == "attachments");
             for object in hanging.chain(documents) {
                 let source = object["source"].clone();
-                let owner = source
-                    .get("taskId")
-                    .or(source.get("folderId"))
-                    .cloned()
-                    .unwrap_or_default();
+                let owner = source.get("taskId").or(source.get("folderId")).cloned().unwrap_or_default();
                 assert_eq!(owner, item["apiId"], "{key} hang where they belong");
                 saved.push(source);
             }
@@ -174,18 +143,10 @@ impl Archive {
     }
 
     fn assert_timelogs(&self, account: &Account) {
-        let saved = self
-            .items("tasks.json")
-            .flat_map(|task| task["timelogs"].as_array().expect("a list").clone());
-        let unplaced = self
-            .items("unplaced.json")
-            .filter(|item| item["kind"] == "timelog")
-            .map(|item| item["source"].clone());
-        assert_eq!(
-            by_id(saved.chain(unplaced)),
-            by_id(account.timelogs()),
-            "time logs"
-        );
+        let saved = self.items("tasks.json").flat_map(|task| task["timelogs"].as_array().expect("a list").clone());
+        let unplaced =
+            self.items("unplaced.json").filter(|item| item["kind"] == "timelog").map(|item| item["source"].clone());
+        assert_eq!(by_id(saved.chain(unplaced)), by_id(account.timelogs()), "time logs");
     }
 
     fn assert_files(&self, account: &Account, without: &[&str]) {
@@ -194,19 +155,13 @@ impl Archive {
         for item in self.items("tasks.json").chain(self.items("folders.json")) {
             for attachment in item["attachments"].as_array().expect("a list") {
                 if let Some(file) = attachment["file"].as_str() {
-                    by_sha.insert(
-                        attachment["apiId"].as_str().expect("an id").to_owned(),
-                        file.to_owned(),
-                    );
+                    by_sha.insert(attachment["apiId"].as_str().expect("an id").to_owned(), file.to_owned());
                 }
             }
         }
         for item in self.items("unplaced.json") {
             if let Some(file) = item["file"].as_str() {
-                by_sha.insert(
-                    item["source"]["id"].as_str().expect("an id").to_owned(),
-                    file.to_owned(),
-                );
+                by_sha.insert(item["source"]["id"].as_str().expect("an id").to_owned(), file.to_owned());
             }
         }
         for attachment in account.attachments() {
@@ -219,9 +174,7 @@ impl Archive {
                 continue;
             }
             let path = by_sha.get(id).unwrap_or_else(|| panic!("{id} has no file"));
-            let saved = self
-                .at(path)
-                .unwrap_or_else(|| panic!("{path} is not in the archive"));
+            let saved = self.at(path).unwrap_or_else(|| panic!("{path} is not in the archive"));
             assert!(saved == body.to_vec(), "bytes of {path}");
             bodies += 1;
         }
@@ -230,32 +183,19 @@ impl Archive {
 
     /// What `sha256sum -c SHA256SUMS` does.
     pub fn assert_sums(&self) {
-        let text =
-            String::from_utf8(self.file("SHA256SUMS").expect("SHA256SUMS").to_vec()).expect("text");
+        let text = String::from_utf8(self.file("SHA256SUMS").expect("SHA256SUMS").to_vec()).expect("text");
         let mut checked = 1;
         for line in text.lines() {
             let (sum, path) = line.split_once(" *").expect("a line");
-            let place = path
-                .strip_prefix("../")
-                .map_or_else(|| format!("{}/{path}", self.backup), str::to_owned);
-            let bytes = self
-                .at(&place)
-                .unwrap_or_else(|| panic!("{place} is listed and not there"));
-            assert_eq!(
-                data_encoding::HEXLOWER.encode(&Sha256::digest(bytes)),
-                sum,
-                "{place}"
-            );
+            let place = path.strip_prefix("../").map_or_else(|| format!("{}/{path}", self.backup), str::to_owned);
+            let bytes = self.at(&place).unwrap_or_else(|| panic!("{place} is listed and not there"));
+            assert_eq!(data_encoding::HEXLOWER.encode(&Sha256::digest(bytes)), sum, "{place}");
             checked += 1;
         }
         assert_eq!(checked, self.entries.len(), "everything is listed");
         let manifest = self.json("manifest.json");
         let listed = manifest["files"].as_array().expect("files").len();
-        assert_eq!(
-            listed,
-            self.entries.len() - 2,
-            "the manifest lists all but itself and SHA256SUMS"
-        );
+        assert_eq!(listed, self.entries.len() - 2, "the manifest lists all but itself and SHA256SUMS");
     }
 
     /// Objects of a JSON array file; none when it is not there.
@@ -268,7 +208,5 @@ impl Archive {
 }
 
 fn by_id(objects: impl Iterator<Item = Value>) -> BTreeMap<String, Value> {
-    objects
-        .map(|object| (object["id"].as_str().expect("an id").to_owned(), object))
-        .collect()
+    objects.map(|object| (object["id"].as_str().expect("an id").to_owned(), object)).collect()
 }

@@ -14,9 +14,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::{self, LocalBoxStream};
-use keepsake::engine::messages::{
-    Command, Destination, Event, Finished, Preflight, Problem, Region,
-};
+use keepsake::engine::messages::{Command, Destination, Event, Finished, Preflight, Problem, Region};
 use keepsake::engine::session::{Host, Order, serve};
 use keepsake::error::{Error, Kind, Result};
 use keepsake::host::clock::{Clock, VirtualClock};
@@ -25,9 +23,7 @@ use keepsake::host::folder::{Folder, MemoryFolder};
 use keepsake::host::random::SeededRandom;
 use keepsake::host::store::{MemoryStore, Store, read_small};
 use keepsake::http::{Body, LengthChecked, Request, Response, Transport};
-use keepsake_standin::{
-    Account, AccountSpec, BodyReader, Disruption, FaultPlan, StandIn, VALID_TOKEN,
-};
+use keepsake_standin::{Account, AccountSpec, BodyReader, Disruption, FaultPlan, StandIn, VALID_TOKEN};
 use time::OffsetDateTime;
 use time::macros::datetime;
 
@@ -47,12 +43,8 @@ impl Transport for StandInTransport {
         for (name, value) in &request.headers {
             wire = wire.header(name, value);
         }
-        let answer = self
-            .stand_in
-            .handle(&wire.body(Bytes::new()).expect("a request"));
-        self.clock
-            .sleep(Duration::from_millis(answer.delay_ms + 1))
-            .await;
+        let answer = self.stand_in.handle(&wire.body(Bytes::new()).expect("a request"));
+        self.clock.sleep(Duration::from_millis(answer.delay_ms + 1)).await;
         if answer.dropped || request.url.port_u16() == Some(9) {
             return Err(Error::new(Kind::Network, "stand_in", "no answer"));
         }
@@ -89,9 +81,7 @@ impl Body for StandInBody {
             return Ok(Some(chunk.into()));
         }
         match self.disruption {
-            Disruption::ResetAt(_) => {
-                Err(Error::new(Kind::Network, "stand_in", "connection reset"))
-            }
+            Disruption::ResetAt(_) => Err(Error::new(Kind::Network, "stand_in", "connection reset")),
             Disruption::StallAt(_) => std::future::pending().await,
             _ => Ok(None),
         }
@@ -124,17 +114,10 @@ impl Bench {
         let clock = VirtualClock::new(NOW);
         let time = Arc::new(std::sync::atomic::AtomicU64::new(millis(NOW)));
         let stand_in = Arc::new(change(
-            StandIn::new(Account::new(spec))
-                .with_clock(move || time.load(std::sync::atomic::Ordering::Relaxed)),
+            StandIn::new(Account::new(spec)).with_clock(move || time.load(std::sync::atomic::Ordering::Relaxed)),
         ));
         let memory = MemoryStore::new();
-        Self {
-            stand_in,
-            clock,
-            store: Rc::new(memory.clone()),
-            memory,
-            folder: MemoryFolder::default(),
-        }
+        Self { stand_in, clock, store: Rc::new(memory.clone()), memory, folder: MemoryFolder::default() }
     }
 
     /// With a fault plan.
@@ -144,10 +127,7 @@ impl Bench {
 
     fn host(&self, events: Rc<dyn Events>) -> Host {
         Host {
-            transport: Rc::new(StandInTransport {
-                stand_in: self.stand_in.clone(),
-                clock: self.clock.clone(),
-            }),
+            transport: Rc::new(StandInTransport { stand_in: self.stand_in.clone(), clock: self.clock.clone() }),
             store: self.store.clone(),
             clock: Rc::new(self.clock.clone()),
             random: Rc::new(SeededRandom::new(7)),
@@ -157,11 +137,7 @@ impl Bench {
 
     /// A session with these commands, each sent once the event before it asks for one: see [`Script`].
     pub fn session(&self, script: Script) -> Vec<Event> {
-        let talk = Rc::new(Talk {
-            script,
-            bench: self.clone(),
-            seen: RefCell::default(),
-        });
+        let talk = Rc::new(Talk { script, bench: self.clone(), seen: RefCell::default() });
         let orders = talk.clone().orders();
         let _ = self.clock.run(serve(self.host(talk.clone()), orders));
         talk.seen.take()
@@ -174,20 +150,14 @@ impl Bench {
 
     /// The staged archive.
     pub fn archive(&self, finished: &Finished) -> Vec<u8> {
-        let read = self
-            .clock
-            .run(read_small(&*self.store, &finished.staged_path))
-            .expect("time")
-            .expect("store");
+        let read = self.clock.run(read_small(&*self.store, &finished.staged_path)).expect("time").expect("store");
         read.expect("the staged archive")
     }
 }
 
 /// An account small enough for many runs, with everything in it.
 pub fn small() -> AccountSpec {
-    AccountSpec::sample(1, NOW.unix_timestamp().unsigned_abs())
-        .with_tasks(120)
-        .with_files(24)
+    AccountSpec::sample(1, NOW.unix_timestamp().unsigned_abs()).with_tasks(120).with_files(24)
 }
 
 fn millis(at: OffsetDateTime) -> u64 {
@@ -251,9 +221,9 @@ impl Talk {
                 match turn {
                     Turn::Say(command) => {
                         let folder: Option<Rc<dyn Folder>> = match &command {
-                            Command::Start {
-                                destination: Destination::Folder,
-                            } => Some(Rc::new(talk.bench.folder.clone())),
+                            Command::Start { destination: Destination::Folder } => {
+                                Some(Rc::new(talk.bench.folder.clone()))
+                            }
                             _ => None,
                         };
                         return Some((Order { command, folder }, (talk, answered)));
@@ -274,25 +244,13 @@ impl Talk {
                 region: self.script.region,
                 sample: None,
             }),
-            Event::Ready { .. } => Turn::Say(Command::Start {
-                destination: self.script.destination,
-            }),
+            Event::Ready { .. } => Turn::Say(Command::Start { destination: self.script.destination }),
             Event::Progress { .. } => self.progress_turn(at),
             Event::Paused { problem: None } => Turn::Say(Command::Resume),
             Event::Paused { problem: Some(_) } => {
                 let paused = |event: &&Event| matches!(event, Event::Paused { problem: Some(_) });
-                let so_far = self
-                    .seen
-                    .borrow()
-                    .iter()
-                    .take(at + 1)
-                    .filter(paused)
-                    .count();
-                if so_far <= self.script.resumes {
-                    Turn::Say(Command::Resume)
-                } else {
-                    Turn::Leave
-                }
+                let so_far = self.seen.borrow().iter().take(at + 1).filter(paused).count();
+                if so_far <= self.script.resumes { Turn::Say(Command::Resume) } else { Turn::Leave }
             }
             Event::Finished { .. } | Event::Failed { .. } | Event::Cancelled => Turn::Leave,
             Event::Connected { .. } => Turn::Wait,
@@ -301,10 +259,7 @@ impl Talk {
 
     fn progress_turn(&self, at: usize) -> Turn {
         let seen = self.seen.borrow();
-        let Some(ready) = seen
-            .iter()
-            .position(|event| matches!(event, Event::Ready { .. }))
-        else {
+        let Some(ready) = seen.iter().position(|event| matches!(event, Event::Ready { .. })) else {
             return Turn::Wait;
         };
         let count = seen
@@ -314,18 +269,9 @@ impl Talk {
             .filter(|event| matches!(event, Event::Progress { .. }))
             .count();
         match self.script {
-            Script {
-                close_after: Some(n),
-                ..
-            } if n == count => Turn::Leave,
-            Script {
-                pause_after: Some(n),
-                ..
-            } if n == count => Turn::Say(Command::Pause),
-            Script {
-                cancel_after: Some(n),
-                ..
-            } if n == count => Turn::Say(Command::Cancel),
+            Script { close_after: Some(n), .. } if n == count => Turn::Leave,
+            Script { pause_after: Some(n), .. } if n == count => Turn::Say(Command::Pause),
+            Script { cancel_after: Some(n), .. } if n == count => Turn::Say(Command::Cancel),
             _ => Turn::Wait,
         }
     }
@@ -348,24 +294,15 @@ pub fn finished(events: &[Event]) -> Finished {
 /// The problem that ended a session.
 pub fn problem(events: &[Event]) -> Problem {
     match events.last() {
-        Some(
-            Event::Failed { problem }
-            | Event::Paused {
-                problem: Some(problem),
-            },
-        ) => problem.clone(),
+        Some(Event::Failed { problem } | Event::Paused { problem: Some(problem) }) => problem.clone(),
         other => panic!("no problem: {other:?}"),
     }
 }
 
 /// What was counted before the run.
 pub fn preflight(events: &[Event]) -> Preflight {
-    let found = events.iter().find_map(|event| {
-        if let Event::Ready { preflight } = event {
-            Some(preflight.clone())
-        } else {
-            None
-        }
-    });
+    let found = events
+        .iter()
+        .find_map(|event| if let Event::Ready { preflight } = event { Some(preflight.clone()) } else { None });
     found.expect("a preflight")
 }

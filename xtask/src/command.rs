@@ -6,9 +6,7 @@ use anyhow::{Context, Result, bail};
 
 /// Runs to the end on this terminal; anything but success is an error that names the command.
 pub fn run(command: &mut Command) -> Result<()> {
-    let status = command
-        .status()
-        .with_context(|| format!("cannot start {}", describe(command)))?;
+    let status = command.status().with_context(|| format!("cannot start {}", describe(command)))?;
     if !status.success() {
         bail!("{} ended with {status}", describe(command));
     }
@@ -17,10 +15,8 @@ pub fn run(command: &mut Command) -> Result<()> {
 
 /// Runs to the end and returns what the program printed; its error output stays on the terminal.
 pub fn output(command: &mut Command) -> Result<String> {
-    let output = command
-        .stderr(Stdio::inherit())
-        .output()
-        .with_context(|| format!("cannot start {}", describe(command)))?;
+    let output =
+        command.stderr(Stdio::inherit()).output().with_context(|| format!("cannot start {}", describe(command)))?;
     if !output.status.success() {
         bail!("{} ended with {}", describe(command), output.status);
     }
@@ -30,8 +26,5 @@ pub fn output(command: &mut Command) -> Result<String> {
 /// The command as a person would type it.
 fn describe(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
-    words
-        .map(|word| word.to_string_lossy())
-        .collect::<Vec<_>>()
-        .join(" ")
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }

@@ -1,11 +1,7 @@
 //! Builds, tests, demonstrates and packages Keepsake; installs what is missing.
 //!
 //! `cargo xtask help` lists the commands. Each installs the tools that it needs, at pinned versions, before it works: see [`tools`].
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a command line tool talks on the terminal"
-)]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks on the terminal")]
 
 mod build;
 mod command;
@@ -23,6 +19,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
+use build::Audience;
 use project::Project;
 use system::Need;
 use tools::{Tool, Tools};
@@ -70,7 +67,7 @@ fn dispatch() -> Result<ExitCode> {
         Some("build") => {
             no_arguments("build", &rest)?;
             let project = Project::find()?;
-            build::build(&project, &Tools::find(&project)?)?;
+            build::build(&project, &Tools::find(&project)?, Audience::Here)?;
             sizes::print(&project)?;
             Ok(ExitCode::SUCCESS)
         }
@@ -80,10 +77,7 @@ fn dispatch() -> Result<ExitCode> {
             print!("{HELP}");
             Ok(ExitCode::SUCCESS)
         }
-        _ => bail!(
-            "there is no command {}; `cargo xtask help` lists them",
-            name.display()
-        ),
+        _ => bail!("there is no command {}; `cargo xtask help` lists them", name.display()),
     }
 }
 
@@ -99,27 +93,16 @@ fn demo(rest: &[OsString]) -> Result<ExitCode> {
     let project = Project::find()?;
     let tools = Tools::find(&project)?;
     system::ensure(&[Need::Chromium, Need::Chromedriver])?;
-    let mut demo = project.cargo([
-        "run",
-        "--quiet",
-        "--package",
-        "keepsake-browser",
-        "--bin",
-        "demo",
-        "--",
-    ]);
+    let mut demo = project.cargo(["run", "--quiet", "--package", "keepsake-browser", "--bin", "demo", "--"]);
     demo.args(rest);
     // Firefox and its driver take minutes to install: only for those who ask for it.
-    if rest
-        .iter()
-        .any(|argument| argument.to_string_lossy().contains("firefox"))
-    {
+    if rest.iter().any(|argument| argument.to_string_lossy().contains("firefox")) {
         system::ensure(&[Need::Firefox])?;
         demo.env("GECKODRIVER", tools.ensure(Tool::Geckodriver)?);
     }
     // `--fault list` only prints.
     if !rest.iter().any(|argument| argument == "list") {
-        build::build(&project, &tools)?;
+        build::build(&project, &tools, Audience::Here)?;
     }
     let code = demo.status()?.code().unwrap_or(1);
     Ok(ExitCode::from(u8::try_from(code).unwrap_or(1)))
@@ -146,7 +129,7 @@ fn bench(rest: &[OsString]) -> Result<ExitCode> {
         [name, ..] => bail!("there is no bench {}; there is: sizes", name.display()),
     }
     let project = Project::find()?;
-    build::build(&project, &Tools::find(&project)?)?;
+    build::build(&project, &Tools::find(&project)?, Audience::Here)?;
     sizes::print(&project)?;
     Ok(ExitCode::SUCCESS)
 }

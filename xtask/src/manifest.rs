@@ -35,12 +35,7 @@ fn merge(base: &mut Value, overlay: Value) {
 }
 
 #[cfg(test)]
-#[allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "tests fail by panicking"
-)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 mod tests {
     use super::*;
     use serde_json::json;
@@ -53,16 +48,9 @@ mod tests {
 
     #[test]
     fn objects_are_merged_and_all_else_is_replaced() {
-        let merged = manifest(
-            r#"{"a": {"b": 1, "c": [1]}, "d": 2}"#,
-            r#"{"a": {"c": [2], "e": 3}, "d": {}}"#,
-            "1.2.3",
-        )
-        .unwrap();
-        assert_eq!(
-            merged,
-            json!({"a": {"b": 1, "c": [2], "e": 3}, "d": {}, "version": "1.2.3"})
-        );
+        let merged =
+            manifest(r#"{"a": {"b": 1, "c": [1]}, "d": 2}"#, r#"{"a": {"c": [2], "e": 3}, "d": {}}"#, "1.2.3").unwrap();
+        assert_eq!(merged, json!({"a": {"b": 1, "c": [2], "e": 3}, "d": {}, "version": "1.2.3"}));
     }
 
     #[test]
@@ -75,14 +63,8 @@ mod tests {
     fn the_background_is_a_worker_in_chrome_and_an_event_page_in_firefox() {
         let chrome = manifest(TEMPLATE, CHROME, "1.0.0").unwrap();
         let firefox = manifest(TEMPLATE, FIREFOX, "1.0.0").unwrap();
-        assert_eq!(
-            chrome["background"],
-            json!({"service_worker": "background.js", "type": "module"})
-        );
-        assert_eq!(
-            firefox["background"],
-            json!({"scripts": ["background.js"], "type": "module"})
-        );
+        assert_eq!(chrome["background"], json!({"service_worker": "background.js", "type": "module"}));
+        assert_eq!(firefox["background"], json!({"scripts": ["background.js"], "type": "module"}));
         assert!(chrome["browser_specific_settings"].is_null());
     }
 
@@ -105,31 +87,21 @@ mod tests {
     #[test]
     fn the_policy_lets_the_page_reach_exactly_the_permitted_hosts() {
         let manifest = manifest(TEMPLATE, CHROME, "1.0.0").unwrap();
-        let policy = manifest["content_security_policy"]["extension_pages"]
-            .as_str()
-            .unwrap();
+        let policy = manifest["content_security_policy"]["extension_pages"].as_str().unwrap();
         let permitted = manifest["host_permissions"]
             .as_array()
             .unwrap()
             .iter()
             .map(|host| host.as_str().unwrap().trim_end_matches("/*"));
-        let connect = policy
-            .split("; ")
-            .find_map(|directive| directive.strip_prefix("connect-src 'self' "))
-            .unwrap();
-        assert_eq!(
-            connect.split(' ').collect::<Vec<_>>(),
-            permitted.collect::<Vec<_>>()
-        );
+        let connect = policy.split("; ").find_map(|directive| directive.strip_prefix("connect-src 'self' ")).unwrap();
+        assert_eq!(connect.split(' ').collect::<Vec<_>>(), permitted.collect::<Vec<_>>());
         assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"));
     }
 
     #[test]
     fn the_hosted_page_has_the_same_policy() {
         let manifest = manifest(TEMPLATE, CHROME, "1.0.0").unwrap();
-        let policy = manifest["content_security_policy"]["extension_pages"]
-            .as_str()
-            .unwrap();
+        let policy = manifest["content_security_policy"]["extension_pages"].as_str().unwrap();
         let hosted = policy.strip_suffix("; frame-ancestors 'none'").unwrap();
         assert!(PAGE.contains(&format!("content=\"{hosted}\"")));
     }
@@ -141,9 +113,6 @@ mod tests {
             let name = part.split("__").next().unwrap();
             assert!(messages[name]["message"].is_string(), "no message {name}");
         }
-        assert!(
-            messages["description"]["message"].as_str().unwrap().len() <= 132,
-            "Chrome's limit"
-        );
+        assert!(messages["description"]["message"].as_str().unwrap().len() <= 132, "Chrome's limit");
     }
 }

@@ -8,22 +8,19 @@ use anyhow::{Context, Result, ensure};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-use crate::build::{self, BROWSERS};
+use crate::build::{self, Audience, BROWSERS};
 use crate::command;
 use crate::project::Project;
 use crate::tools::{Tools, WASM_TARGET};
 
 /// Builds, then leaves the three zips in `dist`; returns their paths.
 pub fn package(project: &Project, tools: &Tools) -> Result<Vec<PathBuf>> {
-    build::build(project, tools)?;
-    let extensions =
-        BROWSERS.map(|browser| (browser, project.dist().join("extension").join(browser)));
+    build::build(project, tools, Audience::Everyone)?;
+    let extensions = BROWSERS.map(|browser| (browser, project.dist().join("extension").join(browser)));
     let parts = extensions.into_iter().chain([("site", project.site())]);
     parts
         .map(|(name, folder)| {
-            let path = project
-                .dist()
-                .join(format!("keepsake-{}-{name}.zip", project.version));
+            let path = project.dist().join(format!("keepsake-{}-{name}.zip", project.version));
             pack(&folder, &path).with_context(|| format!("cannot write {}", path.display()))?;
             println!("{} ({} bytes)", path.display(), fs::metadata(&path)?.len());
             Ok(path)
@@ -36,30 +33,16 @@ pub fn check(project: &Project, tools: &Tools) -> Result<()> {
     let first = rebuilt(project, tools)?;
     let second = rebuilt(project, tools)?;
     for ((path, one), (_, two)) in first.iter().zip(&second) {
-        ensure!(
-            one == two,
-            "{} differs between two builds of the same sources",
-            path.display()
-        );
+        ensure!(one == two, "{} differs between two builds of the same sources", path.display());
     }
     println!("the packages are reproducible");
     Ok(())
 }
 
 fn rebuilt(project: &Project, tools: &Tools) -> Result<Vec<(PathBuf, Vec<u8>)>> {
-    command::run(&mut project.cargo([
-        "clean",
-        "--quiet",
-        "--release",
-        "--package",
-        "keepsake",
-        "--target",
-        WASM_TARGET,
-    ]))?;
-    package(project, tools)?
-        .into_iter()
-        .map(|path| Ok((path.clone(), fs::read(path)?)))
-        .collect()
+    let mut clean = project.cargo(["clean", "--quiet", "--release", "--package", "keepsake", "--target", WASM_TARGET]);
+    command::run(clean.env("CARGO_TARGET_DIR", project.shipping_target()))?;
+    package(project, tools)?.into_iter().map(|path| Ok((path.clone(), fs::read(path)?))).collect()
 }
 
 /// Packs a folder so that only names and contents decide the bytes: sorted, one date, one mode.
@@ -83,15 +66,10 @@ fn names(folder: &Path) -> Result<Vec<String>> {
     let mut names = Vec::new();
     let mut open = vec![String::new()];
     while let Some(prefix) = open.pop() {
-        for entry in fs::read_dir(folder.join(&prefix))
-            .with_context(|| format!("cannot read {}", folder.display()))?
-        {
+        for entry in fs::read_dir(folder.join(&prefix)).with_context(|| format!("cannot read {}", folder.display()))? {
             let entry = entry?;
             let name = entry.file_name();
-            let path = format!(
-                "{prefix}{}",
-                name.to_str().context("a file name is not UTF-8")?
-            );
+            let path = format!("{prefix}{}", name.to_str().context("a file name is not UTF-8")?);
             if entry.file_type()?.is_dir() {
                 open.push(format!("{path}/"));
             } else {
@@ -104,12 +82,7 @@ fn names(folder: &Path) -> Result<Vec<String>> {
 }
 
 #[cfg(test)]
-#[allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "tests fail by panicking"
-)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 mod tests {
     use super::*;
 
@@ -141,9 +114,7 @@ mod tests {
         let folder = tree(&["manifest.json", "icons/icon.svg"]);
         let mut zip = zip::ZipArchive::new(std::io::Cursor::new(packed(folder.path()))).unwrap();
         assert_eq!(
-            zip.file_names()
-                .map(|name| name.unwrap().into_owned())
-                .collect::<Vec<_>>(),
+            zip.file_names().map(|name| name.unwrap().into_owned()).collect::<Vec<_>>(),
             ["icons/icon.svg", "manifest.json"]
         );
         let content = std::io::read_to_string(zip.by_name("manifest.json").unwrap()).unwrap();

@@ -29,17 +29,12 @@ impl Project {
 
     fn from_metadata(metadata: &Value) -> Result<Project> {
         let text = |value: &Value, key: &str| -> Result<String> {
-            Ok(value[key]
-                .as_str()
-                .with_context(|| format!("cargo metadata has no {key}"))?
-                .to_owned())
+            Ok(value[key].as_str().with_context(|| format!("cargo metadata has no {key}"))?.to_owned())
         };
         let find = |list: &Value, name: &str| -> Result<Value> {
             let mut items = list.as_array().into_iter().flatten();
             let item = items.find(|item| item["name"] == name);
-            Ok(item
-                .with_context(|| format!("cargo metadata has no {name}"))?
-                .clone())
+            Ok(item.with_context(|| format!("cargo metadata has no {name}"))?.clone())
         };
         let package = find(&metadata["packages"], "keepsake")?;
         let requirement = text(&find(&package["dependencies"], "wasm-bindgen")?, "req")?;
@@ -63,6 +58,11 @@ impl Project {
         self.dist().join("site")
     }
 
+    /// Cargo's target directory for what is shipped.
+    pub fn shipping_target(&self) -> PathBuf {
+        self.root.join("target/shipping")
+    }
+
     /// Cargo in the workspace's root.
     pub fn cargo<I: IntoIterator<Item = S>, S: AsRef<OsStr>>(&self, arguments: I) -> Command {
         let mut command = Command::new(cargo());
@@ -77,12 +77,7 @@ pub fn cargo() -> std::ffi::OsString {
 }
 
 #[cfg(test)]
-#[allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "tests fail by panicking"
-)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 mod tests {
     use super::*;
     use serde_json::json;
@@ -100,10 +95,7 @@ mod tests {
     #[test]
     fn the_exact_pin_is_the_version_of_the_tool() {
         let project = Project::from_metadata(&metadata("=0.2.130")).unwrap();
-        assert_eq!(
-            (project.wasm_bindgen.as_str(), project.version.as_str()),
-            ("0.2.130", "1.2.3")
-        );
+        assert_eq!((project.wasm_bindgen.as_str(), project.version.as_str()), ("0.2.130", "1.2.3"));
     }
 
     #[test]

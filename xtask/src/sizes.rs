@@ -40,11 +40,7 @@ pub fn print(project: &Project) -> Result<()> {
 pub fn check(project: &Project) -> Result<()> {
     let sizes = measure(project)?;
     table(&sizes);
-    let over: Vec<&str> = sizes
-        .iter()
-        .filter(|size| size.too_big())
-        .map(|size| size.name)
-        .collect();
+    let over: Vec<&str> = sizes.iter().filter(|size| size.too_big()).map(|size| size.name).collect();
     if !over.is_empty() {
         bail!("over the limit: {}", over.join(", "));
     }
@@ -58,41 +54,21 @@ fn measure(project: &Project) -> Result<Vec<Size>> {
         .map(|&(name, limit)| {
             let bytes = fs::read(site.join(name))
                 .with_context(|| format!("dist/site has no {name}; run `cargo xtask build`"))?;
-            Ok(Size {
-                name,
-                raw: bytes.len(),
-                brotli: compressed(&bytes)?,
-                limit,
-            })
+            Ok(Size { name, raw: bytes.len(), brotli: compressed(&bytes)?, limit })
         })
         .collect()
 }
 
 fn compressed(bytes: &[u8]) -> Result<usize> {
-    let params = BrotliEncoderParams {
-        quality: 11,
-        lgwin: 24,
-        size_hint: bytes.len(),
-        ..Default::default()
-    };
-    Ok(brotli::BrotliCompress(
-        &mut &bytes[..],
-        &mut std::io::sink(),
-        &params,
-    )?)
+    let params = BrotliEncoderParams { quality: 11, lgwin: 24, size_hint: bytes.len(), ..Default::default() };
+    Ok(brotli::BrotliCompress(&mut &bytes[..], &mut std::io::sink(), &params)?)
 }
 
 fn table(sizes: &[Size]) {
-    println!(
-        "{:<16} {:>10} {:>10} {:>10}",
-        "file", "raw", "brotli", "limit"
-    );
+    println!("{:<16} {:>10} {:>10} {:>10}", "file", "raw", "brotli", "limit");
     for size in sizes {
         let limit = size.limit.map_or(String::new(), |limit| limit.to_string());
         let mark = if size.too_big() { "  too big" } else { "" };
-        println!(
-            "{:<16} {:>10} {:>10} {limit:>10}{mark}",
-            size.name, size.raw, size.brotli
-        );
+        println!("{:<16} {:>10} {:>10} {limit:>10}{mark}", size.name, size.raw, size.brotli);
     }
 }

@@ -32,124 +32,55 @@ pub struct Step {
 }
 
 const fn native(name: &'static str, title: &'static str, run: fn(&Bench) -> Result<()>) -> Step {
-    Step {
-        name,
-        title,
-        browser: false,
-        run,
-    }
+    Step { name, title, browser: false, run }
 }
 
 const fn browser(name: &'static str, title: &'static str, run: fn(&Bench) -> Result<()>) -> Step {
-    Step {
-        name,
-        title,
-        browser: true,
-        run,
-    }
+    Step { name, title, browser: true, run }
 }
 
 /// All steps in their order: what fails fast comes first.
 pub const STEPS: [Step; 9] = [
-    native("fmt", "Formatting", |bench| {
-        cargo(bench, &["fmt", "--all", "--check"])
-    }),
+    native("fmt", "Formatting", |bench| cargo(bench, &["fmt", "--all", "--check"])),
     native("clippy", "Lints, native", |bench| {
-        cargo(
-            bench,
-            &[
-                "clippy",
-                "--workspace",
-                "--all-targets",
-                "--",
-                "-D",
-                "warnings",
-            ],
-        )
+        cargo(bench, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
     }),
     native("clippy-wasm", "Lints, wasm", |bench| {
         cargo(
             bench,
-            &[
-                "clippy",
-                "--package",
-                "keepsake",
-                "--target",
-                WASM_TARGET,
-                "--all-targets",
-                "--",
-                "-D",
-                "warnings",
-            ],
+            &["clippy", "--package", "keepsake", "--target", WASM_TARGET, "--all-targets", "--", "-D", "warnings"],
         )
     }),
-    native(
-        "unit",
-        "Unit, integration and documentation tests",
-        |bench| {
-            cargo(
-                bench,
-                &["test", "--workspace", "--exclude", "keepsake-browser"],
-            )
-        },
-    ),
+    native("unit", "Unit, integration and documentation tests", |bench| {
+        cargo(bench, &["test", "--workspace", "--exclude", "keepsake-browser"])
+    }),
     native("types", "Types of the JavaScript", type_check),
     browser("wasm", "Tests compiled to wasm, in Chromium", wasm_tests),
-    native("build", "Page and extensions", |bench| {
-        build::build(&bench.project, &bench.tools)
-    }),
+    native("build", "Page and extensions", |bench| build::build(&bench.project, &bench.tools, build::Audience::Here)),
     native("sizes", "Sizes", |bench| sizes::check(&bench.project)),
-    browser(
-        "browser",
-        "Extension and page in real browsers",
-        browser_tests,
-    ),
+    browser("browser", "Extension and page in real browsers", browser_tests),
 ];
 
 fn cargo(bench: &Bench, arguments: &[&str]) -> Result<()> {
     command::run(&mut bench.project.cargo(arguments))
 }
 
+/// Each script is a module of its own, as in the browser.
+const TSC_OPTIONS: &str = "--noEmit --allowJs --checkJs --strict --pretty false --target es2022 --module es2022 \
+    --lib es2023,dom,dom.iterable,webworker.asynciterable --moduleDetection force --types chrome";
+
 /// `tsc` over our scripts as they are: they carry their types in comments.
 fn type_check(bench: &Bench) -> Result<()> {
     let root = &bench.project.root;
     let tsc = bench.tools.ensure(Tool::TypeScript)?;
-    let types = tsc
-        .ancestors()
-        .nth(2)
-        .context("tsc lies in node_modules/.bin")?
-        .join("@types");
+    let types = tsc.ancestors().nth(2).context("tsc lies in node_modules/.bin")?.join("@types");
     let mut scripts = Vec::new();
     for folder in ["www", "extension", "extension/content"] {
         scripts.extend(files(bench, folder, |name| name.ends_with(".js"))?);
     }
     println!("{} scripts", scripts.len());
     let mut command = Command::new(tsc);
-    command
-        .args([
-            "--noEmit",
-            "--allowJs",
-            "--checkJs",
-            "--strict",
-            "--pretty",
-            "false",
-            "--target",
-            "es2022",
-            "--module",
-            "es2022",
-        ])
-        .args([
-            "--lib",
-            "es2023,dom,dom.iterable,webworker.asynciterable",
-            "--moduleDetection",
-            "force",
-            "--types",
-            "chrome",
-            "--typeRoots",
-        ])
-        .arg(types)
-        .args(scripts)
-        .current_dir(root);
+    command.args(TSC_OPTIONS.split(' ')).arg("--typeRoots").arg(types).args(scripts).current_dir(root);
     command::run(&mut command)
 }
 
@@ -157,52 +88,29 @@ fn type_check(bench: &Bench) -> Result<()> {
 fn wasm_tests(bench: &Bench) -> Result<()> {
     let runner = bench.tools.ensure(Tool::WasmBindgenTestRunner)?;
     let chromedriver = which("chromedriver").context("chromedriver is not on PATH")?;
-    let mut command =
-        bench
-            .project
-            .cargo(["test", "--package", "keepsake", "--target", WASM_TARGET]);
+    let mut command = bench.project.cargo(["test", "--package", "keepsake", "--target", WASM_TARGET]);
     let mut found = 0;
-    for path in files(bench, "tests", |name| {
-        name.starts_with("web_") && name.ends_with(".rs")
-    })? {
-        command
-            .arg("--test")
-            .arg(path.file_stem().unwrap_or_default());
+    for path in files(bench, "tests", |name| name.starts_with("web_") && name.ends_with(".rs"))? {
+        command.arg("--test").arg(path.file_stem().unwrap_or_default());
         found += 1;
     }
     anyhow::ensure!(found > 0, "there is no tests/web_*.rs");
-    command
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
-        .env("CHROMEDRIVER", chromedriver);
+    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner).env("CHROMEDRIVER", chromedriver);
     command::run(&mut command)
 }
 
 /// One at a time: each starts a browser, and two would only slow each other into their limits.
 fn browser_tests(bench: &Bench) -> Result<()> {
-    let mut command = bench.project.cargo([
-        "test",
-        "--package",
-        "keepsake-browser",
-        "--",
-        "--test-threads",
-        "1",
-    ]);
+    let mut command = bench.project.cargo(["test", "--package", "keepsake-browser", "--", "--test-threads", "1"]);
     command::run(command.env("GECKODRIVER", bench.tools.ensure(Tool::Geckodriver)?))
 }
 
 /// Files of a folder of the workspace, by name, sorted.
 fn files(bench: &Bench, folder: &str, wanted: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>> {
     let folder = bench.project.root.join(folder);
-    let entries =
-        fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    let entries = fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))?;
     let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    paths.retain(|path| {
-        path.is_file()
-            && path
-                .file_name()
-                .and_then(|name| name.to_str())
-                .is_some_and(&wanted)
-    });
+    paths.retain(|path| path.is_file() && path.file_name().and_then(|name| name.to_str()).is_some_and(&wanted));
     paths.sort();
     Ok(paths)
 }

@@ -63,9 +63,7 @@ impl Need {
 /// The path of a program, if it is on PATH.
 pub fn which(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path)
-        .map(|folder| folder.join(program))
-        .find(|candidate| candidate.is_file())
+    std::env::split_paths(&path).map(|folder| folder.join(program)).find(|candidate| candidate.is_file())
 }
 
 /// Installs what is missing with apt, where we may; otherwise says what to install.
@@ -80,25 +78,16 @@ pub fn ensure(needs: &[Need]) -> Result<()> {
         return Ok(());
     }
     if which("apt-get").is_none() || !is_root() {
-        bail!(
-            "please install {} (Debian's names), then run this again",
-            missing.join(", ")
-        );
+        bail!("please install {} (Debian's names), then run this again", missing.join(", "));
     }
     eprintln!("installing {}", missing.join(", "));
     command::run(apt().arg("update"))?;
-    command::run(
-        apt()
-            .args(["install", "--yes", "--no-install-recommends"])
-            .args(missing),
-    )
+    command::run(apt().args(["install", "--yes", "--no-install-recommends"]).args(missing))
 }
 
 fn apt() -> Command {
     let mut command = Command::new("apt-get");
-    command
-        .arg("--quiet")
-        .env("DEBIAN_FRONTEND", "noninteractive");
+    command.arg("--quiet").env("DEBIAN_FRONTEND", "noninteractive");
     command
 }
 

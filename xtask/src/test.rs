@@ -33,11 +33,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     let project = Project::find()?;
     let tools = Tools::find(&project)?;
     tools::ensure_wasm_target()?;
-    let needs: &[Need] = if steps.iter().any(|step| step.browser) {
-        &Need::ALL
-    } else {
-        &[Need::Node, Need::Npm]
-    };
+    let needs: &[Need] = if steps.iter().any(|step| step.browser) { &Need::ALL } else { &[Need::Node, Need::Npm] };
     system::ensure(needs)?;
 
     let bench = Bench { project, tools };
@@ -49,12 +45,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
         let time = begin.elapsed();
         if let Err(error) = result {
             summary(&done);
-            println!(
-                "{:<12} FAILED {:>8.1} s  {}",
-                step.name,
-                time.as_secs_f64(),
-                step.title
-            );
+            println!("{:<12} FAILED {:>8.1} s  {}", step.name, time.as_secs_f64(), step.title);
             return Err(error);
         }
         println!("--- {} ok in {:.1} s", step.name, time.as_secs_f64());
@@ -65,11 +56,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
 }
 
 fn choose(options: &Options) -> Result<Vec<&'static Step>> {
-    if let Some(unknown) = options
-        .only
-        .iter()
-        .find(|name| STEPS.iter().all(|step| step.name != name.as_str()))
-    {
+    if let Some(unknown) = options.only.iter().find(|name| STEPS.iter().all(|step| step.name != name.as_str())) {
         bail!("there is no step {unknown}; `cargo xtask test --list` names them");
     }
     let wanted = |step: &&Step| {
@@ -82,49 +69,24 @@ fn choose(options: &Options) -> Result<Vec<&'static Step>> {
 fn summary(done: &[(&Step, Duration)]) {
     println!("\n=== Summary");
     for (step, time) in done {
-        println!(
-            "{:<12} ok     {:>8.1} s  {}",
-            step.name,
-            time.as_secs_f64(),
-            step.title
-        );
+        println!("{:<12} ok     {:>8.1} s  {}", step.name, time.as_secs_f64(), step.title);
     }
 }
 
 #[cfg(test)]
-#[allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "tests fail by panicking"
-)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 mod tests {
     use super::*;
 
     fn names(options: &Options) -> Vec<&'static str> {
-        choose(options)
-            .unwrap()
-            .iter()
-            .map(|step| step.name)
-            .collect()
+        choose(options).unwrap().iter().map(|step| step.name).collect()
     }
 
     #[test]
     fn fast_leaves_out_the_browsers_and_nothing_else() {
         assert_eq!(
-            names(&Options {
-                fast: true,
-                ..Options::default()
-            }),
-            [
-                "fmt",
-                "clippy",
-                "clippy-wasm",
-                "unit",
-                "types",
-                "build",
-                "sizes"
-            ]
+            names(&Options { fast: true, ..Options::default() }),
+            ["fmt", "clippy", "clippy-wasm", "unit", "types", "build", "sizes"]
         );
         assert_eq!(names(&Options::default()).len(), STEPS.len());
     }
@@ -132,23 +94,11 @@ mod tests {
     #[test]
     fn named_steps_run_in_their_own_order() {
         let only = vec!["sizes".to_owned(), "build".to_owned()];
-        assert_eq!(
-            names(&Options {
-                only,
-                ..Options::default()
-            }),
-            ["build", "sizes"]
-        );
+        assert_eq!(names(&Options { only, ..Options::default() }), ["build", "sizes"]);
     }
 
     #[test]
     fn an_unknown_step_is_an_error() {
-        assert!(
-            choose(&Options {
-                only: vec!["unti".into()],
-                ..Options::default()
-            })
-            .is_err()
-        );
+        assert!(choose(&Options { only: vec!["unti".into()], ..Options::default() }).is_err());
     }
 }

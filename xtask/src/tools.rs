@@ -61,14 +61,11 @@ impl Tools {
     pub fn find(project: &Project) -> Result<Tools> {
         let cache = match env::var_os("KEEPSAKE_CACHE") {
             Some(folder) => PathBuf::from(folder),
-            None => env::home_dir()
-                .context("there is no home directory; set KEEPSAKE_CACHE")?
-                .join(".cache/keepsake/tools"),
+            None => {
+                env::home_dir().context("there is no home directory; set KEEPSAKE_CACHE")?.join(".cache/keepsake/tools")
+            }
         };
-        Ok(Tools {
-            cache,
-            wasm_bindgen: project.wasm_bindgen.clone(),
-        })
+        Ok(Tools { cache, wasm_bindgen: project.wasm_bindgen.clone() })
     }
 
     /// Path of the tool's program, installed first if it is not there.
@@ -80,30 +77,17 @@ impl Tools {
                 // A build of ours may be running with its own flags and target directory: not for tools.
                 cargo.env_remove("RUSTFLAGS").env_remove("CARGO_TARGET_DIR");
                 command::run(
-                    cargo
-                        .arg("install")
-                        .arg(format!("{krate}@{version}"))
-                        .args(options)
-                        .arg("--root")
-                        .arg(folder),
+                    cargo.arg("install").arg(format!("{krate}@{version}")).args(options).arg("--root").arg(folder),
                 )
             }
             Source::Npm(packages) => {
                 system::ensure(&[Need::Node, Need::Npm])?;
-                let packages = packages
-                    .iter()
-                    .map(|(package, version)| format!("{package}@{version}"));
+                let packages = packages.iter().map(|(package, version)| format!("{package}@{version}"));
                 let mut npm = Command::new("npm");
                 command::run(
-                    npm.args([
-                        "install",
-                        "--no-audit",
-                        "--no-fund",
-                        "--save-exact",
-                        "--prefix",
-                    ])
-                    .arg(folder)
-                    .args(packages),
+                    npm.args(["install", "--no-audit", "--no-fund", "--save-exact", "--prefix"])
+                        .arg(folder)
+                        .args(packages),
                 )
             }
         })
@@ -114,39 +98,22 @@ impl Tools {
         // Without --locked: one dependency that its lock file names has been withdrawn.
         let wasm_bindgen = Source::Crates("wasm-bindgen-cli", &[]);
         match tool {
-            Tool::WasmBindgen => (
-                "wasm-bindgen-cli",
-                &self.wasm_bindgen,
-                "bin/wasm-bindgen",
-                wasm_bindgen,
-            ),
-            Tool::WasmBindgenTestRunner => (
-                "wasm-bindgen-cli",
-                &self.wasm_bindgen,
-                "bin/wasm-bindgen-test-runner",
-                wasm_bindgen,
-            ),
+            Tool::WasmBindgen => ("wasm-bindgen-cli", &self.wasm_bindgen, "bin/wasm-bindgen", wasm_bindgen),
+            Tool::WasmBindgenTestRunner => {
+                ("wasm-bindgen-cli", &self.wasm_bindgen, "bin/wasm-bindgen-test-runner", wasm_bindgen)
+            }
             Tool::Trunk => (
                 "trunk",
                 TRUNK,
                 "bin/trunk",
-                Source::Crates(
-                    "trunk",
-                    &["--locked", "--no-default-features", "--features", "rustls"],
-                ),
+                Source::Crates("trunk", &["--locked", "--no-default-features", "--features", "rustls"]),
             ),
-            Tool::Geckodriver => (
-                "geckodriver",
-                GECKODRIVER,
-                "bin/geckodriver",
-                Source::Crates("geckodriver", &["--locked"]),
-            ),
-            Tool::WasmOpt => (
-                "binaryen",
-                BINARYEN,
-                "node_modules/.bin/wasm-opt",
-                Source::Npm(&[("binaryen", BINARYEN)]),
-            ),
+            Tool::Geckodriver => {
+                ("geckodriver", GECKODRIVER, "bin/geckodriver", Source::Crates("geckodriver", &["--locked"]))
+            }
+            Tool::WasmOpt => {
+                ("binaryen", BINARYEN, "node_modules/.bin/wasm-opt", Source::Npm(&[("binaryen", BINARYEN)]))
+            }
             Tool::TypeScript => (
                 "typescript",
                 TYPESCRIPT,
@@ -170,12 +137,7 @@ impl Tools {
 /// The compiler's target for the browser. Asked for by name: rustup may be told not to install on its own.
 pub fn ensure_wasm_target() -> Result<()> {
     let sysroot = command::output(Command::new("rustc").args(["--print", "sysroot"]))?;
-    if Path::new(sysroot.trim())
-        .join("lib/rustlib")
-        .join(WASM_TARGET)
-        .join("lib")
-        .is_dir()
-    {
+    if Path::new(sysroot.trim()).join("lib/rustlib").join(WASM_TARGET).join("lib").is_dir() {
         return Ok(());
     }
     command::run(Command::new("rustup").args(["target", "add", WASM_TARGET]))
@@ -196,13 +158,9 @@ fn install_once(
     }
     eprintln!("installing {name} {version} into {}", folder.display());
     let unfinished = cache.join(format!(".{name}-{version}.{}", std::process::id()));
-    fs::create_dir_all(&unfinished)
-        .with_context(|| format!("cannot create {}", unfinished.display()))?;
+    fs::create_dir_all(&unfinished).with_context(|| format!("cannot create {}", unfinished.display()))?;
     let installed = install(&unfinished).and_then(|()| {
-        anyhow::ensure!(
-            unfinished.join(program).exists(),
-            "{name} {version} was installed without {program}"
-        );
+        anyhow::ensure!(unfinished.join(program).exists(), "{name} {version} was installed without {program}");
         // A folder without the program is what something else left half done.
         if folder.exists() && !path.exists() {
             fs::remove_dir_all(&folder)?;
@@ -221,12 +179,7 @@ fn install_once(
 }
 
 #[cfg(test)]
-#[allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "tests fail by panicking"
-)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 mod tests {
     use super::*;
 
@@ -240,10 +193,7 @@ mod tests {
     fn a_tool_is_installed_once_and_found_again() {
         let cache = tempfile::tempdir().unwrap();
         let first = install_once(cache.path(), "tool", "1.0", "bin/tool", fill).unwrap();
-        let again = install_once(cache.path(), "tool", "1.0", "bin/tool", |_| {
-            panic!("installed twice")
-        })
-        .unwrap();
+        let again = install_once(cache.path(), "tool", "1.0", "bin/tool", |_| panic!("installed twice")).unwrap();
         assert_eq!(first, again);
         assert_eq!(first, cache.path().join("tool-1.0/bin/tool"));
     }

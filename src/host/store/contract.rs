@@ -24,17 +24,9 @@ async fn what_is_written_is_read(store: &dyn Store) -> Result<()> {
     file.write_at(0, b"hello world")?;
     file.write_at(6, b"WORLD")?;
     let mut buffer = [0; 32];
-    assert_eq!(
-        file.read_at(0, &mut buffer)?,
-        11,
-        "a read ends with the file"
-    );
+    assert_eq!(file.read_at(0, &mut buffer)?, 11, "a read ends with the file");
     assert_eq!(&buffer[..11], b"hello WORLD");
-    assert_eq!(
-        file.read_at(100, &mut buffer)?,
-        0,
-        "beyond the end there is nothing"
-    );
+    assert_eq!(file.read_at(100, &mut buffer)?, 0, "beyond the end there is nothing");
     file.write_at(15, b"!")?;
     assert_eq!(file.len()?, 16, "a write beyond the end grows the file");
     file.read_at(11, &mut buffer[..4])?;
@@ -45,11 +37,7 @@ async fn what_is_written_is_read(store: &dyn Store) -> Result<()> {
 }
 
 async fn opening_modes_differ_as_documented(store: &dyn Store) -> Result<()> {
-    let missing = store
-        .open("dir/nothing", Open::Existing)
-        .await
-        .err()
-        .map(|error| error.kind());
+    let missing = store.open("dir/nothing", Open::Existing).await.err().map(|error| error.kind());
     assert_eq!(missing, Some(Kind::NotFound));
     assert_eq!(store.open("dir/sub/data", Open::Existing).await?.len()?, 5);
     assert_eq!(store.open("dir/sub/data", Open::Keep).await?.len()?, 5);
@@ -59,50 +47,27 @@ async fn opening_modes_differ_as_documented(store: &dyn Store) -> Result<()> {
 
 async fn one_handle_a_file(store: &dyn Store) -> Result<()> {
     let first = store.open("dir/one", Open::Keep).await?;
-    let second = store
-        .open("dir/one", Open::Keep)
-        .await
-        .err()
-        .map(|error| error.kind());
-    assert_eq!(
-        second,
-        Some(Kind::Busy),
-        "a second handle is refused while the first is open"
-    );
+    let second = store.open("dir/one", Open::Keep).await.err().map(|error| error.kind());
+    assert_eq!(second, Some(Kind::Busy), "a second handle is refused while the first is open");
     drop(first);
     store.open("dir/one", Open::Existing).await.map(drop)
 }
 
 async fn renaming_replaces(store: &dyn Store) -> Result<()> {
-    store
-        .open("dir/from", Open::Empty)
-        .await?
-        .write_at(0, b"new")?;
-    store
-        .open("other/to", Open::Empty)
-        .await?
-        .write_at(0, b"old and longer")?;
+    store.open("dir/from", Open::Empty).await?.write_at(0, b"new")?;
+    store.open("other/to", Open::Empty).await?.write_at(0, b"old and longer")?;
     store.rename("dir/from", "other/to").await?;
-    assert_eq!(
-        read_small(store, "other/to").await?.as_deref(),
-        Some(&b"new"[..])
-    );
+    assert_eq!(read_small(store, "other/to").await?.as_deref(), Some(&b"new"[..]));
     assert_eq!(read_small(store, "dir/from").await?, None);
-    let missing = store
-        .rename("dir/from", "other/to")
-        .await
-        .err()
-        .map(|error| error.kind());
+    let missing = store.rename("dir/from", "other/to").await.err().map(|error| error.kind());
     assert_eq!(missing, Some(Kind::NotFound));
     Ok(())
 }
 
 async fn removing_takes_the_whole_directory(store: &dyn Store) -> Result<()> {
     let names = store.list("dir").await?;
-    let expected = [("one", false), ("sub", true)].map(|(name, is_directory)| Entry {
-        name: name.to_owned(),
-        is_directory,
-    });
+    let expected =
+        [("one", false), ("sub", true)].map(|(name, is_directory)| Entry { name: name.to_owned(), is_directory });
     assert_eq!(names, expected);
     store.remove("dir").await?;
     store.remove("dir").await?;
@@ -114,10 +79,7 @@ async fn removing_takes_the_whole_directory(store: &dyn Store) -> Result<()> {
 async fn small_files_come_back_whole(store: &dyn Store) -> Result<()> {
     write_small(store, "small/state", b"first, and long").await?;
     write_small(store, "small/state", b"second").await?;
-    assert_eq!(
-        read_small(store, "small/state").await?.as_deref(),
-        Some(&b"second"[..])
-    );
+    assert_eq!(read_small(store, "small/state").await?.as_deref(), Some(&b"second"[..]));
     store.remove("small").await?;
     store.remove("other").await
 }

@@ -22,38 +22,20 @@ pub struct DirectoryStore {
 impl DirectoryStore {
     /// A store in `root`, which is made when needed.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self {
-            root: root.into(),
-            open: Rc::default(),
-        }
+        Self { root: root.into(), open: Rc::default() }
     }
 
     fn place(&self, path: &str) -> Result<PathBuf> {
         let relative = Path::new(path);
-        if relative
-            .components()
-            .all(|part| matches!(part, Component::Normal(_)))
-        {
+        if relative.components().all(|part| matches!(part, Component::Normal(_))) {
             return Ok(self.root.join(relative));
         }
-        Err(Error::new(
-            Kind::Internal,
-            "directory_store",
-            "a path must stay in its folder",
-        )
-        .with("path", path))
+        Err(Error::new(Kind::Internal, "directory_store", "a path must stay in its folder").with("path", path))
     }
 
     fn check_closed(&self, place: &Path, operation: &'static str) -> Result<()> {
-        if self
-            .open
-            .borrow()
-            .iter()
-            .any(|open| open.starts_with(place))
-        {
-            return Err(
-                Error::new(Kind::Busy, operation, "the file is open").with("path", place.display())
-            );
+        if self.open.borrow().iter().any(|open| open.starts_with(place)) {
+            return Err(Error::new(Kind::Busy, operation, "the file is open").with("path", place.display()));
         }
         Ok(())
     }
@@ -62,14 +44,10 @@ impl DirectoryStore {
 fn classify(error: io::Error, operation: &'static str, path: &Path) -> Error {
     let kind = match error.kind() {
         ErrorKind::NotFound => Kind::NotFound,
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
-            Kind::NoSpace
-        }
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => Kind::NoSpace,
         _ => Kind::Storage,
     };
-    Error::new(kind, operation, error.to_string())
-        .with("path", path.display())
-        .caused_by(error)
+    Error::new(kind, operation, error.to_string()).with("path", path.display()).caused_by(error)
 }
 
 #[async_trait(?Send)]
@@ -88,19 +66,11 @@ impl Store for DirectoryStore {
         }
         let file = options.open(&place).map_err(failed)?;
         self.open.borrow_mut().insert(place.clone());
-        Ok(Box::new(DirectoryFile {
-            file,
-            place,
-            open: self.open.clone(),
-        }))
+        Ok(Box::new(DirectoryFile { file, place, open: self.open.clone() }))
     }
 
     async fn list(&self, directory: &str) -> Result<Vec<Entry>> {
-        let place = if directory.is_empty() {
-            self.root.clone()
-        } else {
-            self.place(directory)?
-        };
+        let place = if directory.is_empty() { self.root.clone() } else { self.place(directory)? };
         let failed = |error| classify(error, "directory_store::list", &place);
         let listing = match fs::read_dir(&place) {
             Ok(listing) => listing,
@@ -111,10 +81,7 @@ impl Store for DirectoryStore {
         for entry in listing {
             let entry = entry.map_err(failed)?;
             let is_directory = entry.file_type().map_err(failed)?.is_dir();
-            entries.push(Entry {
-                name: entry.file_name().to_string_lossy().into_owned(),
-                is_directory,
-            });
+            entries.push(Entry { name: entry.file_name().to_string_lossy().into_owned(), is_directory });
         }
         entries.sort();
         Ok(entries)
@@ -123,11 +90,7 @@ impl Store for DirectoryStore {
     async fn remove(&self, path: &str) -> Result<()> {
         let place = self.place(path)?;
         self.check_closed(&place, "directory_store::remove")?;
-        let removed = if place.is_dir() {
-            fs::remove_dir_all(&place)
-        } else {
-            fs::remove_file(&place)
-        };
+        let removed = if place.is_dir() { fs::remove_dir_all(&place) } else { fs::remove_file(&place) };
         match removed {
             Err(error) if error.kind() != ErrorKind::NotFound => {
                 Err(classify(error, "directory_store::remove", &place))
@@ -141,8 +104,7 @@ impl Store for DirectoryStore {
         self.check_closed(&from, "directory_store::rename")?;
         self.check_closed(&to, "directory_store::rename")?;
         if let Some(parent) = to.parent() {
-            fs::create_dir_all(parent)
-                .map_err(|error| classify(error, "directory_store::rename", parent))?;
+            fs::create_dir_all(parent).map_err(|error| classify(error, "directory_store::rename", parent))?;
         }
         fs::rename(&from, &to).map_err(|error| classify(error, "directory_store::rename", &from))
     }
@@ -159,11 +121,7 @@ struct DirectoryFile {
 }
 
 impl DirectoryFile {
-    fn attempt<T>(
-        &mut self,
-        operation: &'static str,
-        work: impl FnOnce(&mut fs::File) -> io::Result<T>,
-    ) -> Result<T> {
+    fn attempt<T>(&mut self, operation: &'static str, work: impl FnOnce(&mut fs::File) -> io::Result<T>) -> Result<T> {
         work(&mut self.file).map_err(|error| classify(error, operation, &self.place))
     }
 }
@@ -230,13 +188,7 @@ mod tests {
         let store = DirectoryStore::new(folder.path().join("inside"));
         for path in ["../outside", "/etc/passwd", "a/../../b", "./c"] {
             assert_eq!(
-                store
-                    .open(path, Open::Keep)
-                    .now_or_never()
-                    .unwrap()
-                    .err()
-                    .unwrap()
-                    .kind(),
+                store.open(path, Open::Keep).now_or_never().unwrap().err().unwrap().kind(),
                 Kind::Internal,
                 "{path}"
             );

@@ -19,11 +19,7 @@ pub struct FaultyStore {
 impl FaultyStore {
     /// `inner`, without faults as yet.
     pub fn new(inner: Rc<dyn Store>) -> Self {
-        Self {
-            inner,
-            steps: Rc::default(),
-            fail_from: Rc::default(),
-        }
+        Self { inner, steps: Rc::default(), fail_from: Rc::default() }
     }
 
     /// From the `step`-th step on (counting from 0), fail with `kind`; none mends the store.
@@ -51,10 +47,7 @@ impl FaultyStore {
 impl Store for FaultyStore {
     async fn open(&self, path: &str, mode: Open) -> Result<Box<dyn File>> {
         self.step()?;
-        Ok(Box::new(FaultyFile {
-            store: self.clone(),
-            inner: self.inner.open(path, mode).await?,
-        }))
+        Ok(Box::new(FaultyFile { store: self.clone(), inner: self.inner.open(path, mode).await? }))
     }
 
     async fn list(&self, directory: &str) -> Result<Vec<Entry>> {

@@ -11,11 +11,7 @@ use crate::error::{Error, Kind};
 const BUFFER: usize = 1 << 20;
 
 fn into_io(error: Error) -> io::Error {
-    let kind = if error.kind() == Kind::NoSpace {
-        io::ErrorKind::StorageFull
-    } else {
-        io::ErrorKind::Other
-    };
+    let kind = if error.kind() == Kind::NoSpace { io::ErrorKind::StorageFull } else { io::ErrorKind::Other };
     io::Error::new(kind, error.detail())
 }
 
@@ -45,14 +41,7 @@ pub struct BufferedWriter {
 impl BufferedWriter {
     /// Write to `file` from its start; the file must be empty.
     pub fn new(file: Box<dyn File>) -> Self {
-        Self {
-            file,
-            start: 0,
-            buffer: Vec::with_capacity(BUFFER),
-            position: 0,
-            end: 0,
-            poisoned: Rc::default(),
-        }
+        Self { file, start: 0, buffer: Vec::with_capacity(BUFFER), position: 0, end: 0, poisoned: Rc::default() }
     }
 
     /// A switch that outlives the writer's being moved into another: set it to swallow all further writes.
@@ -62,9 +51,7 @@ impl BufferedWriter {
 
     fn spill(&mut self) -> io::Result<()> {
         if !self.buffer.is_empty() {
-            self.file
-                .write_at(self.start, &self.buffer)
-                .map_err(into_io)?;
+            self.file.write_at(self.start, &self.buffer).map_err(into_io)?;
             self.start += self.buffer.len() as u64;
             self.buffer.clear();
         }
@@ -130,29 +117,18 @@ pub struct FileReader {
 impl FileReader {
     /// Read `file` from its start.
     pub fn new(file: Box<dyn File>) -> Self {
-        Self {
-            file,
-            position: 0,
-            start: 0,
-            buffer: Vec::new(),
-        }
+        Self { file, position: 0, start: 0, buffer: Vec::new() }
     }
 }
 
 impl Read for FileReader {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let inside = self
-            .position
-            .checked_sub(self.start)
-            .and_then(|offset| usize::try_from(offset).ok());
+        let inside = self.position.checked_sub(self.start).and_then(|offset| usize::try_from(offset).ok());
         let offset = match inside.filter(|offset| *offset < self.buffer.len()) {
             Some(offset) => offset,
             None => {
                 self.buffer.resize(BUFFER, 0);
-                let count = self
-                    .file
-                    .read_at(self.position, &mut self.buffer)
-                    .map_err(into_io)?;
+                let count = self.file.read_at(self.position, &mut self.buffer).map_err(into_io)?;
                 self.buffer.truncate(count);
                 self.start = self.position;
                 0
@@ -182,21 +158,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn writer(store: &MemoryStore) -> BufferedWriter {
-        BufferedWriter::new(
-            store
-                .open("f", Open::Empty)
-                .now_or_never()
-                .unwrap()
-                .unwrap(),
-        )
+        BufferedWriter::new(store.open("f", Open::Empty).now_or_never().unwrap().unwrap())
     }
 
     fn content(store: &MemoryStore) -> Vec<u8> {
-        read_small(store, "f")
-            .now_or_never()
-            .unwrap()
-            .unwrap()
-            .unwrap()
+        read_small(store, "f").now_or_never().unwrap().unwrap().unwrap()
     }
 
     #[test]

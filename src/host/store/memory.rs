@@ -32,25 +32,16 @@ impl MemoryStore {
 
     /// Every path and its length.
     pub fn paths(&self) -> Vec<(String, u64)> {
-        self.files
-            .borrow()
-            .iter()
-            .map(|(path, bytes)| (path.clone(), bytes.borrow().len() as u64))
-            .collect()
+        self.files.borrow().iter().map(|(path, bytes)| (path.clone(), bytes.borrow().len() as u64)).collect()
     }
 
     fn used(&self) -> u64 {
-        self.files
-            .borrow()
-            .values()
-            .map(|bytes| bytes.borrow().len() as u64)
-            .sum()
+        self.files.borrow().values().map(|bytes| bytes.borrow().len() as u64).sum()
     }
 
     fn find(&self, path: &str, operation: &'static str) -> Result<Bytes> {
         let found = self.files.borrow().get(path).cloned();
-        found
-            .ok_or_else(|| Error::new(Kind::NotFound, operation, "no such file").with("path", path))
+        found.ok_or_else(|| Error::new(Kind::NotFound, operation, "no such file").with("path", path))
     }
 }
 
@@ -58,54 +49,31 @@ impl MemoryStore {
 impl Store for MemoryStore {
     async fn open(&self, path: &str, mode: Open) -> Result<Box<dyn File>> {
         if self.open.borrow().contains(path) {
-            return Err(
-                Error::new(Kind::Busy, "memory_store::open", "already open").with("path", path)
-            );
+            return Err(Error::new(Kind::Busy, "memory_store::open", "already open").with("path", path));
         }
         let bytes = match mode {
             Open::Existing => self.find(path, "memory_store::open")?,
-            Open::Keep => self
-                .files
-                .borrow_mut()
-                .entry(path.to_owned())
-                .or_default()
-                .clone(),
+            Open::Keep => self.files.borrow_mut().entry(path.to_owned()).or_default().clone(),
             Open::Empty => {
                 let fresh = Bytes::default();
-                self.files
-                    .borrow_mut()
-                    .insert(path.to_owned(), fresh.clone());
+                self.files.borrow_mut().insert(path.to_owned(), fresh.clone());
                 fresh
             }
         };
         self.open.borrow_mut().insert(path.to_owned());
-        Ok(Box::new(MemoryFile {
-            store: self.clone(),
-            path: path.to_owned(),
-            bytes,
-        }))
+        Ok(Box::new(MemoryFile { store: self.clone(), path: path.to_owned(), bytes }))
     }
 
     async fn list(&self, directory: &str) -> Result<Vec<Entry>> {
-        let prefix = if directory.is_empty() {
-            String::new()
-        } else {
-            format!("{directory}/")
-        };
+        let prefix = if directory.is_empty() { String::new() } else { format!("{directory}/") };
         let entries: BTreeSet<Entry> = self
             .files
             .borrow()
             .keys()
             .filter_map(|path| path.strip_prefix(&prefix))
             .map(|rest| match rest.split_once('/') {
-                Some((name, _)) => Entry {
-                    name: name.to_owned(),
-                    is_directory: true,
-                },
-                None => Entry {
-                    name: rest.to_owned(),
-                    is_directory: false,
-                },
+                Some((name, _)) => Entry { name: name.to_owned(), is_directory: true },
+                None => Entry { name: rest.to_owned(), is_directory: false },
             })
             .collect();
         Ok(entries.into_iter().collect())
@@ -113,28 +81,16 @@ impl Store for MemoryStore {
 
     async fn remove(&self, path: &str) -> Result<()> {
         let prefix = format!("{path}/");
-        if self
-            .open
-            .borrow()
-            .iter()
-            .any(|open| open == path || open.starts_with(&prefix))
-        {
-            return Err(
-                Error::new(Kind::Busy, "memory_store::remove", "a file is open").with("path", path),
-            );
+        if self.open.borrow().iter().any(|open| open == path || open.starts_with(&prefix)) {
+            return Err(Error::new(Kind::Busy, "memory_store::remove", "a file is open").with("path", path));
         }
-        self.files
-            .borrow_mut()
-            .retain(|name, _| name != path && !name.starts_with(&prefix));
+        self.files.borrow_mut().retain(|name, _| name != path && !name.starts_with(&prefix));
         Ok(())
     }
 
     async fn rename(&self, from: &str, to: &str) -> Result<()> {
         if self.open.borrow().contains(from) || self.open.borrow().contains(to) {
-            return Err(
-                Error::new(Kind::Busy, "memory_store::rename", "the file is open")
-                    .with("path", from),
-            );
+            return Err(Error::new(Kind::Busy, "memory_store::rename", "the file is open").with("path", from));
         }
         let bytes = self.find(from, "memory_store::rename")?;
         self.files.borrow_mut().remove(from);
@@ -143,10 +99,7 @@ impl Store for MemoryStore {
     }
 
     async fn free(&self) -> Result<Option<u64>> {
-        Ok(self
-            .limit
-            .get()
-            .map(|limit| limit.saturating_sub(self.used())))
+        Ok(self.limit.get().map(|limit| limit.saturating_sub(self.used())))
     }
 }
 
@@ -161,16 +114,8 @@ impl MemoryFile {
         let now = self.bytes.borrow().len();
         if len > now {
             let more = (len - now) as u64;
-            if self
-                .store
-                .limit
-                .get()
-                .is_some_and(|limit| self.store.used() + more > limit)
-            {
-                return Err(
-                    Error::new(Kind::NoSpace, "memory_store::write", "limit reached")
-                        .with("path", &self.path),
-                );
+            if self.store.limit.get().is_some_and(|limit| self.store.used() + more > limit) {
+                return Err(Error::new(Kind::NoSpace, "memory_store::write", "limit reached").with("path", &self.path));
             }
             self.bytes.borrow_mut().resize(len, 0);
         }
@@ -179,9 +124,8 @@ impl MemoryFile {
 }
 
 fn index(offset: u64) -> Result<usize> {
-    usize::try_from(offset).map_err(|error| {
-        Error::new(Kind::Storage, "memory_store", "offset beyond memory").caused_by(error)
-    })
+    usize::try_from(offset)
+        .map_err(|error| Error::new(Kind::Storage, "memory_store", "offset beyond memory").caused_by(error))
 }
 
 impl File for MemoryFile {
@@ -230,21 +174,14 @@ mod tests {
 
     #[test]
     fn memory_store_keeps_the_contract() {
-        super::super::contract::store_keeps_its_promises(&MemoryStore::new())
-            .now_or_never()
-            .unwrap()
-            .unwrap();
+        super::super::contract::store_keeps_its_promises(&MemoryStore::new()).now_or_never().unwrap().unwrap();
     }
 
     #[test]
     fn a_full_store_says_no_space_and_keeps_what_it_has() {
         let store = MemoryStore::new();
         store.limit(Some(10));
-        let mut file = store
-            .open("a", Open::Empty)
-            .now_or_never()
-            .unwrap()
-            .unwrap();
+        let mut file = store.open("a", Open::Empty).now_or_never().unwrap().unwrap();
         file.write_at(0, b"0123456789").unwrap();
         assert_eq!(file.write_at(10, b"x").unwrap_err().kind(), Kind::NoSpace);
         assert_eq!(file.len().unwrap(), 10);

@@ -74,10 +74,7 @@ pub trait Store {
 }
 
 /// An open file. Offsets and lengths in bytes.
-#[allow(
-    clippy::len_without_is_empty,
-    reason = "nobody asks; the length can fail, so it is no container's"
-)]
+#[allow(clippy::len_without_is_empty, reason = "nobody asks; the length can fail, so it is no container's")]
 pub trait File {
     /// Read into `buffer` from `offset`; how many bytes were read, fewer than asked only at the end.
     ///

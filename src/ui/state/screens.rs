@@ -1,8 +1,6 @@
 //! What each screen has of its own.
 
-use crate::engine::messages::{
-    Account, Destination, Finished, Outcome, Preflight, Problem, Progress,
-};
+use crate::engine::messages::{Account, Destination, Finished, Outcome, Preflight, Problem, Progress};
 use crate::ui::words;
 
 /// State of the form.
@@ -136,18 +134,12 @@ pub enum Staged {
 impl Ready {
     /// Where the run will go: an unfinished one keeps the destination that it began with.
     pub fn goes_to(&self) -> Destination {
-        self.preflight
-            .unfinished
-            .as_ref()
-            .map_or(self.destination, |unfinished| unfinished.destination)
+        self.preflight.unfinished.as_ref().map_or(self.destination, |unfinished| unfinished.destination)
     }
 
     /// Bytes of space that are lacking; none when there is enough, or when the browser does not tell.
     pub fn space_lacking(&self) -> Option<u64> {
-        let lacking = self
-            .preflight
-            .space_needed
-            .saturating_sub(self.preflight.space_free?);
+        let lacking = self.preflight.space_needed.saturating_sub(self.preflight.space_free?);
         (lacking > 0).then_some(lacking)
     }
 }
@@ -177,13 +169,8 @@ impl Finished {
     /// The result in one line; never better than it is.
     pub fn headline(&self) -> String {
         match self.outcome {
-            Outcome::Complete => {
-                "Complete: everything that Wrike offers this user is in the archive".to_owned()
-            }
-            Outcome::Partial => format!(
-                "Partial: {} missing",
-                words::counted(self.missing_total, "item", "items")
-            ),
+            Outcome::Complete => "Complete: everything that Wrike offers this user is in the archive".to_owned(),
+            Outcome::Partial => format!("Partial: {} missing", words::counted(self.missing_total, "item", "items")),
         }
     }
 }

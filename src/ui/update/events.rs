@@ -31,32 +31,16 @@ pub(super) fn on_event(model: &mut Model, event: Event) -> Vec<Effect> {
             // The engine has it; the page has no more use for it.
             model.token = Token::default();
             let destination = Destination::Download;
-            model.phase = Phase::Ready(Ready {
-                preflight,
-                destination,
-                folder: Folder::None,
-            });
+            model.phase = Phase::Ready(Ready { preflight, destination, folder: Folder::None });
         }
         (Event::Progress { progress }, _) => on_progress(model, progress),
         (Event::Paused { problem }, Phase::Running(running)) => {
             let cancelling = running.asked == Asked::Cancel;
             let (account, progress) = (running.account.clone(), running.progress.take());
-            model.phase = Phase::Paused(Paused {
-                account,
-                progress,
-                problem,
-                cancelling,
-            });
+            model.phase = Phase::Paused(Paused { account, progress, problem, cancelling });
         }
-        (Event::Paused { problem }, Phase::Paused(paused)) => {
-            paused.problem = problem.or(paused.problem.take())
-        }
-        (
-            Event::Paused {
-                problem: Some(problem),
-            },
-            Phase::Checking(_),
-        ) => fail(model, problem),
+        (Event::Paused { problem }, Phase::Paused(paused)) => paused.problem = problem.or(paused.problem.take()),
+        (Event::Paused { problem: Some(problem) }, Phase::Checking(_)) => fail(model, problem),
         (Event::Finished { finished }, Phase::Running(_) | Phase::Paused(_)) => {
             if finished.destination == Destination::Download {
                 model.earlier = Some(finished.clone());
@@ -66,10 +50,7 @@ pub(super) fn on_event(model: &mut Model, event: Event) -> Vec<Effect> {
         (Event::Failed { problem }, _) => fail(model, problem),
         (Event::Cancelled, Phase::Running(_) | Phase::Paused(_)) => {
             let notice = Some("The backup was cancelled. Nothing of it was left behind.");
-            model.phase = Phase::Connect(Connect {
-                notice,
-                ..Connect::default()
-            });
+            model.phase = Phase::Connect(Connect { notice, ..Connect::default() });
         }
         _ => {}
     }
@@ -90,9 +71,7 @@ fn on_listening(model: &mut Model, finished: Option<Finished>) -> Vec<Effect> {
         // It was only slow.
         Phase::Failed(_) if was_given_up => model.phase = Phase::Connect(Connect::default()),
         // Shown by itself once, unless the user has begun to type; afterwards by the form's button.
-        Phase::Connect(form)
-            if news && form.access == Access::Unknown && model.token.0.is_empty() =>
-        {
+        Phase::Connect(form) if news && form.access == Access::Unknown && model.token.0.is_empty() => {
             return show_earlier(model);
         }
         _ => {}
@@ -102,12 +81,9 @@ fn on_listening(model: &mut Model, finished: Option<Finished>) -> Vec<Effect> {
 
 fn on_progress(model: &mut Model, progress: Progress) {
     match &mut model.phase {
-        Phase::Checking(checking) if progress.step == Step::Preflight => {
-            checking.progress = Some(progress)
-        }
+        Phase::Checking(checking) if progress.step == Step::Preflight => checking.progress = Some(progress),
         Phase::Running(running) => {
-            let new_step =
-                running.progress.as_ref().map(|before| before.step) != Some(progress.step);
+            let new_step = running.progress.as_ref().map(|before| before.step) != Some(progress.step);
             running.progress = Some(progress);
             if new_step || model.status.age >= STATUS_EVERY {
                 say(model);
@@ -124,9 +100,7 @@ pub(super) fn on_tick(model: &mut Model) -> Vec<Effect> {
     model.status.age = model.status.age.saturating_add(1);
     let silence = model.silence;
     match &mut model.phase {
-        Phase::Connect(form)
-            if form.access == Access::LookingUp && silence >= ACCESS_KNOWN_WITHIN =>
-        {
+        Phase::Connect(form) if form.access == Access::LookingUp && silence >= ACCESS_KNOWN_WITHIN => {
             form.access = Access::Missing
         }
         Phase::Connect(_) | Phase::Checking(_)
@@ -147,13 +121,9 @@ pub(super) fn on_tick(model: &mut Model) -> Vec<Effect> {
                 "See whether this computer is online and Wrike opens in another tab, then press “Try again”.",
             ),
         ),
-        Phase::Running(Running {
-            asked: Asked::Cancel,
-            ..
-        })
-        | Phase::Paused(Paused {
-            cancelling: true, ..
-        }) if silence >= CANCEL_ENDS_WITHIN => {
+        Phase::Running(Running { asked: Asked::Cancel, .. }) | Phase::Paused(Paused { cancelling: true, .. })
+            if silence >= CANCEL_ENDS_WITHIN =>
+        {
             fail(
                 model,
                 lost(

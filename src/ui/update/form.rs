@@ -33,8 +33,9 @@ pub(super) fn on_form(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.silence = 0;
             return vec![Effect::LookUpAccess(hosts)];
         }
-        (Msg::AccessKnown(true), Access::LookingUp)
-        | (Msg::AccessAnswered(true), Access::Asking) => return begin_check(model),
+        (Msg::AccessKnown(true), Access::LookingUp) | (Msg::AccessAnswered(true), Access::Asking) => {
+            return begin_check(model);
+        }
         (Msg::AccessKnown(false), Access::LookingUp) => form.access = Access::Missing,
         (Msg::AllowAccess, Access::Missing | Access::Refused) => {
             form.access = Access::Asking;
@@ -63,15 +64,8 @@ fn token_hint(token: &str) -> Option<&'static str> {
 /// Asks the engine to count, now or as soon as it listens.
 fn begin_check(model: &mut Model) -> Vec<Effect> {
     let queued = model.engine != Engine::Listening;
-    let effects = if queued {
-        vec![]
-    } else {
-        vec![Effect::Send(connect_command(model))]
-    };
-    model.phase = Phase::Checking(Checking {
-        queued,
-        ..Checking::default()
-    });
+    let effects = if queued { vec![] } else { vec![Effect::Send(connect_command(model))] };
+    model.phase = Phase::Checking(Checking { queued, ..Checking::default() });
     effects
 }
 

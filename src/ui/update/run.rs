@@ -16,9 +16,7 @@ pub(super) fn on_ready(model: &mut Model, msg: Msg) -> Vec<Effect> {
         _ => None,
     };
     match (msg, picking) {
-        (Msg::DestinationChosen(destination), None)
-            if can_pick_folder || destination == Destination::Download =>
-        {
+        (Msg::DestinationChosen(destination), None) if can_pick_folder || destination == Destination::Download => {
             ready.destination = destination;
         }
         (Msg::ChooseFolder, None) if can_pick_folder => return pick_folder(ready, false),
@@ -53,11 +51,7 @@ fn start(model: &mut Model) -> Vec<Effect> {
     };
     let destination = ready.goes_to();
     let account = ready.preflight.account.clone();
-    model.phase = Phase::Running(Running {
-        account,
-        progress: None,
-        asked: Asked::Nothing,
-    });
+    model.phase = Phase::Running(Running { account, progress: None, asked: Asked::Nothing });
     vec![Effect::Send(Command::Start { destination })]
 }
 
@@ -70,11 +64,7 @@ pub(super) fn on_run(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         (Msg::Resume, Phase::Paused(paused)) if !paused.cancelling => {
             let (account, progress) = (paused.account.clone(), paused.progress.clone());
-            model.phase = Phase::Running(Running {
-                account,
-                progress,
-                asked: Asked::Nothing,
-            });
+            model.phase = Phase::Running(Running { account, progress, asked: Asked::Nothing });
             vec![Effect::Send(Command::Resume)]
         }
         (Msg::Ask(question), phase) => {
@@ -106,10 +96,7 @@ fn confirmed(model: &mut Model, question: Question) -> Vec<Effect> {
         (Question::Cancel, Phase::Paused(paused)) => paused.cancelling = true,
         (Question::StartOver, Phase::Ready(ready)) => {
             let account = Some(ready.preflight.account.clone());
-            model.phase = Phase::Checking(Checking {
-                account,
-                ..Checking::default()
-            });
+            model.phase = Phase::Checking(Checking { account, ..Checking::default() });
             return vec![Effect::Send(Command::StartOver)];
         }
         _ => return vec![],
@@ -129,10 +116,7 @@ pub(super) fn on_result(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match (msg, &ended.staged) {
         (Msg::Save, Staged::Waiting | Staged::Saved | Staged::NotSaved(_)) => {
             ended.staged = Staged::Saving;
-            vec![Effect::Save {
-                path: ended.finished.staged_path.clone(),
-                name: ended.finished.file_name.clone(),
-            }]
+            vec![Effect::Save { path: ended.finished.staged_path.clone(), name: ended.finished.file_name.clone() }]
         }
         (Msg::SaveEnded(outcome), Staged::Saving) => {
             ended.staged = outcome.map_or_else(Staged::NotSaved, |()| Staged::Saved);
@@ -157,9 +141,5 @@ pub(super) fn show_earlier(model: &mut Model) -> Vec<Effect> {
 }
 
 pub(super) fn ended(finished: Finished, earlier: bool) -> Phase {
-    Phase::Finished(Ended {
-        finished,
-        earlier,
-        staged: Staged::Waiting,
-    })
+    Phase::Finished(Ended { finished, earlier, staged: Staged::Waiting })
 }

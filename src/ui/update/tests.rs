@@ -1,20 +1,11 @@
 //! What the page does, statement by statement.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "tests fail by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 
-use super::events::{
-    ACCESS_KNOWN_WITHIN, CANCEL_ENDS_WITHIN, CHECK_SPEAKS_WITHIN, ENGINE_STARTS_WITHIN,
-    STATUS_EVERY,
-};
+use super::events::{ACCESS_KNOWN_WITHIN, CANCEL_ENDS_WITHIN, CHECK_SPEAKS_WITHIN, ENGINE_STARTS_WITHIN, STATUS_EVERY};
 use super::*;
 use crate::engine::messages::{
-    Account, Command, Destination, Event, Finished, KindCount, Outcome, Preflight, Region, Step,
-    Unfinished,
+    Account, Command, Destination, Event, Finished, KindCount, Outcome, Preflight, Region, Step, Unfinished,
 };
 use crate::ui::place::Place;
 
@@ -35,10 +26,7 @@ fn account() -> Account {
 fn preflight() -> Preflight {
     Preflight {
         account: account(),
-        counts: vec![KindCount {
-            label: "tasks".into(),
-            count: Some(12),
-        }],
+        counts: vec![KindCount { label: "tasks".into(), count: Some(12) }],
         file_bytes: 5_000_000,
         space_needed: 10_000_000,
         space_free: Some(20_000_000),
@@ -50,16 +38,8 @@ fn preflight() -> Preflight {
 }
 
 fn unfinished(destination: Destination) -> Preflight {
-    let unfinished = Unfinished {
-        started: "2026-11-20 08:00:00".into(),
-        calls_done: 3,
-        files_done: 1,
-        destination,
-    };
-    Preflight {
-        unfinished: Some(unfinished),
-        ..preflight()
-    }
+    let unfinished = Unfinished { started: "2026-11-20 08:00:00".into(), calls_done: 3, files_done: 1, destination };
+    Preflight { unfinished: Some(unfinished), ..preflight() }
 }
 
 fn progress(step: Step) -> Progress {
@@ -92,29 +72,16 @@ fn finished(destination: Destination) -> Finished {
 }
 
 fn problem(kind: &str) -> Problem {
-    Problem {
-        kind: kind.into(),
-        what: "It broke.".into(),
-        next: "Mend it.".into(),
-        detail: "op=test".into(),
-    }
+    Problem { kind: kind.into(), what: "It broke.".into(), next: "Mend it.".into(), detail: "op=test".into() }
 }
 
 /// A page on this machine or on a server, not in the extension.
 fn page() -> Model {
-    Model::new(Place {
-        origin: "https://keepsake.example".into(),
-        can_pick_folder: true,
-        ..Place::default()
-    })
+    Model::new(Place { origin: "https://keepsake.example".into(), can_pick_folder: true, ..Place::default() })
 }
 
 fn extension() -> Model {
-    Model::new(Place {
-        extension: true,
-        can_pick_folder: true,
-        ..Place::default()
-    })
+    Model::new(Place { extension: true, can_pick_folder: true, ..Place::default() })
 }
 
 fn listening() -> Event {
@@ -123,10 +90,7 @@ fn listening() -> Event {
 
 /// Applies messages in turn; returns the effects of the last.
 fn after(model: &mut Model, msgs: impl IntoIterator<Item = Msg>) -> Vec<Effect> {
-    msgs.into_iter()
-        .map(|msg| update(model, msg))
-        .last()
-        .unwrap_or_default()
+    msgs.into_iter().map(|msg| update(model, msg)).last().unwrap_or_default()
 }
 
 fn tell(model: &mut Model, event: Event) -> Vec<Effect> {
@@ -135,14 +99,7 @@ fn tell(model: &mut Model, event: Event) -> Vec<Effect> {
 
 fn checking() -> Model {
     let mut model = page();
-    after(
-        &mut model,
-        [
-            Msg::Engine(listening()),
-            Msg::TokenTyped("secret".into()),
-            Msg::Check,
-        ],
-    );
+    after(&mut model, [Msg::Engine(listening()), Msg::TokenTyped("secret".into()), Msg::Check]);
     assert_eq!(model.phase.name(), "preflight");
     model
 }
@@ -170,24 +127,14 @@ fn paused(problem: Option<Problem>) -> Model {
 
 fn ended(destination: Destination) -> Model {
     let mut model = running();
-    tell(
-        &mut model,
-        Event::Finished {
-            finished: finished(destination),
-        },
-    );
+    tell(&mut model, Event::Finished { finished: finished(destination) });
     assert_eq!(model.phase.name(), "finished");
     model
 }
 
 fn failed() -> Model {
     let mut model = checking();
-    tell(
-        &mut model,
-        Event::Failed {
-            problem: problem("network"),
-        },
-    );
+    tell(&mut model, Event::Failed { problem: problem("network") });
     assert_eq!(model.phase.name(), "failed");
     model
 }
@@ -196,15 +143,7 @@ fn failed() -> Model {
 fn every_phase() -> Vec<Model> {
     let mut connect = page();
     tell(&mut connect, listening());
-    vec![
-        connect,
-        checking(),
-        ready(preflight()),
-        running(),
-        paused(None),
-        ended(Destination::Download),
-        failed(),
-    ]
+    vec![connect, checking(), ready(preflight()), running(), paused(None), ended(Destination::Download), failed()]
 }
 
 fn staged(model: &Model) -> &Staged {
@@ -229,9 +168,5 @@ fn folder(model: &Model) -> &Folder {
 }
 
 fn connect_with(token: &str, region: Option<Region>) -> Effect {
-    Effect::Send(Command::Connect {
-        token: token.into(),
-        region,
-        sample: None,
-    })
+    Effect::Send(Command::Connect { token: token.into(), region, sample: None })
 }

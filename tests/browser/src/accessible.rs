@@ -66,21 +66,13 @@ struct Computed<'a> {
 
 impl FormatRequestData for Computed<'_> {
     fn format_request(&self, session: &SessionId) -> RequestData {
-        let address = format!(
-            "/session/{session}/element/{}/{}",
-            self.element.element_id(),
-            self.property
-        );
+        let address = format!("/session/{session}/element/{}/{}", self.element.element_id(), self.property);
         RequestData::new(Method::GET, address)
     }
 }
 
 async fn computed(element: &WebElement, property: &'static str) -> Result<String> {
-    Ok(element
-        .handle()
-        .cmd(Computed { element, property })
-        .await?
-        .value()?)
+    Ok(element.handle().cmd(Computed { element, property }).await?.value()?)
 }
 
 /// The name that a screen reader would say.
@@ -118,12 +110,8 @@ pub async fn find(scope: &impl Scope, role: Role, name: &str) -> Result<WebEleme
 /// Waits for the button, and for it to be enabled, then presses it.
 pub async fn press(scope: &impl Scope, name: &str) -> Result<()> {
     let button = find(scope, Role::Button, name).await?;
-    until(
-        &format!("button \"{name}\" to be enabled"),
-        SOON,
-        async || Ok(button.is_enabled().await?.then_some(())),
-    )
-    .await?;
+    until(&format!("button \"{name}\" to be enabled"), SOON, async || Ok(button.is_enabled().await?.then_some(())))
+        .await?;
     button.click().await?;
     Ok(())
 }

@@ -26,25 +26,14 @@ impl Archive {
         let mut reports = Vec::new();
         for name in zip.file_names() {
             let name = name?;
-            if name.starts_with("account-")
-                && name.contains("/backup-")
-                && name.ends_with("/report.json")
-            {
+            if name.starts_with("account-") && name.contains("/backup-") && name.ends_with("/report.json") {
                 reports.push(name.into_owned());
             }
         }
-        let [report] = reports.as_slice() else {
-            bail!("there are {} backups in the archive", reports.len())
-        };
+        let [report] = reports.as_slice() else { bail!("there are {} backups in the archive", reports.len()) };
         let backup = report.trim_end_matches("report.json").to_owned();
-        let (account, _) = backup
-            .split_once('/')
-            .context("a backup lies in its account's folder")?;
-        Ok(Archive {
-            account: format!("{account}/"),
-            backup,
-            zip,
-        })
+        let (account, _) = backup.split_once('/').context("a backup lies in its account's folder")?;
+        Ok(Archive { account: format!("{account}/"), backup, zip })
     }
 
     /// A JSON file of the backup: `report.json`, `tasks.json`, …
@@ -55,9 +44,7 @@ impl Archive {
 
     /// A JSON file of the backup that is a list.
     pub fn list(&mut self, name: &str) -> Result<Vec<Value>> {
-        let Value::Array(entries) = self.json(name)? else {
-            bail!("{name} is not a list")
-        };
+        let Value::Array(entries) = self.json(name)? else { bail!("{name} is not a list") };
         Ok(entries)
     }
 
@@ -68,10 +55,7 @@ impl Archive {
 
     /// Names of all entries.
     pub fn names(&self) -> Result<Vec<String>> {
-        self.zip
-            .file_names()
-            .map(|name| Ok(name?.into_owned()))
-            .collect()
+        self.zip.file_names().map(|name| Ok(name?.into_owned())).collect()
     }
 
     /// Checks every line of `SHA256SUMS` the way a user would, with `sha256sum -c` over the unpacked archive.
@@ -83,21 +67,14 @@ impl Archive {
             .args(["--check", "--quiet", "--strict", "SHA256SUMS"])
             .current_dir(here)
             .output()?;
-        ensure!(
-            output.status.success(),
-            "sha256sum: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        ensure!(output.status.success(), "sha256sum: {}", String::from_utf8_lossy(&output.stderr));
         Ok(())
     }
 
     /// Fails when a secret stands in any entry or its name.
     pub fn check_absence_of(&mut self, secret: &str) -> Result<()> {
         for name in self.names()? {
-            let found = self
-                .bytes(&name)?
-                .windows(secret.len())
-                .any(|window| window == secret.as_bytes());
+            let found = self.bytes(&name)?.windows(secret.len()).any(|window| window == secret.as_bytes());
             ensure!(!found && !name.contains(secret), "{name} holds a secret");
         }
         Ok(())
@@ -106,23 +83,17 @@ impl Archive {
     /// Bytes of an entry; the reader checks its length and its CRC.
     fn bytes(&mut self, name: &str) -> Result<Vec<u8>> {
         let mut bytes = Vec::new();
-        self.zip
-            .by_name(name)
-            .with_context(|| format!("no entry {name}"))?
-            .read_to_end(&mut bytes)?;
+        self.zip.by_name(name).with_context(|| format!("no entry {name}"))?.read_to_end(&mut bytes)?;
         Ok(bytes)
     }
 }
 
 /// Lets `unzip`, `7z`, `bsdtar` and Python check the archive: the readers that users have.
 pub fn check_with_other_readers(path: &Path) -> Result<()> {
-    const PYTHON: &str = "import sys, zipfile; bad = zipfile.ZipFile(sys.argv[1]).testzip(); sys.exit(f'damaged: {bad}' if bad else 0)";
-    let readers: [(&str, &[&str]); 4] = [
-        ("unzip", &["-tqq"]),
-        ("7z", &["t", "-bd"]),
-        ("bsdtar", &["-tf"]),
-        ("python3", &["-c", PYTHON]),
-    ];
+    const PYTHON: &str =
+        "import sys, zipfile; bad = zipfile.ZipFile(sys.argv[1]).testzip(); sys.exit(f'damaged: {bad}' if bad else 0)";
+    let readers: [(&str, &[&str]); 4] =
+        [("unzip", &["-tqq"]), ("7z", &["t", "-bd"]), ("bsdtar", &["-tf"]), ("python3", &["-c", PYTHON])];
     for (program, arguments) in readers {
         let output = Command::new(program)
             .args(arguments)
@@ -130,10 +101,7 @@ pub fn check_with_other_readers(path: &Path) -> Result<()> {
             .output()
             .with_context(|| format!("cannot start {program}"))?;
         let said = String::from_utf8_lossy(&output.stderr);
-        ensure!(
-            output.status.success(),
-            "{program} refuses the archive: {said}"
-        );
+        ensure!(output.status.success(), "{program} refuses the archive: {said}");
     }
     Ok(())
 }

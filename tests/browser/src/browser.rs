@@ -50,22 +50,12 @@ pub struct Setup {
 impl Setup {
     /// A headless browser with the extension and the service at `port`.
     pub fn extension(kind: Kind, port: u16) -> Setup {
-        Setup {
-            kind,
-            headed: false,
-            extension: true,
-            service_port: Some(port),
-        }
+        Setup { kind, headed: false, extension: true, service_port: Some(port) }
     }
 
     /// A headless browser as it comes, for the hosted page.
     pub fn plain(kind: Kind) -> Setup {
-        Setup {
-            kind,
-            headed: false,
-            extension: false,
-            service_port: None,
-        }
+        Setup { kind, headed: false, extension: false, service_port: None }
     }
 }
 
@@ -85,33 +75,24 @@ impl Browser {
         let profile = TempDir::with_prefix("keepsake-profile-")?;
         let downloads = TempDir::with_prefix("keepsake-downloads-")?;
         let (process, capabilities) = match setup.kind {
-            Kind::Chromium => (
-                chromium::driver()?,
-                chromium::capabilities(setup, profile.path(), downloads.path())?,
-            ),
-            Kind::Firefox => (
-                firefox::driver()?,
-                firefox::capabilities(setup, downloads.path()),
-            ),
+            Kind::Chromium => (chromium::driver()?, chromium::capabilities(setup, profile.path(), downloads.path())?),
+            Kind::Firefox => (firefox::driver()?, firefox::capabilities(setup, downloads.path())),
         };
-        let Value::Object(capabilities) = capabilities else {
-            bail!("capabilities are an object")
-        };
+        let Value::Object(capabilities) = capabilities else { bail!("capabilities are an object") };
         let driver = WebDriver::builder(&process.address, Capabilities::from(capabilities))
             .request_timeout(Duration::from_secs(60))
             .connect()
             .await
             .with_context(|| format!("{:?} did not start", setup.kind))?;
-        if setup.extension && setup.kind == Kind::Firefox {
-            firefox::install_extension(&driver).await?;
+        let browser = Browser { driver, process, profile, downloads, kind: setup.kind };
+        if setup.extension
+            && setup.kind == Kind::Firefox
+            && let Err(error) = firefox::install_extension(&browser.driver).await
+        {
+            browser.quit().await?;
+            return Err(error);
         }
-        Ok(Browser {
-            driver,
-            process,
-            profile,
-            downloads,
-            kind: setup.kind,
-        })
+        Ok(browser)
     }
 
     /// The WebDriver session.
@@ -143,10 +124,7 @@ impl Browser {
     /// Waits for a finished download whose name ends so, and returns its path. The folder lives as long as the browser.
     pub async fn downloaded(&self, suffix: &str, limit: Duration) -> Result<PathBuf> {
         let folder = self.downloads.path();
-        until(&format!("a downloaded *{suffix}"), limit, async || {
-            finished_download(folder, suffix)
-        })
-        .await
+        until(&format!("a downloaded *{suffix}"), limit, async || finished_download(folder, suffix)).await
     }
 }
 
@@ -157,10 +135,7 @@ fn finished_download(folder: &Path, suffix: &str) -> Result<Option<PathBuf>> {
         paths.push(entry?.path());
     }
     let ends_with = |path: &PathBuf, suffix: &str| path.to_string_lossy().ends_with(suffix);
-    if paths
-        .iter()
-        .any(|path| ends_with(path, ".crdownload") || ends_with(path, ".part"))
-    {
+    if paths.iter().any(|path| ends_with(path, ".crdownload") || ends_with(path, ".part")) {
         return Ok(None);
     }
     let Some(path) = paths.into_iter().find(|path| ends_with(path, suffix)) else {
@@ -170,12 +145,7 @@ fn finished_download(folder: &Path, suffix: &str) -> Result<Option<PathBuf>> {
 }
 
 #[cfg(test)]
-#[allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "tests fail by panicking"
-)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 mod tests {
     use super::*;
 
@@ -190,9 +160,6 @@ mod tests {
         std::fs::write(folder.path().join("other.zip.part"), "").unwrap();
         assert_eq!(finished_download(folder.path(), ".zip").unwrap(), None);
         std::fs::remove_file(folder.path().join("other.zip.part")).unwrap();
-        assert_eq!(
-            finished_download(folder.path(), ".zip").unwrap(),
-            Some(path)
-        );
+        assert_eq!(finished_download(folder.path(), ".zip").unwrap(), Some(path));
     }
 }

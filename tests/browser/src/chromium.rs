@@ -63,21 +63,14 @@ pub fn arguments(setup: &Setup) -> Result<Vec<String>> {
         arguments.push("--no-sandbox".into());
     }
     if let Some(port) = setup.service_port {
-        let hosts = SERVICE_HOSTS
-            .map(|host| format!("MAP {host}:443 127.0.0.1:{port}"))
-            .join(", ");
-        arguments.push(format!(
-            "--host-resolver-rules={hosts}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-        ));
+        let hosts = SERVICE_HOSTS.map(|host| format!("MAP {host}:443 127.0.0.1:{port}")).join(", ");
+        arguments.push(format!("--host-resolver-rules={hosts}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"));
         arguments.push("--ignore-certificate-errors".into());
     }
     if setup.extension {
         let extension = dist::extension("chrome")?;
         arguments.push(format!("--load-extension={}", extension.display()));
-        arguments.push(format!(
-            "--disable-extensions-except={}",
-            extension.display()
-        ));
+        arguments.push(format!("--disable-extensions-except={}", extension.display()));
     }
     Ok(arguments)
 }

@@ -26,10 +26,6 @@ pub fn failures() -> PathBuf {
 }
 
 fn built(folder: PathBuf, file: &str) -> Result<PathBuf> {
-    ensure!(
-        folder.join(file).is_file(),
-        "{} is not there: run `cargo xtask build` first",
-        folder.display()
-    );
+    ensure!(folder.join(file).is_file(), "{} is not there: run `cargo xtask build` first", folder.display());
     Ok(folder)
 }

@@ -14,11 +14,7 @@ use crate::{SERVICE_HOSTS, dist};
 /// Starts geckodriver; `GECKODRIVER` may name another one.
 pub(crate) fn driver() -> Result<DriverProcess> {
     let program = std::env::var("GECKODRIVER").unwrap_or_else(|_| "geckodriver".into());
-    DriverProcess::start(
-        &program,
-        &["--port", "0", "--websocket-port", "0"],
-        "Listening on 127.0.0.1:",
-    )
+    DriverProcess::start(&program, &["--port", "0", "--websocket-port", "0"], "Listening on 127.0.0.1:")
 }
 
 /// Capabilities for a browser that saves into this folder; geckodriver makes the profile.
@@ -55,8 +51,6 @@ pub(crate) fn capabilities(setup: &Setup, downloads: &Path) -> Value {
 /// Installs the unpacked extension until the browser ends.
 pub(crate) async fn install_extension(driver: &WebDriver) -> Result<()> {
     let folder = dist::extension("firefox")?;
-    FirefoxTools::new(driver.handle().clone())
-        .install_addon(&folder.to_string_lossy(), Some(true))
-        .await?;
+    FirefoxTools::new(driver.handle().clone()).install_addon(&folder.to_string_lossy(), Some(true)).await?;
     Ok(())
 }

@@ -60,21 +60,15 @@ impl<'a> KeepsakePage<'a> {
     /// `data-phase` of the main element: connect, preflight, ready, running, paused, finished or failed.
     pub async fn phase(&self) -> Result<String> {
         let main = self.driver().find(By::Css("main[data-phase]")).await?;
-        main.attr("data-phase")
-            .await?
-            .context("main has no data-phase")
+        main.attr("data-phase").await?.context("main has no data-phase")
     }
 
     /// Waits for one of these phases and returns it; ends early when the run has failed instead.
     pub async fn wait_for_phase(&self, wanted: &[&str], limit: Duration) -> Result<String> {
-        let reached = until(
-            &format!("phase {}", wanted.join(" or ")),
-            limit,
-            async || {
-                let phase = self.phase().await?;
-                Ok((phase == "failed" || wanted.contains(&phase.as_str())).then_some(phase))
-            },
-        )
+        let reached = until(&format!("phase {}", wanted.join(" or ")), limit, async || {
+            let phase = self.phase().await?;
+            Ok((phase == "failed" || wanted.contains(&phase.as_str())).then_some(phase))
+        })
         .await?;
         if !wanted.contains(&reached.as_str()) {
             bail!("the run failed: {}", self.alert().await.unwrap_or_default());
@@ -99,11 +93,7 @@ impl<'a> KeepsakePage<'a> {
 
     async fn region(&self, role: &str) -> Result<String> {
         until(&format!("a text with the role {role}"), SOON, async || {
-            for element in self
-                .driver()
-                .find_all(By::Css(format!("[role={role}]")))
-                .await?
-            {
+            for element in self.driver().find_all(By::Css(format!("[role={role}]"))).await? {
                 let text = element.text().await?;
                 if element.is_displayed().await? && !text.trim().is_empty() {
                     return Ok(Some(text));
@@ -117,25 +107,14 @@ impl<'a> KeepsakePage<'a> {
     /// Waits for the run to end and returns how.
     pub async fn outcome(&self, limit: Duration) -> Result<Outcome> {
         if self.wait_for_phase(&["finished", "failed"], limit).await? == "failed" {
-            return Ok(Outcome {
-                kind: "failed".into(),
-                text: self.alert().await?,
-            });
+            return Ok(Outcome { kind: "failed".into(), text: self.alert().await? });
         }
         let result: WebElement = until("the result", SOON, async || {
-            Ok(self
-                .driver()
-                .find_all(By::Css("[data-outcome]"))
-                .await?
-                .into_iter()
-                .next())
+            Ok(self.driver().find_all(By::Css("[data-outcome]")).await?.into_iter().next())
         })
         .await?;
         let kind = result.attr("data-outcome").await?.unwrap_or_default();
-        Ok(Outcome {
-            kind,
-            text: result.text().await?,
-        })
+        Ok(Outcome { kind, text: result.text().await? })
     }
 
     /// Token, connection, start: up to the moment when the run is under way.

@@ -14,32 +14,20 @@ use crate::chromium::NET_LOG;
 
 /// Hosts that pages, workers and extensions asked for, from the profile of a browser that has ended.
 pub fn requested_hosts(profile: &Path) -> Result<BTreeSet<String>> {
-    let text =
-        std::fs::read_to_string(profile.join(NET_LOG)).context("Chromium wrote no net log")?;
-    hosts(
-        &serde_json::from_str(&text)
-            .context("the net log is cut off: the browser did not end properly")?,
-    )
+    let text = std::fs::read_to_string(profile.join(NET_LOG)).context("Chromium wrote no net log")?;
+    hosts(&serde_json::from_str(&text).context("the net log is cut off: the browser did not end properly")?)
 }
 
 fn hosts(log: &Value) -> Result<BTreeSet<String>> {
     let start = &log["constants"]["logEventTypes"]["URL_REQUEST_START_JOB"];
-    start
-        .as_u64()
-        .context("the net log does not know URL_REQUEST_START_JOB")?;
-    let events = log["events"]
-        .as_array()
-        .context("the net log has no events")?;
+    start.as_u64().context("the net log does not know URL_REQUEST_START_JOB")?;
+    let events = log["events"].as_array().context("the net log has no events")?;
     let mut hosts = BTreeSet::new();
     for event in events.iter().filter(|event| event["type"] == *start) {
         let params = &event["params"];
         // The browser's own requests (updates, navigation by the driver) have no origin.
-        let by_content = params["initiator"]
-            .as_str()
-            .is_some_and(|initiator| initiator != "not an origin");
-        let url = params["url"]
-            .as_str()
-            .and_then(|address| Url::parse(address).ok());
+        let by_content = params["initiator"].as_str().is_some_and(|initiator| initiator != "not an origin");
+        let url = params["url"].as_str().and_then(|address| Url::parse(address).ok());
         if let (true, Some(url)) = (by_content, url)
             && matches!(url.scheme(), "http" | "https" | "ws" | "wss")
         {
@@ -50,12 +38,7 @@ fn hosts(log: &Value) -> Result<BTreeSet<String>> {
 }
 
 #[cfg(test)]
-#[allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "tests fail by panicking"
-)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 mod tests {
     use super::*;
     use serde_json::json;
@@ -72,10 +55,7 @@ mod tests {
                 {"type": 8, "params": {"url": "https://b.example/", "initiator": "https://b.example"}},
             ],
         });
-        assert_eq!(
-            hosts(&log).unwrap(),
-            BTreeSet::from(["a.example".to_owned()])
-        );
+        assert_eq!(hosts(&log).unwrap(), BTreeSet::from(["a.example".to_owned()]));
     }
 
     #[test]

@@ -16,11 +16,7 @@ pub struct DriverProcess {
 
 impl DriverProcess {
     /// Starts `program`, which is to choose a free port itself and to name it in a line of output with `announcement` before it.
-    pub fn start(
-        program: &str,
-        arguments: &[&str],
-        announcement: &'static str,
-    ) -> Result<DriverProcess> {
+    pub fn start(program: &str, arguments: &[&str], announcement: &'static str) -> Result<DriverProcess> {
         let mut child = Command::new(program)
             .args(arguments)
             .stdin(Stdio::null())
@@ -28,10 +24,7 @@ impl DriverProcess {
             .stderr(Stdio::null())
             .spawn()
             .with_context(|| format!("cannot start {program}; is it installed and on PATH?"))?;
-        let output = child
-            .stdout
-            .take()
-            .context("the driver's output is piped")?;
+        let output = child.stdout.take().context("the driver's output is piped")?;
         // The thread reads on to the end, so that the driver never blocks on a full pipe.
         let (sender, receiver) = mpsc::channel();
         std::thread::spawn(move || {
@@ -43,10 +36,7 @@ impl DriverProcess {
             }
         });
         let port = receiver.recv_timeout(Duration::from_secs(20));
-        let mut process = DriverProcess {
-            child,
-            address: String::new(),
-        };
+        let mut process = DriverProcess { child, address: String::new() };
         process.address = format!(
             "http://127.0.0.1:{}",
             port.with_context(|| format!("{program} did not say on which port it listens"))?
@@ -77,21 +67,9 @@ mod tests {
     #[test]
     fn the_port_is_read_from_what_the_drivers_print() {
         let chromedriver = "ChromeDriver was started successfully on port 36195.";
-        assert_eq!(
-            announced_port(chromedriver, "successfully on port "),
-            Some(36195)
-        );
+        assert_eq!(announced_port(chromedriver, "successfully on port "), Some(36195));
         let geckodriver = "1763760000000\tgeckodriver\tINFO\tListening on 127.0.0.1:43211";
-        assert_eq!(
-            announced_port(geckodriver, "Listening on 127.0.0.1:"),
-            Some(43211)
-        );
-        assert_eq!(
-            announced_port(
-                "Starting ChromeDriver 156 on port 0",
-                "successfully on port "
-            ),
-            None
-        );
+        assert_eq!(announced_port(geckodriver, "Listening on 127.0.0.1:"), Some(43211));
+        assert_eq!(announced_port("Starting ChromeDriver 156 on port 0", "successfully on port "), None);
     }
 }

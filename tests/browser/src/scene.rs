@@ -53,52 +53,29 @@ pub fn sample_address(server: &Server) -> String {
 
 /// The sample account as of today: its dates must suit the browser's clock.
 pub fn sample_account(seed: u64) -> AccountSpec {
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs());
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     AccountSpec::sample(seed, now)
 }
 
 /// A small account for tests that are not about size.
 pub fn small_stand_in() -> StandIn {
-    StandIn::new(Account::new(
-        sample_account(1).with_tasks(60).with_files(16),
-    ))
+    StandIn::new(Account::new(sample_account(1).with_tasks(60).with_files(16)))
 }
 
 /// Serves the stand-in on a free port: over TLS for the extension, else with the page beside it.
 pub async fn serve(stand_in: &Arc<StandIn>, hosted: bool, port: u16) -> Result<Server> {
     let site_dir = if hosted { Some(dist::site()?) } else { None };
     let addr = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    let config = Config {
-        stand_in: Arc::clone(stand_in),
-        tls: !hosted,
-        site_dir,
-        addr,
-    };
-    Server::start(config)
-        .await
-        .with_context(|| format!("cannot listen on {addr}"))
+    let config = Config { stand_in: Arc::clone(stand_in), tls: !hosted, site_dir, addr };
+    Server::start(config).await.with_context(|| format!("cannot listen on {addr}"))
 }
 
 /// Plays a scene with the extension on Wrike's page. See [`play`].
-pub async fn with_extension(
-    kind: Kind,
-    stand_in: StandIn,
-    act: impl AsyncFnOnce(&Scene) -> Result<()>,
-) -> Result<()> {
+pub async fn with_extension(kind: Kind, stand_in: StandIn, act: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
     let stand_in = Arc::new(stand_in);
     let server = serve(&stand_in, false, 0).await?;
     let browser = Browser::start(&Setup::extension(kind, server.addr.port())).await?;
-    play(
-        Scene {
-            stand_in,
-            browser,
-            server,
-        },
-        act,
-    )
-    .await
+    play(Scene { stand_in, browser, server }, act).await
 }
 
 /// Plays a scene with the hosted page. See [`play`].
@@ -110,15 +87,7 @@ pub async fn with_hosted_page(
     let stand_in = Arc::new(stand_in);
     let server = serve(&stand_in, true, 0).await?;
     let browser = Browser::start(&Setup::plain(kind)).await?;
-    play(
-        Scene {
-            stand_in,
-            browser,
-            server,
-        },
-        act,
-    )
-    .await
+    play(Scene { stand_in, browser, server }, act).await
 }
 
 /// Plays a scene; afterwards checks what holds for every scene.
@@ -132,32 +101,16 @@ async fn play(scene: Scene, act: impl AsyncFnOnce(&Scene) -> Result<()>) -> Resu
     if result.is_err() {
         evidence(&scene).await;
     }
-    let Scene {
-        stand_in,
-        browser,
-        server,
-    } = scene;
+    let Scene { stand_in, browser, server } = scene;
     let kind = browser.kind();
     let profile = browser.quit().await?;
     drop(server);
     result?;
 
-    ensure!(
-        stand_in.unexpected().is_empty(),
-        "the service does not know {:?}",
-        stand_in.unexpected()
-    );
-    ensure!(
-        stand_in.violations().is_empty(),
-        "never allowed: {:?}",
-        stand_in.violations()
-    );
+    ensure!(stand_in.unexpected().is_empty(), "the service does not know {:?}", stand_in.unexpected());
+    ensure!(stand_in.violations().is_empty(), "never allowed: {:?}", stand_in.violations());
     if kind == Kind::Chromium {
-        let permitted = SERVICE_HOSTS
-            .into_iter()
-            .chain(["127.0.0.1"])
-            .map(str::to_owned)
-            .collect::<BTreeSet<_>>();
+        let permitted = SERVICE_HOSTS.into_iter().chain(["127.0.0.1"]).map(str::to_owned).collect::<BTreeSet<_>>();
         let asked = net_log::requested_hosts(profile.path())?;
         ensure!(!asked.is_empty(), "the net log has no request at all");
         ensure!(
@@ -170,35 +123,19 @@ async fn play(scene: Scene, act: impl AsyncFnOnce(&Scene) -> Result<()>) -> Resu
 }
 
 fn words_of(panic: &(dyn Any + Send)) -> String {
-    let text = panic
-        .downcast_ref::<String>()
-        .map(String::as_str)
-        .or_else(|| panic.downcast_ref::<&str>().copied());
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     text.unwrap_or("a panic without words").to_owned()
 }
 
 /// Prints and photographs every tab, so that a failure on a machine without a screen can be understood.
-#[allow(
-    clippy::print_stderr,
-    reason = "evidence belongs beside the failed test's own output"
-)]
+#[allow(clippy::print_stderr, reason = "evidence belongs beside the failed test's own output")]
 async fn evidence(scene: &Scene) {
     let driver = scene.browser.driver();
-    for (number, tab) in driver
-        .windows()
-        .await
-        .unwrap_or_default()
-        .into_iter()
-        .enumerate()
-    {
+    for (number, tab) in driver.windows().await.unwrap_or_default().into_iter().enumerate() {
         if driver.switch_to_window(tab).await.is_err() {
             continue;
         }
-        let address = driver
-            .current_url()
-            .await
-            .map(|url| url.to_string())
-            .unwrap_or_default();
+        let address = driver.current_url().await.map(|url| url.to_string()).unwrap_or_default();
         let text = match driver.find(By::Tag("body")).await {
             Ok(body) => body.text().await.unwrap_or_default(),
             Err(error) => error.to_string(),
@@ -217,10 +154,7 @@ async fn evidence(scene: &Scene) {
     }
     let calls = scene.stand_in.calls();
     for call in calls.iter().rev().take(10).rev() {
-        eprintln!(
-            "--- call {} {} -> {}",
-            call.method, call.address, call.status
-        );
+        eprintln!("--- call {} {} -> {}", call.method, call.address, call.status);
     }
 }
 

@@ -20,11 +20,7 @@ pub const LONG_RUN: Duration = Duration::from_secs(3600);
 ///
 /// # Errors
 /// When the limit is reached; `what` says what was waited for.
-pub async fn until<T>(
-    what: &str,
-    limit: Duration,
-    mut probe: impl AsyncFnMut() -> Result<Option<T>>,
-) -> Result<T> {
+pub async fn until<T>(what: &str, limit: Duration, mut probe: impl AsyncFnMut() -> Result<Option<T>>) -> Result<T> {
     let begin = Instant::now();
     loop {
         let result = probe().await;
@@ -32,9 +28,7 @@ pub async fn until<T>(
             return Ok(value);
         }
         if begin.elapsed() >= limit {
-            let why = result
-                .err()
-                .map_or(String::new(), |error| format!(": {error:#}"));
+            let why = result.err().map_or(String::new(), |error| format!(": {error:#}"));
             bail!("waited {} s for {what}{why}", limit.as_secs());
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
@@ -42,12 +36,7 @@ pub async fn until<T>(
 }
 
 #[cfg(test)]
-#[allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "tests fail by panicking"
-)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 mod tests {
     use super::*;
 
@@ -63,9 +52,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_limit_tells_what_was_waited_for_and_the_last_error() {
-        let error = until::<()>("Godot", Duration::ZERO, async || bail!("not today"))
-            .await
-            .unwrap_err();
+        let error = until::<()>("Godot", Duration::ZERO, async || bail!("not today")).await.unwrap_err();
         assert_eq!(error.to_string(), "waited 0 s for Godot: not today");
     }
 }

@@ -18,10 +18,7 @@ pub struct WrikePage<'a> {
 impl<'a> WrikePage<'a> {
     /// Opens the workspace of the data centre with this host.
     pub async fn open(browser: &'a Browser, host: &str) -> Result<WrikePage<'a>> {
-        browser
-            .driver()
-            .goto(format!("https://{host}/workspace.htm"))
-            .await?;
+        browser.driver().goto(format!("https://{host}/workspace.htm")).await?;
         Ok(WrikePage { browser })
     }
 
@@ -50,11 +47,7 @@ impl<'a> WrikePage<'a> {
     /// By script: what WebDriver calls a shadow root's elements, thirtyfour asks in a way that only chromedriver understands.
     async fn shadow_buttons(&self) -> Result<Vec<WebElement>> {
         const BUTTONS: &str = "return [...document.querySelectorAll('[id^=keepsake]')].flatMap(host => [...host.shadowRoot.querySelectorAll('button')])";
-        Ok(self
-            .driver()
-            .execute(BUTTONS, Vec::new())
-            .await?
-            .elements()?)
+        Ok(self.driver().execute(BUTTONS, Vec::new()).await?.elements()?)
     }
 
     /// Presses the button and switches to the tab that it opens.

@@ -1,10 +1,5 @@
 //! The packaged extension from the first press to the file on disk.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "tests fail by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 
 use anyhow::Result;
 use keepsake_browser::archive::{Archive, check_with_other_readers};
@@ -15,25 +10,13 @@ use keepsake_browser::wait::RUN;
 use keepsake_standin::{Account, StandIn, VALID_TOKEN};
 
 #[tokio::test]
-async fn a_backup_in_chromium_equals_the_account_object_for_object_and_byte_for_byte() -> Result<()>
-{
-    with_extension(
-        Kind::Chromium,
-        StandIn::new(Account::new(sample_account(1))),
-        whole_backup,
-    )
-    .await
+async fn a_backup_in_chromium_equals_the_account_object_for_object_and_byte_for_byte() -> Result<()> {
+    with_extension(Kind::Chromium, StandIn::new(Account::new(sample_account(1))), whole_backup).await
 }
 
 #[tokio::test]
-async fn a_backup_in_firefox_equals_the_account_object_for_object_and_byte_for_byte() -> Result<()>
-{
-    with_extension(
-        Kind::Firefox,
-        StandIn::new(Account::new(sample_account(2))),
-        whole_backup,
-    )
-    .await
+async fn a_backup_in_firefox_equals_the_account_object_for_object_and_byte_for_byte() -> Result<()> {
+    with_extension(Kind::Firefox, StandIn::new(Account::new(sample_account(2))), whole_backup).await
 }
 
 async fn whole_backup(scene: &Scene) -> Result<()> {

@@ -1,10 +1,5 @@
 //! What goes wrong on the way, as far as a browser has a part in it; the core has its own sweep.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "tests fail by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 
 use anyhow::Result;
 use keepsake_browser::archive::Archive;
@@ -21,11 +16,7 @@ async fn is_overcome(plan: &str) -> Result<()> {
         let page = scene.keepsake().await?;
         let outcome = page.back_up(VALID_TOKEN, RUN).await?;
         assert_eq!(outcome.kind, "complete", "{}", outcome.text);
-        truth::compare(
-            &mut Archive::open(&page.save().await?)?,
-            scene.stand_in.account(),
-            &[],
-        )
+        truth::compare(&mut Archive::open(&page.save().await?)?, scene.stand_in.account(), &[])
     })
     .await
 }
@@ -64,23 +55,10 @@ async fn partial(scene: &Scene) -> Result<()> {
         .filter_map(|call| call.address.split('/').rev().nth(1))
         .collect();
     let id = lost.first().expect("one file answers 404");
-    let name = scene
-        .stand_in
-        .account()
-        .attachments()
-        .find(|attachment| attachment["id"] == **id)
-        .unwrap()["name"]
-        .clone();
-    assert!(
-        outcome.text.contains(name.as_str().unwrap()),
-        "the page does not name {name}: {}",
-        outcome.text
-    );
-    truth::compare(
-        &mut Archive::open(&page.save().await?)?,
-        scene.stand_in.account(),
-        &lost[..1],
-    )
+    let name =
+        scene.stand_in.account().attachments().find(|attachment| attachment["id"] == **id).unwrap()["name"].clone();
+    assert!(outcome.text.contains(name.as_str().unwrap()), "the page does not name {name}: {}", outcome.text);
+    truth::compare(&mut Archive::open(&page.save().await?)?, scene.stand_in.account(), &lost[..1])
 }
 
 #[tokio::test]

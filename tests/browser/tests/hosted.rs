@@ -1,10 +1,5 @@
 //! The same page on a plain web server, over the sample account.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "tests fail by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 
 use anyhow::Result;
 use keepsake_browser::archive::{Archive, check_with_other_readers};

@@ -1,10 +1,5 @@
 //! A tab that is closed in the middle costs nothing but the time.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "tests fail by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 
 use std::collections::BTreeMap;
 
@@ -35,12 +30,7 @@ async fn after_the_tab_was_closed_the_next_run_goes_on_without_repeating_calls()
         .await?;
         assert_eq!(page.phase().await?, "running");
         driver.close_window().await?;
-        let rest = driver
-            .windows()
-            .await?
-            .into_iter()
-            .find(|other| *other != tab)
-            .unwrap();
+        let rest = driver.windows().await?.into_iter().find(|other| *other != tab).unwrap();
         driver.switch_to_window(rest).await?;
         service.set_faults(FaultPlan::none());
 
@@ -61,15 +51,8 @@ async fn after_the_tab_was_closed_the_next_run_goes_on_without_repeating_calls()
             }
         }
         let repeated: u64 = asked.values().map(|times| times - 1).sum();
-        assert!(
-            repeated <= IN_FLIGHT,
-            "{repeated} calls were made again: {asked:#?}"
-        );
-        truth::compare(
-            &mut Archive::open(&page.save().await?)?,
-            service.account(),
-            &[],
-        )
+        assert!(repeated <= IN_FLIGHT, "{repeated} calls were made again: {asked:#?}");
+        truth::compare(&mut Archive::open(&page.save().await?)?, service.account(), &[])
     })
     .await
 }

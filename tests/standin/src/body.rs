@@ -57,10 +57,7 @@ pub struct Body {
 impl Body {
     /// A body in memory.
     pub fn from_bytes(bytes: impl Into<Bytes>) -> Self {
-        Self {
-            content: Content::Memory(bytes.into()),
-            disruption: Disruption::None,
-        }
+        Self { content: Content::Memory(bytes.into()), disruption: Disruption::None }
     }
 
     /// A body of no bytes.
@@ -72,10 +69,7 @@ impl Body {
     /// A file of `len` bytes which are a function of `key` and offset; words if `text`, otherwise noise.
     #[must_use]
     pub fn generated(key: u64, text: bool, len: u64) -> Self {
-        Self {
-            content: Content::Generated { key, text, len },
-            disruption: Disruption::None,
-        }
+        Self { content: Content::Generated { key, text, len }, disruption: Disruption::None }
     }
 
     /// The same body on a disturbed way.
@@ -116,9 +110,7 @@ impl Body {
     pub fn delivered_len(&self) -> u64 {
         match self.disruption {
             Disruption::None | Disruption::WrongLength => self.len(),
-            Disruption::ResetAt(at) | Disruption::StallAt(at) | Disruption::TruncateAt(at) => {
-                at.min(self.len())
-            }
+            Disruption::ResetAt(at) | Disruption::StallAt(at) | Disruption::TruncateAt(at) => at.min(self.len()),
         }
     }
 
@@ -136,9 +128,7 @@ impl Body {
         let target = &mut buf[..wanted];
         match &self.content {
             Content::Memory(bytes) => {
-                let start = usize::try_from(offset)
-                    .unwrap_or(usize::MAX)
-                    .min(bytes.len());
+                let start = usize::try_from(offset).unwrap_or(usize::MAX).min(bytes.len());
                 target.copy_from_slice(&bytes[start..start + wanted]);
             }
             Content::Generated { key, text, .. } => generate(*key, *text, offset, target),
@@ -149,10 +139,7 @@ impl Body {
     /// Reads the body from its start, ignoring disruptions: what a hash is made from.
     #[must_use]
     pub fn reader(&self) -> BodyReader {
-        BodyReader {
-            body: self.clone(),
-            offset: 0,
-        }
+        BodyReader { body: self.clone(), offset: 0 }
     }
 
     /// The whole body in memory, ignoring disruptions.
@@ -171,11 +158,7 @@ fn generate(key: u64, text: bool, offset: u64, target: &mut [u8]) {
     let mut rest = target;
     while !rest.is_empty() {
         let noise = mix(key, word_index);
-        let word = if text {
-            *WORDS[usize::from(noise.to_le_bytes()[0] & 15)]
-        } else {
-            noise.to_le_bytes()
-        };
+        let word = if text { *WORDS[usize::from(noise.to_le_bytes()[0] & 15)] } else { noise.to_le_bytes() };
         let taken = rest.len().min(8 - skip);
         let (now, later) = rest.split_at_mut(taken);
         now.copy_from_slice(&word[skip..skip + taken]);
@@ -226,19 +209,13 @@ mod tests {
 
     #[test]
     fn files_of_different_keys_differ() {
-        assert_ne!(
-            Body::generated(1, false, 64).to_vec(),
-            Body::generated(2, false, 64).to_vec()
-        );
+        assert_ne!(Body::generated(1, false, 64).to_vec(), Body::generated(2, false, 64).to_vec());
     }
 
     #[test]
     fn a_wrong_length_is_one_byte_short_and_consistent() {
         let body = Body::generated(1, false, 10).disrupted(Disruption::WrongLength);
-        assert_eq!(
-            (body.len(), body.declared_len(), body.to_vec().len()),
-            (9, 9, 9)
-        );
+        assert_eq!((body.len(), body.declared_len(), body.to_vec().len()), (9, 9, 9));
     }
 
     #[test]

@@ -16,14 +16,9 @@ pub(crate) fn answer(stand_in: &StandIn, request: &Request) -> Response {
             Response::bare(StatusCode::NO_CONTENT)
         }
         (&Method::GET, "/__standin/faults") => {
-            let known: Map<_, _> = FaultPlan::list()
-                .iter()
-                .map(|(name, what)| ((*name).to_owned(), (*what).into()))
-                .collect();
-            Response::json(
-                StatusCode::OK,
-                &json!({"plan": stand_in.faults().to_string(), "known": known}),
-            )
+            let known: Map<_, _> =
+                FaultPlan::list().iter().map(|(name, what)| ((*name).to_owned(), (*what).into())).collect();
+            Response::json(StatusCode::OK, &json!({"plan": stand_in.faults().to_string(), "known": known}))
         }
         (&Method::POST, "/__standin/faults") => set_faults(stand_in, request),
         _ => Response::json(StatusCode::NOT_FOUND, &json!({"error": "no such control"})),
@@ -37,9 +32,6 @@ fn set_faults(stand_in: &StandIn, request: &Request) -> Response {
             stand_in.set_faults(plan);
             Response::bare(StatusCode::NO_CONTENT)
         }
-        Err(unknown) => Response::json(
-            StatusCode::BAD_REQUEST,
-            &json!({"error": unknown.to_string()}),
-        ),
+        Err(unknown) => Response::json(StatusCode::BAD_REQUEST, &json!({"error": unknown.to_string()})),
     }
 }

@@ -8,55 +8,22 @@ use crate::body::{Body, Disruption};
 /// A fault's name and what it does.
 const FAULTS: [(&str, &str); 17] = [
     ("none", "the service behaves"),
-    (
-        "429-every-7",
-        "every 7th call answers 429 without Retry-After",
-    ),
-    (
-        "429-retry-after",
-        "every 5th call answers 429 with Retry-After: 1",
-    ),
+    ("429-every-7", "every 7th call answers 429 without Retry-After"),
+    ("429-retry-after", "every 5th call answers 429 with Retry-After: 1"),
     ("500-every-9", "every 9th call answers 500"),
-    (
-        "reset-mid-file",
-        "the first two tries of every 3rd file are reset in the middle",
-    ),
-    (
-        "stall-mid-file",
-        "the first try of every 3rd file stalls in the middle",
-    ),
-    (
-        "truncate-file",
-        "the first try of every 3rd file ends early although its length was declared",
-    ),
-    (
-        "wrong-length",
-        "the body of one file is always a byte shorter than its size",
-    ),
+    ("reset-mid-file", "the first two tries of every 3rd file are reset in the middle"),
+    ("stall-mid-file", "the first try of every 3rd file stalls in the middle"),
+    ("truncate-file", "the first try of every 3rd file ends early although its length was declared"),
+    ("wrong-length", "the body of one file is always a byte shorter than its size"),
     ("html-200", "every 11th call answers 200 with a login page"),
     ("file-404", "one file always answers 404"),
     ("file-403", "one file always answers 403"),
-    (
-        "token-expires",
-        "every call after the 25th answers 401; token-expires:N after the Nth",
-    ),
-    (
-        "comments-403",
-        "comments of the whole account answer 403 not_allowed",
-    ),
+    ("token-expires", "every call after the 25th answers 401; token-expires:N after the Nth"),
+    ("comments-403", "comments of the whole account answer 403 not_allowed"),
     ("groups-403", "groups answer 403 access_forbidden"),
-    (
-        "duplicate-page",
-        "every further page of tasks repeats the last three of the page before",
-    ),
-    (
-        "drop-every-13",
-        "every 13th call gets no answer: the connection is reset",
-    ),
-    (
-        "slow",
-        "every answer takes 150 ms longer; slow:N takes N ms",
-    ),
+    ("duplicate-page", "every further page of tasks repeats the last three of the page before"),
+    ("drop-every-13", "every 13th call gets no answer: the connection is reset"),
+    ("slow", "every answer takes 150 ms longer; slow:N takes N ms"),
 ];
 
 /// Index in the account of the file with the wrong length, of the lost and of the forbidden one.
@@ -105,19 +72,10 @@ impl FaultPlan {
     /// Names the first part that is no fault.
     pub fn parse(text: &str) -> Result<Self, UnknownFault> {
         let mut plan = Self::none();
-        for part in text
-            .split('+')
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-        {
-            let (name, number) = part
-                .split_once(':')
-                .map_or((part, None), |(name, number)| (name, Some(number)));
+        for part in text.split('+').map(str::trim).filter(|part| !part.is_empty()) {
+            let (name, number) = part.split_once(':').map_or((part, None), |(name, number)| (name, Some(number)));
             let unknown = || UnknownFault(part.to_owned());
-            let (name, _) = FAULTS
-                .iter()
-                .find(|(known, _)| *known == name)
-                .ok_or_else(unknown)?;
+            let (name, _) = FAULTS.iter().find(|(known, _)| *known == name).ok_or_else(unknown)?;
             let takes_number = matches!(*name, "token-expires" | "slow");
             let number = match number {
                 Some(digits) if takes_number => Some(digits.parse().map_err(|_| unknown())?),
@@ -137,10 +95,7 @@ impl FaultPlan {
     }
 
     fn number(&self, name: &str, default: u64) -> Option<u64> {
-        self.faults
-            .iter()
-            .find(|(held, _)| *held == name)
-            .map(|(_, number)| number.unwrap_or(default))
+        self.faults.iter().find(|(held, _)| *held == name).map(|(_, number)| number.unwrap_or(default))
     }
 
     /// Milliseconds by which answers are late.
@@ -187,22 +142,14 @@ pub(crate) struct Faults {
 
 impl Faults {
     pub fn of(plan: FaultPlan) -> Self {
-        Self {
-            plan,
-            ..Self::default()
-        }
+        Self { plan, ..Self::default() }
     }
 
     /// Counts an API call and says what goes wrong with it.
     pub fn strike(&mut self, operation: &str) -> Option<Failure> {
         self.calls += 1;
-        let every =
-            |name: &str, period: u64| self.plan.has(name) && self.calls.is_multiple_of(period);
-        if self
-            .plan
-            .number("token-expires", 25)
-            .is_some_and(|after| self.calls > after)
-        {
+        let every = |name: &str, period: u64| self.plan.has(name) && self.calls.is_multiple_of(period);
+        if self.plan.number("token-expires", 25).is_some_and(|after| self.calls > after) {
             return Some(Failure::TokenExpired);
         }
         if every("drop-every-13", 13) {
@@ -279,20 +226,13 @@ mod tests {
         for wrong in ["nonsense", "429-every-7+x", "slow:x", "html-200:3"] {
             assert!(FaultPlan::parse(wrong).is_err(), "{wrong}");
         }
-        assert!(
-            FaultPlan::parse("x")
-                .unwrap_err()
-                .to_string()
-                .contains("html-200")
-        );
+        assert!(FaultPlan::parse("x").unwrap_err().to_string().contains("html-200"));
     }
 
     #[test]
     fn a_period_strikes_every_nth_call_only() {
         let mut faults = Faults::of(FaultPlan::parse("500-every-9").unwrap());
-        let struck: Vec<u64> = (1..=30)
-            .filter(|_| faults.strike("tasks").is_some())
-            .collect();
+        let struck: Vec<u64> = (1..=30).filter(|_| faults.strike("tasks").is_some()).collect();
         assert_eq!(struck, [9, 18, 27]);
     }
 
@@ -301,13 +241,6 @@ mod tests {
         let mut faults = Faults::of(FaultPlan::parse("reset-mid-file").unwrap());
         let body = Body::generated(1, false, 100);
         let mut next = || faults.disturb(5, body.clone()).unwrap().disruption();
-        assert_eq!(
-            [next(), next(), next()],
-            [
-                Disruption::ResetAt(50),
-                Disruption::ResetAt(50),
-                Disruption::None
-            ]
-        );
+        assert_eq!([next(), next(), next()], [Disruption::ResetAt(50), Disruption::ResetAt(50), Disruption::None]);
     }
 }

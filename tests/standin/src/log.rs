@@ -41,10 +41,7 @@ impl Log {
     }
 
     pub fn clear(&mut self) {
-        *self = Self {
-            counts_only: self.counts_only,
-            ..Self::default()
-        };
+        *self = Self { counts_only: self.counts_only, ..Self::default() };
     }
 
     pub fn to_json(&self) -> Value {

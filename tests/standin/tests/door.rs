@@ -1,10 +1,5 @@
 //! Tokens, hosts, methods, limits and the record: what stands before every resource.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "tests fail by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 
 mod common;
 
@@ -18,12 +13,7 @@ use keepsake_standin::{EXPIRED_TOKEN, FaultPlan, RESTRICTED_TOKEN, Region, Right
 #[test]
 fn a_token_is_required_and_must_be_good() {
     let stand_in = stand_in();
-    for header in [
-        None,
-        Some("Bearer nonsense"),
-        Some("Basic x"),
-        Some(VALID_TOKEN),
-    ] {
+    for header in [None, Some("Bearer nonsense"), Some("Basic x"), Some(VALID_TOKEN)] {
         let mut request = http::Request::get("https://www.wrike.com/api/v4/account");
         if let Some(header) = header {
             request = request.header("Authorization", header);
@@ -37,10 +27,7 @@ fn a_token_is_required_and_must_be_good() {
     }
     let expired = http::Request::get("https://www.wrike.com/api/v4/account")
         .header("Authorization", format!("Bearer {EXPIRED_TOKEN}"));
-    assert_eq!(
-        stand_in.handle(&expired.body(Bytes::new()).unwrap()).status,
-        401
-    );
+    assert_eq!(stand_in.handle(&expired.body(Bytes::new()).unwrap()).status, 401);
 }
 
 #[test]
@@ -57,42 +44,24 @@ fn another_data_centre_answers_300_and_loopback_is_home() {
     let ask = |host: &str| {
         let request = http::Request::get(format!("https://{host}/api/v4/version"))
             .header("Authorization", format!("Bearer {VALID_TOKEN}"));
-        stand_in
-            .handle(&request.body(Bytes::new()).unwrap())
-            .status
-            .as_u16()
+        stand_in.handle(&request.body(Bytes::new()).unwrap()).status.as_u16()
     };
     assert_eq!(
-        [
-            "www.wrike.com",
-            "app-us2.wrike.com",
-            "app-eu.wrike.com",
-            "127.0.0.1:99"
-        ]
-        .map(ask),
+        ["www.wrike.com", "app-us2.wrike.com", "app-eu.wrike.com", "127.0.0.1:99"].map(ask),
         [300, 300, 200, 200]
     );
     assert!(stand_in.violations().is_empty());
     assert_eq!(ask("evil.example"), 421);
     assert_eq!(stand_in.violations().len(), 1);
     let link = stand_in.account().tasks().next().unwrap()["permalink"].clone();
-    assert!(
-        link.as_str()
-            .unwrap()
-            .starts_with("https://app-eu.wrike.com/open.htm?id=")
-    );
+    assert!(link.as_str().unwrap().starts_with("https://app-eu.wrike.com/open.htm?id="));
 }
 
 #[test]
 fn the_host_header_decides_where_the_address_has_no_host() {
     let stand_in = stand_in();
-    let request = http::Request::get("/api/v4/version")
-        .header("Host", "app-eu.wrike.com")
-        .header("Authorization", "x");
-    assert_eq!(
-        stand_in.handle(&request.body(Bytes::new()).unwrap()).status,
-        300
-    );
+    let request = http::Request::get("/api/v4/version").header("Host", "app-eu.wrike.com").header("Authorization", "x");
+    assert_eq!(stand_in.handle(&request.body(Bytes::new()).unwrap()).status, 300);
 }
 
 #[test]
@@ -109,14 +78,7 @@ fn writing_is_a_violation() {
 #[test]
 fn unknown_paths_are_recorded_and_answered_501() {
     let stand_in = stand_in();
-    for path in [
-        "nonsense",
-        "tasks/",
-        "tasks//comments",
-        "webhooks",
-        "audit_log",
-        "folders/x/y/z",
-    ] {
+    for path in ["nonsense", "tasks/", "tasks//comments", "webhooks", "audit_log", "folders/x/y/z"] {
         assert_eq!(get(&stand_in, path).status, 501, "{path}");
     }
     assert_eq!(stand_in.unexpected().len(), 6);
@@ -125,39 +87,23 @@ fn unknown_paths_are_recorded_and_answered_501() {
 #[test]
 fn restricted_rights_answer_403_with_the_right_code() {
     let restricted = stand_in().with_rights(Rights::restricted());
-    assert_eq!(
-        refused(&restricted, "groups"),
-        (403, "access_forbidden".to_owned())
-    );
-    assert_eq!(
-        refused(&restricted, "comments"),
-        (403, "not_allowed".to_owned())
-    );
+    assert_eq!(refused(&restricted, "groups"), (403, "access_forbidden".to_owned()));
+    assert_eq!(refused(&restricted, "comments"), (403, "not_allowed".to_owned()));
     ok(&restricted, "tasks");
     let request = http::Request::get("https://www.wrike.com/api/v4/groups")
         .header("Authorization", format!("Bearer {RESTRICTED_TOKEN}"));
-    assert_eq!(
-        stand_in()
-            .handle(&request.body(Bytes::new()).unwrap())
-            .status,
-        403
-    );
+    assert_eq!(stand_in().handle(&request.body(Bytes::new()).unwrap()).status, 403);
 }
 
 #[test]
 fn the_rate_limit_counts_a_minute_of_the_clock() {
     let clock = Arc::new(AtomicU64::new(NOW * 1000));
     let hands = Arc::clone(&clock);
-    let stand_in = stand_in()
-        .with_rate_limit(400)
-        .with_clock(move || hands.load(Ordering::Relaxed));
+    let stand_in = stand_in().with_rate_limit(400).with_clock(move || hands.load(Ordering::Relaxed));
     for _ in 0..400 {
         assert_eq!(get(&stand_in, "version").status, 200);
     }
-    assert_eq!(
-        refused(&stand_in, "version"),
-        (429, "too_many_requests".to_owned())
-    );
+    assert_eq!(refused(&stand_in, "version"), (429, "too_many_requests".to_owned()));
     clock.fetch_add(60_000, Ordering::Relaxed);
     assert_eq!(get(&stand_in, "version").status, 200);
 }
@@ -166,41 +112,17 @@ fn the_rate_limit_counts_a_minute_of_the_clock() {
 fn cors_admits_listed_origins_only() {
     let stand_in = stand_in().with_allowed_origins(["https://good.example".to_owned()]);
     let ask = |method: &str, origin: &str| {
-        stand_in.handle(
-            &request("version")
-                .method(method)
-                .header("Origin", origin)
-                .body(Bytes::new())
-                .unwrap(),
-        )
+        stand_in.handle(&request("version").method(method).header("Origin", origin).body(Bytes::new()).unwrap())
     };
     let admitted = ask("OPTIONS", "https://good.example");
     assert_eq!(
-        (
-            admitted.status.as_u16(),
-            admitted.headers["access-control-allow-origin"]
-                .to_str()
-                .unwrap()
-        ),
+        (admitted.status.as_u16(), admitted.headers["access-control-allow-origin"].to_str().unwrap()),
         (204, "https://good.example")
     );
-    assert!(
-        admitted.headers["access-control-allow-headers"]
-            .to_str()
-            .unwrap()
-            .contains("authorization")
-    );
-    assert!(
-        ask("GET", "https://good.example")
-            .headers
-            .contains_key("access-control-expose-headers")
-    );
+    assert!(admitted.headers["access-control-allow-headers"].to_str().unwrap().contains("authorization"));
+    assert!(ask("GET", "https://good.example").headers.contains_key("access-control-expose-headers"));
     for method in ["OPTIONS", "GET"] {
-        assert!(
-            !ask(method, "https://bad.example")
-                .headers
-                .contains_key("access-control-allow-origin")
-        );
+        assert!(!ask(method, "https://bad.example").headers.contains_key("access-control-allow-origin"));
     }
     assert!(stand_in.violations().is_empty());
 }
@@ -211,14 +133,8 @@ fn calls_are_recorded_and_counted_and_forgotten() {
     ok(&stand_in, "tasks?limit=1");
     ok(&stand_in, "version");
     let calls = stand_in.calls();
-    assert_eq!(
-        (calls.len(), calls[0].operation, calls[0].status),
-        (2, "tasks", 200)
-    );
-    assert_eq!(
-        (calls[0].method.as_str(), calls[0].address.as_str()),
-        ("GET", "www.wrike.com/api/v4/tasks?limit=1")
-    );
+    assert_eq!((calls.len(), calls[0].operation, calls[0].status), (2, "tasks", 200));
+    assert_eq!((calls[0].method.as_str(), calls[0].address.as_str()), ("GET", "www.wrike.com/api/v4/tasks?limit=1"));
     assert!(calls[0].bytes > 100 && stand_in.count("version") == 1 && stand_in.total() == 2);
     stand_in.reset();
     assert_eq!((stand_in.total(), stand_in.calls().len()), (0, 0));
@@ -231,52 +147,28 @@ fn calls_are_recorded_and_counted_and_forgotten() {
 fn control_doors_set_faults_and_show_the_record() {
     let stand_in = stand_in();
     let control = |method: &str, path: &str, body: &'static str| {
-        let request = http::Request::builder()
-            .method(method)
-            .uri(format!("/__standin/{path}"));
+        let request = http::Request::builder().method(method).uri(format!("/__standin/{path}"));
         stand_in.handle(&request.body(Bytes::from_static(body.as_bytes())).unwrap())
     };
     assert_eq!(control("POST", "faults", "500-every-9+slow:3").status, 204);
-    assert_eq!(
-        stand_in.faults(),
-        FaultPlan::parse("500-every-9+slow:3").unwrap()
-    );
+    assert_eq!(stand_in.faults(), FaultPlan::parse("500-every-9+slow:3").unwrap());
     assert_eq!(control("POST", "faults", "nonsense").status, 400);
     assert_eq!(get(&stand_in, "version").delay_ms, 3);
     let record = json(&control("GET", "calls", ""));
-    assert_eq!(
-        (&record["total"], &record["byOperation"]["version"]),
-        (&1.into(), &1.into())
-    );
+    assert_eq!((&record["total"], &record["byOperation"]["version"]), (&1.into(), &1.into()));
     assert_eq!(control("POST", "reset", "").status, 204);
-    assert_eq!(
-        (stand_in.total(), stand_in.faults()),
-        (0, FaultPlan::none())
-    );
+    assert_eq!((stand_in.total(), stand_in.faults()), (0, FaultPlan::none()));
 }
 
 #[test]
 fn pages_of_the_workspace_are_served_and_others_are_unexpected() {
     let stand_in = stand_in();
     for path in ["/", "/workspace.htm", "/login"] {
-        let response = stand_in.handle(
-            &http::Request::get(format!("https://app-eu.wrike.com{path}"))
-                .body(Bytes::new())
-                .unwrap(),
-        );
-        assert!(
-            response.status == 200
-                && response.headers["content-type"]
-                    .to_str()
-                    .unwrap()
-                    .starts_with("text/html")
-        );
+        let response =
+            stand_in.handle(&http::Request::get(format!("https://app-eu.wrike.com{path}")).body(Bytes::new()).unwrap());
+        assert!(response.status == 200 && response.headers["content-type"].to_str().unwrap().starts_with("text/html"));
     }
     assert!(stand_in.unexpected().is_empty());
-    stand_in.handle(
-        &http::Request::get("https://www.wrike.com/nonsense")
-            .body(Bytes::new())
-            .unwrap(),
-    );
+    stand_in.handle(&http::Request::get("https://www.wrike.com/nonsense").body(Bytes::new()).unwrap());
     assert_eq!(stand_in.unexpected().len(), 1);
 }

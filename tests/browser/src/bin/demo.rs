@@ -1,9 +1,5 @@
 //! A sample account to look at, or one whole backup of it.
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a command line tool talks on the terminal"
-)]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks on the terminal")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -103,10 +99,7 @@ fn parse() -> Result<Options> {
 async fn once(options: &Options, stand_in: &Arc<StandIn>, folder: &Path) -> Result<ExitCode> {
     fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let server = serve(stand_in, false, 0).await?;
-    let setup = Setup {
-        headed: options.headed,
-        ..Setup::extension(options.browser, server.addr.port())
-    };
+    let setup = Setup { headed: options.headed, ..Setup::extension(options.browser, server.addr.port()) };
     let browser = Browser::start(&setup).await?;
     let result = back_up(&browser, folder).await;
     browser.quit().await?;
@@ -116,10 +109,7 @@ async fn once(options: &Options, stand_in: &Arc<StandIn>, folder: &Path) -> Resu
 }
 
 async fn back_up(browser: &Browser, folder: &Path) -> Result<ExitCode> {
-    WrikePage::open(browser, SERVICE_HOSTS[0])
-        .await?
-        .back_up()
-        .await?;
+    WrikePage::open(browser, SERVICE_HOSTS[0]).await?.back_up().await?;
     let page = KeepsakePage::current(browser);
     let outcome = page.back_up(VALID_TOKEN, wait::LONG_RUN).await?;
     println!("Outcome: {}", outcome.kind);
@@ -138,20 +128,10 @@ async fn back_up(browser: &Browser, folder: &Path) -> Result<ExitCode> {
     let report = Archive::open(&target)?.json("report.json")?;
     println!("{:<40} {:>10} {:>10}", "", "expected", "saved");
     for count in report["counts"].as_array().into_iter().flatten() {
-        let expected = count["expected"]
-            .as_u64()
-            .map_or("?".into(), |expected| expected.to_string());
-        println!(
-            "{:<40} {expected:>10} {:>10}",
-            count["label"].as_str().unwrap_or_default(),
-            count["saved"]
-        );
+        let expected = count["expected"].as_u64().map_or("?".into(), |expected| expected.to_string());
+        println!("{:<40} {expected:>10} {:>10}", count["label"].as_str().unwrap_or_default(), count["saved"]);
     }
-    println!(
-        "Archive: {} ({} bytes)",
-        target.display(),
-        fs::metadata(&target)?.len()
-    );
+    println!("Archive: {} ({} bytes)", target.display(), fs::metadata(&target)?.len());
     Ok(code)
 }
 
@@ -159,26 +139,13 @@ async fn back_up(browser: &Browser, folder: &Path) -> Result<ExitCode> {
 async fn stay(stand_in: &Arc<StandIn>) -> Result<ExitCode> {
     let page = serve(stand_in, true, PAGE_PORT).await?;
     let service = serve(stand_in, false, SERVICE_PORT).await?;
-    let setup = Setup {
-        headed: true,
-        ..Setup::extension(Kind::Chromium, service.addr.port())
-    };
+    let setup = Setup { headed: true, ..Setup::extension(Kind::Chromium, service.addr.port()) };
     let profile = std::env::temp_dir().join("keepsake-demo");
-    let mut command = vec![
-        chromium::binary(),
-        format!("--user-data-dir={}", profile.display()),
-    ];
+    let mut command = vec![chromium::binary(), format!("--user-data-dir={}", profile.display())];
     command.extend(chromium::arguments(&setup)?);
     command.push(format!("https://{}/workspace.htm", SERVICE_HOSTS[0]));
-    let command = command
-        .iter()
-        .map(|word| quoted(word))
-        .collect::<Vec<_>>()
-        .join(" ");
-    println!(
-        "The page over a sample account:\n  {}\n",
-        sample_address(&page)
-    );
+    let command = command.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ");
+    println!("The page over a sample account:\n  {}\n", sample_address(&page));
     println!("The extension, in a Chromium of its own:\n  {command}\n");
     println!("The access token to type: {VALID_TOKEN}\n\nCtrl-C ends it.");
     tokio::signal::ctrl_c().await?;
@@ -187,12 +154,6 @@ async fn stay(stand_in: &Arc<StandIn>) -> Result<ExitCode> {
 
 /// A word for a shell.
 fn quoted(word: &str) -> String {
-    let plain = word
-        .chars()
-        .all(|c| c.is_ascii_alphanumeric() || "-_=./:,".contains(c));
-    if plain {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
+    let plain = word.chars().all(|c| c.is_ascii_alphanumeric() || "-_=./:,".contains(c));
+    if plain { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }

@@ -12,9 +12,7 @@ const BASE: u64 = 50_000_000;
 const BLOCK: u64 = 22;
 /// For each place of a block: which cluster of rows with one owner it belongs to. Clusters below 14 are on tasks;
 /// the 14th is empty, so that no file comes before its task.
-const CLUSTER: [u64; 22] = [
-    0, 0, 0, 1, 2, 2, 14, 3, 4, 5, 5, 6, 7, 7, 15, 8, 9, 10, 11, 12, 12, 12,
-];
+const CLUSTER: [u64; 22] = [0, 0, 0, 1, 2, 2, 14, 3, 4, 5, 5, 6, 7, 7, 15, 8, 9, 10, 11, 12, 12, 12];
 const TASK_CLUSTERS: u64 = 14;
 const FOLDER_CLUSTERS: u64 = 2;
 /// Places whose file is a version of the same file: first to last.
@@ -28,11 +26,7 @@ impl Account {
     }
 
     fn task_files(&self) -> Spread {
-        Spread {
-            items: self.file_blocks() * TASK_CLUSTERS,
-            owners: self.spec.tasks,
-            slower: 1,
-        }
+        Spread { items: self.file_blocks() * TASK_CLUSTERS, owners: self.spec.tasks, slower: 1 }
     }
 
     fn rows_of_cluster(&self, block: u64, cluster: u64) -> impl Iterator<Item = u64> + '_ {
@@ -66,12 +60,7 @@ impl Account {
     pub(crate) fn attachments_of_folder(&self, folder: u64) -> Vec<u64> {
         (folder..self.file_blocks() * FOLDER_CLUSTERS)
             .step_by(at(self.spec.folders))
-            .flat_map(|rank| {
-                self.rows_of_cluster(
-                    rank / FOLDER_CLUSTERS,
-                    TASK_CLUSTERS + rank % FOLDER_CLUSTERS,
-                )
-            })
+            .flat_map(|rank| self.rows_of_cluster(rank / FOLDER_CLUSTERS, TASK_CLUSTERS + rank % FOLDER_CLUSTERS))
             .collect()
     }
 
@@ -96,9 +85,7 @@ impl Account {
         VERSIONS
             .into_iter()
             .find(|(first, last)| (*first..=*last).contains(&place))
-            .map_or((row, row), |(first, last)| {
-                (start + first, (start + last).min(self.spec.files - 1))
-            })
+            .map_or((row, row), |(first, last)| (start + first, (start + last).min(self.spec.files - 1)))
     }
 
     /// True for the newest version of its file.
@@ -142,11 +129,7 @@ impl Account {
         match Self::attachment_type(row) {
             "Google" => format!("https://docs.google.com/document/d/1{hash:016x}/edit"),
             "DropBox" => format!("https://www.dropbox.com/s/{hash:016x}/video.mp4"),
-            _ => format!(
-                "https://storage.{}/attachments/{}?token={hash:016x}",
-                self.host,
-                self.attachment_number(row)
-            ),
+            _ => format!("https://storage.{}/attachments/{}?token={hash:016x}", self.host, self.attachment_number(row)),
         }
     }
 
@@ -187,19 +170,11 @@ impl Account {
             put(
                 &mut attachment,
                 "previewUrl",
-                format!(
-                    "https://{}/preview/{}",
-                    self.host,
-                    self.attachment_number(row)
-                ),
+                format!("https://{}/preview/{}", self.host, self.attachment_number(row)),
             );
         }
         if row % 6 == 4 {
-            put(
-                &mut attachment,
-                "scanState",
-                json!({"clean": true, "engine": null}),
-            );
+            put(&mut attachment, "scanState", json!({"clean": true, "engine": null}));
         }
         attachment
     }

@@ -20,11 +20,7 @@ pub(crate) enum Owner {
 
 impl Account {
     fn comment_lane(&self, places: &[u64], slower: u64) -> Spread {
-        Spread {
-            items: self.spec.comments.div_ceil(10) * places.len() as u64,
-            owners: self.spec.tasks,
-            slower,
-        }
+        Spread { items: self.spec.comments.div_ceil(10) * places.len() as u64, owners: self.spec.tasks, slower }
     }
 
     fn comment_owner(&self, index: u64) -> Owner {
@@ -99,22 +95,10 @@ impl Account {
             Owner::Folder(folder) => put(&mut comment, "folderId", self.folder_id(folder)),
         }
         let email = index % 50 == 7;
-        put(
-            &mut comment,
-            "type",
-            if email { "Email" } else { "Regular" },
-        );
+        put(&mut comment, "type", if email { "Email" } else { "Regular" });
         if email {
-            put(
-                &mut comment,
-                "emailSubject",
-                pick(&["Re: offer", "Fwd: <b>offer</b>"], hash >> 9),
-            );
-            put(
-                &mut comment,
-                "externalRequester",
-                json!({"id": self.old_id(b'Q', 1), "email": "guest@example.com"}),
-            );
+            put(&mut comment, "emailSubject", pick(&["Re: offer", "Fwd: <b>offer</b>"], hash >> 9));
+            put(&mut comment, "externalRequester", json!({"id": self.old_id(b'Q', 1), "email": "guest@example.com"}));
         }
         if index % 10 == 6 {
             put(&mut comment, "reactions", json!({"\u{1F44D}": 2}));

@@ -33,11 +33,7 @@ impl Account {
     }
 
     fn folder_number(&self, index: u64) -> u64 {
-        if self.folder_is_new(index) {
-            NEW_BASE + index
-        } else {
-            OLD_BASE + index
-        }
+        if self.folder_is_new(index) { NEW_BASE + index } else { OLD_BASE + index }
     }
 
     pub(crate) fn folder_id(&self, index: u64) -> String {
@@ -54,8 +50,7 @@ impl Account {
 
     /// The index of a live folder by its id.
     pub(crate) fn folder_index(&self, id: &str) -> Option<u64> {
-        let old =
-            ids::old_number(self.number, b'G', id).and_then(|n| u64::from(n).checked_sub(OLD_BASE));
+        let old = ids::old_number(self.number, b'G', id).and_then(|n| u64::from(n).checked_sub(OLD_BASE));
         let index = old.or_else(|| ids::new_index(NEW_TAG, NEW_BASE, id))?;
         (index < self.spec.folders && self.folder_id(index) == id).then_some(index)
     }
@@ -86,20 +81,14 @@ impl Account {
             return Vec::new();
         }
         let first = (index + 1) / 3 - 1;
-        if index % 9 == 8 {
-            vec![first, first + 1]
-        } else {
-            vec![first]
-        }
+        if index % 9 == 8 { vec![first, first + 1] } else { vec![first] }
     }
 
     /// Indexes of children: the inverse of [`Account::folder_parents`].
     fn folder_children(&self, index: u64) -> Vec<u64> {
         let from = (3 * index).saturating_sub(1);
         (from..=3 * index + 4)
-            .filter(|&child| {
-                child < self.spec.folders && self.folder_parents(child).contains(&index)
-            })
+            .filter(|&child| child < self.spec.folders && self.folder_parents(child).contains(&index))
             .collect()
     }
 
@@ -111,10 +100,7 @@ impl Account {
     pub(crate) fn folder_is_within(&self, index: u64, ancestor: u64) -> bool {
         index == ancestor
             || (index > ancestor
-                && self
-                    .folder_parents(index)
-                    .iter()
-                    .any(|&parent| self.folder_is_within(parent, ancestor)))
+                && self.folder_parents(index).iter().any(|&parent| self.folder_is_within(parent, ancestor)))
     }
 
     /// True if the folder stands directly under the root.
@@ -145,17 +131,9 @@ impl Account {
             "createdDate": date_time(self.folder_created(index)),
         });
         if index % 8 == 3 {
-            put(
-                &mut project,
-                "status",
-                pick(&["Green", "Yellow", "Red", "OnHold", "Custom"], hash >> 16),
-            );
+            put(&mut project, "status", pick(&["Green", "Yellow", "Red", "OnHold", "Custom"], hash >> 16));
             put(&mut project, "startDate", date(self.folder_created(index)));
-            put(
-                &mut project,
-                "endDate",
-                date(self.folder_created(index) + 30 * DAY),
-            );
+            put(&mut project, "endDate", date(self.folder_created(index) + 30 * DAY));
             put(&mut project, "contractType", "Billable");
         }
         project
@@ -191,14 +169,10 @@ impl Account {
         let parent_ids: Vec<String> = if parents.is_empty() {
             vec![self.root_id()]
         } else {
-            parents
-                .into_iter()
-                .map(|parent| self.folder_id(parent))
-                .collect()
+            parents.into_iter().map(|parent| self.folder_id(parent)).collect()
         };
         let attachments = self.attachments_of_folder(index).len();
-        let description =
-            text::description(self.key(Salt::Folder), index, &self.person_id(0), None);
+        let description = text::description(self.key(Salt::Folder), index, &self.person_id(0), None);
         let mut folder = json!({
             "id": self.folder_id(index),
             "accountId": self.id(),
@@ -230,11 +204,7 @@ impl Account {
             put(&mut folder, "customItemTypeId", self.old_id(b'P', 1));
         }
         if index % 6 == 1 {
-            put(
-                &mut folder,
-                "userAccessRoles",
-                json!({"undocumented": [null, 1.25, {"deep": [true]}]}),
-            );
+            put(&mut folder, "userAccessRoles", json!({"undocumented": [null, 1.25, {"deep": [true]}]}));
         }
         folder
     }
@@ -253,23 +223,17 @@ impl Account {
     /// The tree as `GET /folders` gives it: root, folders, recycle bin, its folders.
     pub fn folder_tree(&self) -> impl Iterator<Item = Value> + '_ {
         let root = std::iter::once_with(|| {
-            let children: Vec<String> = self
-                .root_children()
-                .map(|index| self.folder_id(index))
-                .collect();
+            let children: Vec<String> = self.root_children().map(|index| self.folder_id(index)).collect();
             json!({"id": self.root_id(), "title": "Root", "childIds": children, "scope": "WsRoot"})
         });
-        root.chain((0..self.spec.folders).map(|index| self.folder_node(index)))
-            .chain(self.bin_tree())
+        root.chain((0..self.spec.folders).map(|index| self.folder_node(index))).chain(self.bin_tree())
     }
 
     /// The recycle bin's part of the tree.
     pub(crate) fn bin_tree(&self) -> impl Iterator<Item = Value> + '_ {
         let bin = std::iter::once_with(|| {
-            let children: Vec<String> = (0..self.spec.bin_folders)
-                .filter(|&index| index != 1)
-                .map(|index| self.bin_folder_id(index))
-                .collect();
+            let children: Vec<String> =
+                (0..self.spec.bin_folders).filter(|&index| index != 1).map(|index| self.bin_folder_id(index)).collect();
             json!({"id": self.bin_id(), "title": "Recycle Bin", "childIds": children, "scope": "RbRoot"})
         });
         bin.chain((0..self.spec.bin_folders).map(|index| self.bin_node(index)))

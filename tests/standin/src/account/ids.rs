@@ -73,25 +73,15 @@ pub(crate) fn new_index(tag: u8, base: u64, id: &str) -> Option<u64> {
         [b'A', b':', ..] => (id.get(2..14)?, 1),
         _ => (id.get(..12)?, 0),
     };
-    let bytes: [u8; 9] = BASE64URL_NOPAD
-        .decode(core.as_bytes())
-        .ok()?
-        .try_into()
-        .ok()?;
+    let bytes: [u8; 9] = BASE64URL_NOPAD.decode(core.as_bytes()).ok()?.try_into().ok()?;
     let (head, number) = bytes.split_at(1);
     let number = u64::from_be_bytes(number.try_into().ok()?);
-    (head == [tag])
-        .then(|| number.checked_sub(base))
-        .flatten()
-        .map(|n| n + twin)
+    (head == [tag]).then(|| number.checked_sub(base)).flatten().map(|n| n + twin)
 }
 
 /// True for text that could be an id of either form.
 pub(crate) fn well_formed(id: &str) -> bool {
-    (8..=MAX_ID_LEN).contains(&id.len())
-        && id
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"-_:.=".contains(&b))
+    (8..=MAX_ID_LEN).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_:.=".contains(&b))
 }
 
 #[cfg(test)]
@@ -119,10 +109,7 @@ mod tests {
 
     #[test]
     fn the_new_form_equals_the_seen_sample() {
-        assert_eq!(
-            new_id(0x30, 4_580_066_430, 9),
-            new_id(0x30, 4_580_066_439, 0)
-        );
+        assert_eq!(new_id(0x30, 4_580_066_430, 9), new_id(0x30, 4_580_066_439, 0));
         assert_eq!(new_id(0x30, 4_580_066_439, 0).len(), "MAAAAAEQ_kSH".len());
         assert!(new_id(0x30, 4_580_066_439, 0).starts_with("MAAAAAEQ"));
     }

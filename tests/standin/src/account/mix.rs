@@ -65,19 +65,8 @@ mod tests {
 
     #[test]
     fn a_spread_and_its_inverse_agree() {
-        for (items, owners, slower) in [
-            (26, 320, 1),
-            (320, 26, 1),
-            (7, 7, 1),
-            (100, 33, 4),
-            (0, 5, 1),
-            (5, 1, 2),
-        ] {
-            let spread = Spread {
-                items,
-                owners,
-                slower,
-            };
+        for (items, owners, slower) in [(26, 320, 1), (320, 26, 1), (7, 7, 1), (100, 33, 4), (0, 5, 1), (5, 1, 2)] {
+            let spread = Spread { items, owners, slower };
             let mut seen = 0;
             for owner in 0..owners {
                 for item in spread.items_of(owner) {

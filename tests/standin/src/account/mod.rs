@@ -52,11 +52,7 @@ impl Account {
     pub fn new(spec: AccountSpec) -> Self {
         let noise = mix(spec.seed, 0).to_le_bytes();
         let number = u32::from_be_bytes([0, noise[0] | 1, noise[1], noise[2]]);
-        Self {
-            spec: spec.normalised(),
-            host: DEFAULT_HOST,
-            number,
-        }
+        Self { spec: spec.normalised(), host: DEFAULT_HOST, number }
     }
 
     /// The specification after adjustment (an empty account has no comments, for example).
@@ -98,11 +94,7 @@ impl Account {
     }
 
     fn old_id(&self, letter: u8, number: u64) -> String {
-        ids::old_id(
-            self.number,
-            letter,
-            u32::try_from(number).unwrap_or(u32::MAX),
-        )
+        ids::old_id(self.number, letter, u32::try_from(number).unwrap_or(u32::MAX))
     }
 
     fn permalink(&self, number: u64) -> String {
@@ -118,9 +110,7 @@ pub(crate) fn date_time(seconds: u64) -> String {
 
 /// `yyyy-MM-dd` of Unix seconds.
 pub(crate) fn date(seconds: u64) -> String {
-    calendar(seconds)
-        .format(&format_description!("[year]-[month]-[day]"))
-        .unwrap_or_default()
+    calendar(seconds).format(&format_description!("[year]-[month]-[day]")).unwrap_or_default()
 }
 
 fn calendar(seconds: u64) -> OffsetDateTime {
@@ -130,11 +120,8 @@ fn calendar(seconds: u64) -> OffsetDateTime {
 
 /// Unix seconds of `yyyy-MM-dd'T'HH:mm:ss'Z'`; no other form, as the service refuses milliseconds too.
 pub(crate) fn parse_date_time(text: &str) -> Option<u64> {
-    let whole =
-        text.len() == "2020-07-01T00:00:00Z".len() && text.contains('T') && text.ends_with('Z');
-    let parsed = OffsetDateTime::parse(text, &Rfc3339)
-        .ok()
-        .filter(|_| whole)?;
+    let whole = text.len() == "2020-07-01T00:00:00Z".len() && text.contains('T') && text.ends_with('Z');
+    let parsed = OffsetDateTime::parse(text, &Rfc3339).ok().filter(|_| whole)?;
     u64::try_from(parsed.unix_timestamp()).ok()
 }
 
@@ -165,13 +152,9 @@ mod tests {
     fn dates_have_whole_seconds_and_nothing_else_is_read() {
         assert_eq!(date_time(1_593_561_600), "2020-07-01T00:00:00Z");
         assert_eq!(parse_date_time("2020-07-01T00:00:00Z"), Some(1_593_561_600));
-        for wrong in [
-            "2020-07-01T00:00:00.000Z",
-            "2020-07-01",
-            "2020-07-01T00:00:00+00:00",
-            "2020-07-01 00:00:00Z",
-            "x",
-        ] {
+        for wrong in
+            ["2020-07-01T00:00:00.000Z", "2020-07-01", "2020-07-01T00:00:00+00:00", "2020-07-01 00:00:00Z", "x"]
+        {
             assert_eq!(parse_date_time(wrong), None, "{wrong}");
         }
     }
@@ -180,8 +163,6 @@ mod tests {
     fn moments_are_monotone_and_within_the_life_of_the_account() {
         let account = Account::new(AccountSpec::sample(1, 1_760_000_000));
         let moments: Vec<u64> = (0..320).map(|i| account.moment(i, 320)).collect();
-        assert!(
-            moments.is_sorted() && moments[0] >= account.created() && moments[319] < account.now()
-        );
+        assert!(moments.is_sorted() && moments[0] >= account.created() && moments[319] < account.now());
     }
 }

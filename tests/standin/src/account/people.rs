@@ -5,16 +5,8 @@ use serde_json::{Value, json};
 use super::mix::{at, pick};
 use super::{Account, Salt, date_time, ids, put};
 
-const FIRST_NAMES: [&str; 8] = [
-    "Ada",
-    "Grace",
-    "Jos\u{e9}",
-    "\u{674E}",
-    "Zoe\u{308}",
-    "<b>Bob</b>",
-    "\u{05D3}\u{05E0}",
-    "O'Neil",
-];
+const FIRST_NAMES: [&str; 8] =
+    ["Ada", "Grace", "Jos\u{e9}", "\u{674E}", "Zoe\u{308}", "<b>Bob</b>", "\u{05D3}\u{05E0}", "O'Neil"];
 const LAST_NAMES: [&str; 8] = [
     "Lovelace",
     "Hopper",
@@ -51,11 +43,7 @@ impl Account {
 
     /// Someone who is still there.
     pub(crate) fn somebody(&self, hash: u64) -> String {
-        let present = if self.spec.users > 2 {
-            self.spec.users - 1
-        } else {
-            self.spec.users
-        };
+        let present = if self.spec.users > 2 { self.spec.users - 1 } else { self.spec.users };
         self.person_id(hash % present)
     }
 
@@ -138,20 +126,15 @@ impl Account {
 
     /// Contacts that are not deleted: people, groups, and one pending invitation.
     pub fn contacts(&self) -> impl Iterator<Item = Value> + '_ {
-        let people = (0..self.spec.users)
-            .filter(|&index| !self.person_is_deleted(index))
-            .map(|index| self.person(index));
+        let people =
+            (0..self.spec.users).filter(|&index| !self.person_is_deleted(index)).map(|index| self.person(index));
         let groups = (0..self.spec.groups).map(|index| self.group_contact(index));
-        people
-            .chain(groups)
-            .chain(std::iter::once_with(|| self.invitation_contact()))
+        people.chain(groups).chain(std::iter::once_with(|| self.invitation_contact()))
     }
 
     /// Contacts that are deleted, as `deleted=true` gives them.
     pub fn deleted_contacts(&self) -> impl Iterator<Item = Value> + '_ {
-        (0..self.spec.users)
-            .filter(|&index| self.person_is_deleted(index))
-            .map(|index| self.person(index))
+        (0..self.spec.users).filter(|&index| self.person_is_deleted(index)).map(|index| self.person(index))
     }
 
     /// User groups.

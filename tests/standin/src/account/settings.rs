@@ -8,18 +8,8 @@ use super::{Account, date, date_time, ids, put};
 
 /// Statuses of the two workflows: name and group.
 const STATUSES: [[(&str, &str); 4]; 2] = [
-    [
-        ("New", "Active"),
-        ("Completed", "Completed"),
-        ("On Hold", "Deferred"),
-        ("Cancelled", "Cancelled"),
-    ],
-    [
-        ("To do \u{1F4DD}", "Active"),
-        ("Shipped", "Completed"),
-        ("Parked", "Deferred"),
-        ("<i>Dropped</i>", "Cancelled"),
-    ],
+    [("New", "Active"), ("Completed", "Completed"), ("On Hold", "Deferred"), ("Cancelled", "Cancelled")],
+    [("To do \u{1F4DD}", "Active"), ("Shipped", "Completed"), ("Parked", "Deferred"), ("<i>Dropped</i>", "Cancelled")],
 ];
 
 /// Custom fields: type, title.

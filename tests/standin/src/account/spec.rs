@@ -123,9 +123,7 @@ impl AccountSpec {
         if let Some(size) = self.file_size {
             return size;
         }
-        const LIMITS: [u64; 10] = [
-            2_000, 4_000, 8_000, 12_000, 16_000, 20_000, 20_000, 120_000, 300_000, 1_500_000,
-        ];
+        const LIMITS: [u64; 10] = [2_000, 4_000, 8_000, 12_000, 16_000, 20_000, 20_000, 120_000, 300_000, 1_500_000];
         match index {
             0 => 0,
             1 => self.max_file_size,

@@ -27,17 +27,12 @@ impl Account {
     }
 
     fn task_number(&self, index: u64) -> u64 {
-        if self.task_is_new(index) {
-            NEW_BASE + index
-        } else {
-            OLD_BASE + index
-        }
+        if self.task_is_new(index) { NEW_BASE + index } else { OLD_BASE + index }
     }
 
     /// The index of a task by its id.
     pub(crate) fn task_index(&self, id: &str) -> Option<u64> {
-        let old =
-            ids::old_number(self.number, b'T', id).and_then(|n| u64::from(n).checked_sub(OLD_BASE));
+        let old = ids::old_number(self.number, b'T', id).and_then(|n| u64::from(n).checked_sub(OLD_BASE));
         let index = old.or_else(|| ids::new_index(NEW_TAG, NEW_BASE, id))?;
         (index < self.spec.tasks && self.task_id(index) == id).then_some(index)
     }
@@ -69,10 +64,7 @@ impl Account {
             6 => vec![index + 1, index + 2],
             _ => Vec::new(),
         };
-        candidates
-            .into_iter()
-            .filter(|&sub| sub < self.spec.tasks && self.super_tasks(sub).contains(&index))
-            .collect()
+        candidates.into_iter().filter(|&sub| sub < self.spec.tasks && self.super_tasks(sub).contains(&index)).collect()
     }
 
     /// Folders that the task itself is put in; none for tasks of the root and pure subtasks.
@@ -83,22 +75,14 @@ impl Account {
             return Vec::new();
         }
         let home = self.hash(Salt::Task, index) % self.spec.folders;
-        if index.is_multiple_of(13) {
-            vec![home, (home + 1) % self.spec.folders]
-        } else {
-            vec![home]
-        }
+        if index.is_multiple_of(13) { vec![home, (home + 1) % self.spec.folders] } else { vec![home] }
     }
 
     /// Folders that a subtask inherits from the tasks above it.
     pub(crate) fn inherited_folders(&self, index: u64) -> Vec<u64> {
         let mut folders = Vec::new();
         for above in self.super_tasks(index) {
-            for folder in self
-                .task_folders(above)
-                .into_iter()
-                .chain(self.inherited_folders(above))
-            {
+            for folder in self.task_folders(above).into_iter().chain(self.inherited_folders(above)) {
                 if !folders.contains(&folder) {
                     folders.push(folder);
                 }
@@ -122,11 +106,7 @@ impl Account {
         bytes.extend_from_slice(&self.number.to_be_bytes());
         for (letter, index) in [(b'E', first), (b'S', first + 1)] {
             bytes.push(letter);
-            bytes.extend_from_slice(
-                &u32::try_from(OLD_BASE + index)
-                    .unwrap_or(u32::MAX)
-                    .to_be_bytes(),
-            );
+            bytes.extend_from_slice(&u32::try_from(OLD_BASE + index).unwrap_or(u32::MAX).to_be_bytes());
         }
         data_encoding::BASE32_NOPAD.encode(&bytes)
     }
@@ -153,18 +133,14 @@ impl Account {
         let bytes = data_encoding::BASE32_NOPAD.decode(id.as_bytes()).ok()?;
         let number = u32::from_be_bytes(bytes.get(6..10)?.try_into().ok()?);
         let first = u64::from(number).checked_sub(OLD_BASE)?;
-        (self.dependency_of(first) == Some(first) && self.dependency_id(first) == id)
-            .then(|| self.dependency(first))
+        (self.dependency_of(first) == Some(first) && self.dependency_id(first) == id).then(|| self.dependency(first))
     }
 
     /// An image in the description: the task's first stored file under its storage address.
     fn inline_image(&self, index: u64) -> Option<String> {
         let row = *self.attachments_of_task(index).first()?;
         let (file, account) = (self.attachment_number(row), self.number);
-        Some(format!(
-            "https://storage.{}/filemeta/oriented/F{file}.A{account}",
-            self.host
-        ))
+        Some(format!("https://storage.{}/filemeta/oriented/F{file}.A{account}", self.host))
     }
 
     fn task_dates(&self, index: u64) -> Value {
@@ -183,18 +159,9 @@ impl Account {
     /// A task with every optional field.
     pub(crate) fn task(&self, index: u64) -> Value {
         let hash = self.hash(Salt::Task, index);
-        let ids_of = |tasks: Vec<u64>| {
-            tasks
-                .into_iter()
-                .map(|task| self.task_id(task))
-                .collect::<Vec<_>>()
-        };
-        let folder_ids = |folders: Vec<u64>| {
-            folders
-                .into_iter()
-                .map(|folder| self.folder_id(folder))
-                .collect::<Vec<_>>()
-        };
+        let ids_of = |tasks: Vec<u64>| tasks.into_iter().map(|task| self.task_id(task)).collect::<Vec<_>>();
+        let folder_ids =
+            |folders: Vec<u64>| folders.into_iter().map(|folder| self.folder_id(folder)).collect::<Vec<_>>();
         let mut parents = folder_ids(self.task_folders(index));
         if parents.is_empty() {
             parents.push(self.root_id());
@@ -202,17 +169,9 @@ impl Account {
         let (workflow, status) = (hash >> 4 & 1, hash >> 8 & 3);
         let attachments = self.attachments_of_task(index).len();
         let image = self.inline_image(index);
-        let description = text::description(
-            self.key(Salt::Task),
-            index,
-            &self.person_id(0),
-            image.as_deref(),
-        );
-        let dependencies: Vec<String> = self
-            .dependency_of(index)
-            .map(|first| self.dependency_id(first))
-            .into_iter()
-            .collect();
+        let description = text::description(self.key(Salt::Task), index, &self.person_id(0), image.as_deref());
+        let dependencies: Vec<String> =
+            self.dependency_of(index).map(|first| self.dependency_id(first)).into_iter().collect();
         let mut task = json!({
             "id": self.task_id(index),
             "accountId": self.id(),
@@ -255,30 +214,14 @@ impl Account {
             put(task, "completedDate", date_time(self.task_updated(index)));
         }
         if index % 6 == 2 {
-            put(
-                task,
-                "billingType",
-                if index % 12 == 2 {
-                    "Billable"
-                } else {
-                    "NonBillable"
-                },
-            );
-            put(
-                task,
-                "effortAllocation",
-                json!({"mode": "Basic", "totalEffort": 480, "allocatedEffort": 240}),
-            );
+            put(task, "billingType", if index % 12 == 2 { "Billable" } else { "NonBillable" });
+            put(task, "effortAllocation", json!({"mode": "Basic", "totalEffort": 480, "allocatedEffort": 240}));
         }
         if index % 17 == 9 {
             put(task, "customItemTypeId", self.old_id(b'P', 1));
         }
         if index % 9 == 7 {
-            put(
-                task,
-                "labsRollup",
-                json!({"rank": u64::MAX, "ratio": 0.1, "path": ["a", null, {"b": []}]}),
-            );
+            put(task, "labsRollup", json!({"rank": u64::MAX, "ratio": 0.1, "path": ["a", null, {"b": []}]}));
         }
         if index % 37 == 5 {
             drop_key(task, "importance");

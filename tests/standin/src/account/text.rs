@@ -20,16 +20,7 @@ const SUBJECTS: [&str; 16] = [
     "Video shoot",
     "Warehouse move",
 ];
-const ACTIONS: [&str; 8] = [
-    "draft",
-    "review",
-    "approve",
-    "translate",
-    "measure",
-    "plan",
-    "hand over",
-    "clean up",
-];
+const ACTIONS: [&str; 8] = ["draft", "review", "approve", "translate", "measure", "plan", "hand over", "clean up"];
 
 /// Titles that break careless programs: markup, formulas, paths, controls, direction marks, decomposed letters.
 const HOSTILE_TITLES: [&str; 20] = [
@@ -64,12 +55,7 @@ pub(crate) fn title(key: u64, index: u64) -> String {
     if index % 8 == 3 {
         return pick(&HOSTILE_TITLES, index / 8).to_owned();
     }
-    format!(
-        "{}: {} {}",
-        pick(&SUBJECTS, hash),
-        pick(&ACTIONS, hash >> 8),
-        index
-    )
+    format!("{}: {} {}", pick(&SUBJECTS, hash), pick(&ACTIONS, hash >> 8), index)
 }
 
 /// An HTML description; empty for every fifth. `author` is the id of a mentioned contact, `file` an inline image.
@@ -84,13 +70,8 @@ pub(crate) fn description(key: u64, index: u64, author: &str, file: Option<&str>
             pick(&ACTIONS, hash >> 5)
         ),
         3 => {
-            let image = file.map_or_else(String::new, |src| {
-                format!("<img src=\"{src}\" alt=\"inline\" />")
-            });
-            format!(
-                "<table><tbody><tr><td>{}</td><td>{image}</td></tr></tbody></table>",
-                plain(hash)
-            )
+            let image = file.map_or_else(String::new, |src| format!("<img src=\"{src}\" alt=\"inline\" />"));
+            format!("<table><tbody><tr><td>{}</td><td>{image}</td></tr></tbody></table>", plain(hash))
         }
         _ => format!(
             "<script>alert({index})</script><a href=\"javascript:alert(1)\">go</a><svg onload=alert(1)>{}",
@@ -101,22 +82,14 @@ pub(crate) fn description(key: u64, index: u64, author: &str, file: Option<&str>
 
 /// A few plain words.
 pub(crate) fn plain(hash: u64) -> String {
-    format!(
-        "{} to {} before {}.",
-        pick(&SUBJECTS, hash),
-        pick(&ACTIONS, hash >> 4),
-        pick(&SUBJECTS, hash >> 8)
-    )
+    format!("{} to {} before {}.", pick(&SUBJECTS, hash), pick(&ACTIONS, hash >> 4), pick(&SUBJECTS, hash >> 8))
 }
 
 /// The HTML text of a comment with a mention of `contact`.
 pub(crate) fn comment(key: u64, index: u64, contact: &str) -> String {
     let hash = mix(key, index);
     match index % 7 {
-        0 => format!(
-            "<a class=\"stream-user-id avatar\" rel=\"{contact}\">&#64;Grace</a> {}",
-            plain(hash)
-        ),
+        0 => format!("<a class=\"stream-user-id avatar\" rel=\"{contact}\">&#64;Grace</a> {}", plain(hash)),
         1 => format!("Seen. <a href=\"https://example.com/?a=1&amp;b={index}\">link</a>"),
         2 => format!("{}\nsecond line\n\n\u{1F44D}\u{1F3FD}", plain(hash)),
         3 => format!("<b>{}</b> <i>{index}</i>", pick(&HOSTILE_TITLES, hash)),
@@ -132,10 +105,7 @@ const FILE_NAMES: [(&str, &str); 22] = [
     ("minutes.txt", "text/plain"),
     ("Minutes.TXT", "text/plain"),
     ("photo.jpg", "image/jpeg"),
-    (
-        "budget.xlsx",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ),
+    ("budget.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ("shared document", "application/vnd.google-apps.document"),
     ("../../x", "application/octet-stream"),
     ("CON.txt", "text/plain"),
@@ -150,28 +120,16 @@ const FILE_NAMES: [(&str, &str); 22] = [
     ("dropbox video.mp4", "video/mp4"),
     ("no extension", "application/octet-stream"),
     ("archive.tar.gz", "application/gzip"),
-    (
-        "plan.docx",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ),
-    (
-        "plan.docx",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ),
-    (
-        "plan.docx",
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ),
+    ("plan.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ("plan.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ("plan.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
 ];
 
 /// Name and content type of the file at a place (0 to 21) of a block of rows. Every second block has a name of more
 /// than 255 bytes in place of `no extension`.
 pub(crate) fn file_name(block: u64, place: u64) -> (String, &'static str) {
     if place == 17 && block % 2 == 1 {
-        return (
-            format!("{}.txt", "long name \u{1F4CE} ".repeat(20)),
-            "text/plain",
-        );
+        return (format!("{}.txt", "long name \u{1F4CE} ".repeat(20)), "text/plain");
     }
     let (name, content_type) = pick(&FILE_NAMES, place);
     (name.to_owned(), content_type)
@@ -189,8 +147,5 @@ pub(crate) fn strip_tags(html: &str) -> String {
             _ => {}
         }
     }
-    text.replace("&#64;", "@")
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&amp;", "&")
+    text.replace("&#64;", "@").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 }

@@ -15,22 +15,14 @@ impl Account {
 
     /// The day for which a record was made: the day before it was made, at the earliest the account's first.
     pub(crate) fn timelog_tracked(&self, index: u64) -> u64 {
-        let day = self
-            .timelog_created(index)
-            .saturating_sub(DAY)
-            .max(self.created());
+        let day = self.timelog_created(index).saturating_sub(DAY).max(self.created());
         day / DAY * DAY
     }
 
     /// A time log record with every optional field.
     pub(crate) fn timelog(&self, index: u64) -> Value {
         let hash = self.hash(Salt::Timelog, index);
-        let task = Spread {
-            items: self.spec.timelogs,
-            owners: self.spec.tasks,
-            slower: 1,
-        }
-        .owner(index);
+        let task = Spread { items: self.spec.timelogs, owners: self.spec.tasks, slower: 1 }.owner(index);
         let created = self.timelog_created(index);
         let mut record = json!({
             "id": self.old_id(b'L', BASE + index),

@@ -1,8 +1,5 @@
 //! Serves a generated account until it is interrupted.
-#![allow(
-    clippy::print_stdout,
-    reason = "a command line tool says what it serves"
-)]
+#![allow(clippy::print_stdout, reason = "a command line tool says what it serves")]
 
 use std::error::Error;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -86,9 +83,7 @@ fn region(name: &str) -> Result<Region, &'static str> {
 }
 
 fn unix_millis() -> u64 {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
@@ -123,13 +118,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let stand_in = Arc::new(stand_in(&options));
     let spec = stand_in.account().spec().clone();
     let addr = SocketAddr::from((Ipv4Addr::LOCALHOST, options.port));
-    let server = Server::start(Config {
-        stand_in,
-        tls: options.tls,
-        site_dir: options.site.clone(),
-        addr,
-    })
-    .await?;
+    let server = Server::start(Config { stand_in, tls: options.tls, site_dir: options.site.clone(), addr }).await?;
     println!("listening on   {}", server.origin());
     println!("plays          {}", options.region.host());
     println!("token          {VALID_TOKEN}");

@@ -57,30 +57,17 @@ impl Server {
     pub async fn start(config: Config) -> io::Result<Self> {
         let listener = TcpListener::bind(config.addr).await?;
         let addr = listener.local_addr()?;
-        let tls = if config.tls {
-            Some(tls::self_signed()?)
-        } else {
-            None
-        };
-        let (acceptor, certificate_pem) = tls.map_or((None, None), |tls| {
-            (Some(tls.acceptor), Some(tls.certificate_pem))
-        });
+        let tls = if config.tls { Some(tls::self_signed()?) } else { None };
+        let (acceptor, certificate_pem) =
+            tls.map_or((None, None), |tls| (Some(tls.acceptor), Some(tls.certificate_pem)));
         let accepting = tokio::spawn(accept(listener, acceptor, Arc::new(config)));
-        Ok(Self {
-            addr,
-            certificate_pem,
-            accepting,
-        })
+        Ok(Self { addr, certificate_pem, accepting })
     }
 
     /// `http://127.0.0.1:1234` or `https://...`, without a slash at the end.
     #[must_use]
     pub fn origin(&self) -> String {
-        let scheme = if self.certificate_pem.is_some() {
-            "https"
-        } else {
-            "http"
-        };
+        let scheme = if self.certificate_pem.is_some() { "https" } else { "http" };
         format!("{scheme}://{}", self.addr)
     }
 
@@ -136,16 +123,9 @@ async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin, config: Arc<Config>)
 }
 
 /// An error makes hyper close the connection without an answer.
-async fn answer(
-    request: http::Request<Incoming>,
-    config: Arc<Config>,
-) -> io::Result<http::Response<BodyStream>> {
+async fn answer(request: http::Request<Incoming>, config: Arc<Config>) -> io::Result<http::Response<BodyStream>> {
     let (parts, body) = request.into_parts();
-    let body = Limited::new(body, MAX_REQUEST_BODY)
-        .collect()
-        .await
-        .map_err(io::Error::other)?
-        .to_bytes();
+    let body = Limited::new(body, MAX_REQUEST_BODY).collect().await.map_err(io::Error::other)?.to_bytes();
     let response = respond(http::Request::from_parts(parts, body), &config).await;
     if response.delay_ms > 0 {
         tokio::time::sleep(Duration::from_millis(response.delay_ms)).await;

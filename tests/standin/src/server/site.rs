@@ -30,8 +30,7 @@ pub(crate) async fn serve(folder: &Path, path: &str) -> Response {
     };
     match tokio::fs::read(&file).await {
         Ok(bytes) => {
-            let mut response =
-                Response::new(StatusCode::OK, content_type(&file), Body::from_bytes(bytes));
+            let mut response = Response::new(StatusCode::OK, content_type(&file), Body::from_bytes(bytes));
             response.header("cache-control", "no-store");
             response
         }
@@ -46,21 +45,13 @@ fn locate(folder: &Path, path: &str) -> Option<PathBuf> {
     if decoded.ends_with('/') {
         relative.push("index.html");
     }
-    let is_plain = relative
-        .components()
-        .all(|part| matches!(part, Component::Normal(_)));
+    let is_plain = relative.components().all(|part| matches!(part, Component::Normal(_)));
     is_plain.then(|| folder.join(relative))
 }
 
 fn content_type(file: &Path) -> &'static str {
-    let extension = file
-        .extension()
-        .and_then(|extension| extension.to_str())
-        .unwrap_or_default();
-    TYPES
-        .iter()
-        .find(|(known, _)| *known == extension)
-        .map_or("application/octet-stream", |(_, kind)| kind)
+    let extension = file.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    TYPES.iter().find(|(known, _)| *known == extension).map_or("application/octet-stream", |(_, kind)| kind)
 }
 
 #[cfg(test)]

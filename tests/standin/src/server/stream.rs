@@ -21,20 +21,14 @@ pub(crate) struct BodyStream {
 
 impl BodyStream {
     pub fn new(body: Body) -> Self {
-        Self {
-            body,
-            offset: 0,
-            paused: false,
-        }
+        Self { body, offset: 0, paused: false }
     }
 
     /// What follows the last byte that is delivered.
     fn ending(&self) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         match self.body.disruption() {
             // Fewer bytes than declared: hyper closes the connection after what it has written.
-            Disruption::None | Disruption::WrongLength | Disruption::TruncateAt(_) => {
-                Poll::Ready(None)
-            }
+            Disruption::None | Disruption::WrongLength | Disruption::TruncateAt(_) => Poll::Ready(None),
             Disruption::ResetAt(_) => Poll::Ready(Some(Err(io::ErrorKind::ConnectionReset.into()))),
             // Nothing will wake this task but the client's hanging up.
             Disruption::StallAt(_) => Poll::Pending,

@@ -18,25 +18,14 @@ pub(crate) struct Tls {
 
 /// Makes a certificate for the three data centres, `localhost` and `127.0.0.1`.
 pub(crate) fn self_signed() -> io::Result<Tls> {
-    let names = Region::ALL
-        .into_iter()
-        .map(Region::host)
-        .chain(["localhost", "127.0.0.1"]);
+    let names = Region::ALL.into_iter().map(Region::host).chain(["localhost", "127.0.0.1"]);
     let names: Vec<String> = names.map(str::to_owned).collect();
     let made = rcgen::generate_simple_self_signed(names).map_err(io::Error::other)?;
-    let key =
-        PrivateKeyDer::try_from(made.signing_key.serialize_der()).map_err(io::Error::other)?;
+    let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).map_err(io::Error::other)?;
     let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
-        .and_then(|builder| {
-            builder
-                .with_no_client_auth()
-                .with_single_cert(vec![made.cert.der().clone()], key)
-        })
+        .and_then(|builder| builder.with_no_client_auth().with_single_cert(vec![made.cert.der().clone()], key))
         .map_err(io::Error::other)?;
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(Tls {
-        acceptor: TlsAcceptor::from(Arc::new(config)),
-        certificate_pem: made.cert.pem(),
-    })
+    Ok(Tls { acceptor: TlsAcceptor::from(Arc::new(config)), certificate_pem: made.cert.pem() })
 }

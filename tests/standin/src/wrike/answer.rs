@@ -13,22 +13,14 @@ use crate::fault::Failure;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Refusal {
     /// An error of the API.
-    Api {
-        status: StatusCode,
-        code: &'static str,
-        why: String,
-    },
+    Api { status: StatusCode, code: &'static str, why: String },
     /// The service has this, the stand-in does not: a fault of the test.
     NotModelled(String),
 }
 
 impl Refusal {
     pub fn new(status: StatusCode, code: &'static str, why: &str) -> Self {
-        Self::Api {
-            status,
-            code,
-            why: why.to_owned(),
-        }
+        Self::Api { status, code, why: why.to_owned() }
     }
 
     pub fn request(why: &str) -> Self {
@@ -40,11 +32,7 @@ impl Refusal {
     }
 
     pub fn required(name: &str) -> Self {
-        Self::new(
-            StatusCode::BAD_REQUEST,
-            "parameter_required",
-            &format!("parameter {name} is required"),
-        )
+        Self::new(StatusCode::BAD_REQUEST, "parameter_required", &format!("parameter {name} is required"))
     }
 
     pub fn not_found(why: &str) -> Self {
@@ -52,45 +40,25 @@ impl Refusal {
     }
 
     pub fn unauthorised() -> Self {
-        Self::new(
-            StatusCode::UNAUTHORIZED,
-            "not_authorized",
-            "Access token is unknown or invalid",
-        )
+        Self::new(StatusCode::UNAUTHORIZED, "not_authorized", "Access token is unknown or invalid")
     }
 
     pub fn forbidden() -> Self {
-        Self::new(
-            StatusCode::FORBIDDEN,
-            "access_forbidden",
-            "Access forbidden",
-        )
+        Self::new(StatusCode::FORBIDDEN, "access_forbidden", "Access forbidden")
     }
 
     pub fn not_allowed() -> Self {
-        Self::new(
-            StatusCode::FORBIDDEN,
-            "not_allowed",
-            "Requested method is not allowed for your account",
-        )
+        Self::new(StatusCode::FORBIDDEN, "not_allowed", "Requested method is not allowed for your account")
     }
 
     pub fn too_many() -> Self {
-        Self::new(
-            StatusCode::TOO_MANY_REQUESTS,
-            "too_many_requests",
-            "Too many requests",
-        )
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", "Too many requests")
     }
 
     pub fn into_response(self) -> Response {
         let (status, code, why) = match self {
             Self::Api { status, code, why } => (status, code, why),
-            Self::NotModelled(what) => (
-                StatusCode::NOT_IMPLEMENTED,
-                "stand_in",
-                format!("not modelled: {what}"),
-            ),
+            Self::NotModelled(what) => (StatusCode::NOT_IMPLEMENTED, "stand_in", format!("not modelled: {what}")),
         };
         Response::json(status, &json!({"errorDescription": why, "error": code}))
     }
@@ -106,12 +74,9 @@ pub(crate) fn failure(failure: Failure) -> Response {
             }
             response
         }
-        Failure::ServerError => Refusal::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "server_error",
-            "Server error",
-        )
-        .into_response(),
+        Failure::ServerError => {
+            Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "server_error", "Server error").into_response()
+        }
         Failure::LoginPage => Response::html(crate::pages::LOGIN),
         Failure::TokenExpired => Refusal::unauthorised().into_response(),
         Failure::NotAllowed => Refusal::not_allowed().into_response(),
@@ -132,12 +97,7 @@ pub(crate) struct Page {
 
 impl Page {
     pub fn of(kind: &'static str, data: impl IntoIterator<Item = Value>) -> Self {
-        Self {
-            kind,
-            data: data.into_iter().collect(),
-            next: None,
-            matches: None,
-        }
+        Self { kind, data: data.into_iter().collect(), next: None, matches: None }
     }
 
     /// `{"kind":...,"nextPageToken":...,"responseSize":...,"data":[...]}`.

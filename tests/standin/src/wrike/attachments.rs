@@ -15,10 +15,7 @@ const WINDOW: u64 = 31 * 86_400;
 
 /// `GET /attachments`.
 pub(crate) fn list(ask: &Ask<'_>) -> Answer {
-    let range = ask
-        .query
-        .moments("createdDate")?
-        .ok_or_else(|| Refusal::required("createdDate"))?;
+    let range = ask.query.moments("createdDate")?.ok_or_else(|| Refusal::required("createdDate"))?;
     let too_long = || Refusal::parameter("Time range must be less than 31 days");
     let start = range.start.ok_or_else(too_long)?;
     let end = range.end.unwrap_or(ask.now.max(start));
@@ -30,30 +27,20 @@ pub(crate) fn list(ask: &Ask<'_>) -> Answer {
 
 /// `GET /tasks/{id}/attachments`.
 pub(crate) fn of_task(ask: &Ask<'_>, id: &str) -> Answer {
-    let task = ask
-        .account
-        .task_index(id)
-        .ok_or_else(|| super::missing(id, "Task"))?;
+    let task = ask.account.task_index(id).ok_or_else(|| super::missing(id, "Task"))?;
     rows(ask, ask.account.attachments_of_task(task))
 }
 
 /// `GET /folders/{id}/attachments`.
 pub(crate) fn of_folder(ask: &Ask<'_>, id: &str) -> Answer {
-    let folder = ask
-        .account
-        .folder_index(id)
-        .ok_or_else(|| super::missing(id, "Folder"))?;
+    let folder = ask.account.folder_index(id).ok_or_else(|| super::missing(id, "Folder"))?;
     rows(ask, ask.account.attachments_of_folder(folder))
 }
 
 fn rows(ask: &Ask<'_>, rows: impl IntoIterator<Item = u64>) -> Answer {
-    ask.query
-        .allow(&["versions", "createdDate", "withUrls"], &[])?;
+    ask.query.allow(&["versions", "createdDate", "withUrls"], &[])?;
     let versions = presence(ask, "versions")?;
-    let range = ask.query.moments("createdDate")?.unwrap_or(DateRange {
-        start: None,
-        end: None,
-    });
+    let range = ask.query.moments("createdDate")?.unwrap_or(DateRange { start: None, end: None });
     let account = ask.account;
     let wanted = rows
         .into_iter()
@@ -83,18 +70,12 @@ fn page(ask: &Ask<'_>, rows: impl IntoIterator<Item = u64>) -> Answer {
 
 /// An "optional boolean" of the documents: its bare presence means true.
 fn presence(ask: &Ask<'_>, name: &str) -> Result<bool, Refusal> {
-    if ask.query.text(name) == Some("") {
-        Ok(true)
-    } else {
-        Ok(ask.query.flag(name)?.unwrap_or(false))
-    }
+    if ask.query.text(name) == Some("") { Ok(true) } else { Ok(ask.query.flag(name)?.unwrap_or(false)) }
 }
 
 /// The row of an attachment's id.
 pub(crate) fn row(ask: &Ask<'_>, id: &str) -> Result<u64, Refusal> {
-    ask.account
-        .attachment_index(id)
-        .ok_or_else(|| super::missing(id, "Attachment"))
+    ask.account.attachment_index(id).ok_or_else(|| super::missing(id, "Attachment"))
 }
 
 /// `GET /attachments/{id}/url`.
@@ -109,17 +90,12 @@ pub(crate) fn download(ask: &Ask<'_>, id: &str, given_name: Option<&str>) -> Ans
     ask.query.allow(&[], &[])?;
     let row = row(ask, id)?;
     if Account::attachment_type(row) != "Wrike" {
-        return Err(Refusal::request(
-            "External attachments cannot be downloaded",
-        ));
+        return Err(Refusal::request("External attachments cannot be downloaded"));
     }
     let (name, content_type) = Account::file_name(row);
     let name = given_name.unwrap_or(&name);
     let mut response = Response::new(StatusCode::OK, content_type, ask.account.file_of_row(row));
     let encoded = utf8_percent_encode(name, NON_ALPHANUMERIC);
-    response.header(
-        "content-disposition",
-        &format!("attachment; filename*=UTF-8''{encoded}"),
-    );
+    response.header("content-disposition", &format!("attachment; filename*=UTF-8''{encoded}"));
     Ok(response)
 }

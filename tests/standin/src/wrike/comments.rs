@@ -17,43 +17,19 @@ pub(crate) fn list(ask: &Ask<'_>) -> Answer {
     if !ask.rights.account_comments {
         return Err(Refusal::not_allowed());
     }
-    ask.query.allow(
-        &[
-            "createdDate",
-            "updatedDate",
-            "limit",
-            "plainText",
-            "types",
-            "fields",
-        ],
-        &[],
-    )?;
-    let limit = ask
-        .query
-        .number("limit", DEFAULT_LIMIT)?
-        .unwrap_or(DEFAULT_LIMIT);
+    ask.query.allow(&["createdDate", "updatedDate", "limit", "plainText", "types", "fields"], &[])?;
+    let limit = ask.query.number("limit", DEFAULT_LIMIT)?.unwrap_or(DEFAULT_LIMIT);
     // `updatedDate` is the deprecated name: it filtered by creation too.
-    let range = match (
-        ask.query.moments("createdDate")?,
-        ask.query.moments("updatedDate")?,
-    ) {
+    let range = match (ask.query.moments("createdDate")?, ask.query.moments("updatedDate")?) {
         (Some(_), Some(_)) => {
-            return Err(Refusal::parameter(
-                "createdDate and updatedDate exclude each other",
-            ));
+            return Err(Refusal::parameter("createdDate and updatedDate exclude each other"));
         }
         (range, other) => range.or(other),
     };
     let (start, end) = window(range, ask.now)?;
     let shape = Shape::read(ask.query)?;
-    let found = ask
-        .account
-        .comments_between(start, end)
-        .rev()
-        .map(|index| ask.account.comment(index));
-    let kept = found
-        .filter(|comment| shape.admits(comment))
-        .take(crate::account::mix::at(limit));
+    let found = ask.account.comments_between(start, end).rev().map(|index| ask.account.comment(index));
+    let kept = found.filter(|comment| shape.admits(comment)).take(crate::account::mix::at(limit));
     Ok(Page::of("comments", kept.map(|comment| shape.apply(comment))).into_response())
 }
 
@@ -61,9 +37,7 @@ fn window(range: Option<DateRange>, now: u64) -> Result<(u64, u64), Refusal> {
     let Some(range) = range else {
         return Ok((now.saturating_sub(WINDOW), now));
     };
-    let start = range
-        .start
-        .ok_or_else(|| Refusal::parameter("Time range must be at most 7 days"))?;
+    let start = range.start.ok_or_else(|| Refusal::parameter("Time range must be at most 7 days"))?;
     let end = range.end.unwrap_or(now.max(start));
     if end - start > WINDOW {
         return Err(Refusal::parameter("Time range must be at most 7 days"));
@@ -73,42 +47,27 @@ fn window(range: Option<DateRange>, now: u64) -> Result<(u64, u64), Refusal> {
 
 /// `GET /tasks/{id}/comments`.
 pub(crate) fn of_task(ask: &Ask<'_>, id: &str) -> Answer {
-    let task = ask
-        .account
-        .task_index(id)
-        .ok_or_else(|| super::missing(id, "Task"))?;
+    let task = ask.account.task_index(id).ok_or_else(|| super::missing(id, "Task"))?;
     narrow(ask, ask.account.comments_of_task(task))
 }
 
 /// `GET /folders/{id}/comments`.
 pub(crate) fn of_folder(ask: &Ask<'_>, id: &str) -> Answer {
-    let folder = ask
-        .account
-        .folder_index(id)
-        .ok_or_else(|| super::missing(id, "Folder"))?;
+    let folder = ask.account.folder_index(id).ok_or_else(|| super::missing(id, "Folder"))?;
     narrow(ask, ask.account.comments_of_folder(folder))
 }
 
 /// `GET /comments/{up to 100 ids}`.
 pub(crate) fn by_ids(ask: &Ask<'_>, ids: &[String]) -> Answer {
-    let found: Result<Vec<u64>, Refusal> = ids
-        .iter()
-        .map(|id| {
-            ask.account
-                .comment_index(id)
-                .ok_or_else(|| super::missing(id, "Comment"))
-        })
-        .collect();
+    let found: Result<Vec<u64>, Refusal> =
+        ids.iter().map(|id| ask.account.comment_index(id).ok_or_else(|| super::missing(id, "Comment"))).collect();
     narrow(ask, found?)
 }
 
 fn narrow(ask: &Ask<'_>, comments: Vec<u64>) -> Answer {
     ask.query.allow(&["plainText", "types", "fields"], &[])?;
     let shape = Shape::read(ask.query)?;
-    let comments = comments
-        .into_iter()
-        .map(|index| ask.account.comment(index))
-        .filter(|comment| shape.admits(comment));
+    let comments = comments.into_iter().map(|index| ask.account.comment(index)).filter(|comment| shape.admits(comment));
     Ok(Page::of("comments", comments.map(|comment| shape.apply(comment))).into_response())
 }
 
@@ -122,24 +81,14 @@ struct Shape {
 impl Shape {
     fn read(query: &Query) -> Result<Self, Refusal> {
         let types = query.list("types")?;
-        if types
-            .iter()
-            .flatten()
-            .any(|name| !["Regular", "Email"].contains(&name.as_str()))
-        {
+        if types.iter().flatten().any(|name| !["Regular", "Email"].contains(&name.as_str())) {
             return Err(Refusal::parameter("types has an unknown value"));
         }
-        Ok(Self {
-            plain: query.flag("plainText")?.unwrap_or(false),
-            types,
-            fields: query.fields(&["type"])?,
-        })
+        Ok(Self { plain: query.flag("plainText")?.unwrap_or(false), types, fields: query.fields(&["type"])? })
     }
 
     fn admits(&self, comment: &Value) -> bool {
-        self.types
-            .as_ref()
-            .is_none_or(|types| types.iter().any(|name| comment["type"] == **name))
+        self.types.as_ref().is_none_or(|types| types.iter().any(|name| comment["type"] == **name))
     }
 
     fn apply(&self, comment: Value) -> Value {

@@ -24,13 +24,8 @@ const LIST_FIELDS: [&str; 11] = [
     "customItemTypeId",
 ];
 /// Names that `fields` takes on folders by id.
-const ID_FIELDS: [&str; 5] = [
-    "customColumnIds",
-    "attachmentCount",
-    "contractType",
-    "customItemTypeId",
-    "briefDescription",
-];
+const ID_FIELDS: [&str; 5] =
+    ["customColumnIds", "attachmentCount", "contractType", "customItemTypeId", "briefDescription"];
 const UNMODELLED: [&str; 9] = [
     "permalink",
     "metadata",
@@ -47,30 +42,16 @@ const FLIPPING: [&str; 3] = ["descendants", "project", "updatedDate"];
 
 /// `GET /folders`: the tree without a filter, otherwise the list.
 pub(crate) fn list(ask: &Ask<'_>) -> Answer {
-    let known = [
-        "descendants",
-        "project",
-        "updatedDate",
-        "deleted",
-        "fields",
-        "pageSize",
-        "nextPageToken",
-    ];
+    let known = ["descendants", "project", "updatedDate", "deleted", "fields", "pageSize", "nextPageToken"];
     ask.query.allow(&known, &UNMODELLED)?;
     let fields = ask.query.fields(&LIST_FIELDS)?;
-    if FLIPPING.iter().any(|name| ask.query.has(name)) {
-        filtered(ask, &fields)
-    } else {
-        tree(ask, &fields)
-    }
+    if FLIPPING.iter().any(|name| ask.query.has(name)) { filtered(ask, &fields) } else { tree(ask, &fields) }
 }
 
 fn tree(ask: &Ask<'_>, fields: &HashSet<String>) -> Answer {
     for name in ["pageSize", "nextPageToken"] {
         if ask.query.has(name) {
-            return Err(Refusal::parameter(&format!(
-                "{name} is not supported for the folder tree"
-            )));
+            return Err(Refusal::parameter(&format!("{name} is not supported for the folder tree")));
         }
     }
     let account = ask.account;
@@ -83,26 +64,19 @@ fn tree(ask: &Ask<'_>, fields: &HashSet<String>) -> Answer {
     };
     let page = match ask.query.flag("deleted")? {
         Some(true) => Page::of("folderTree", account.bin_tree()),
-        Some(false) => Page::of(
-            "folderTree",
-            account.folder_tree().filter(is_live).map(mark),
-        ),
+        Some(false) => Page::of("folderTree", account.folder_tree().filter(is_live).map(mark)),
         None => Page::of("folderTree", account.folder_tree().map(mark)),
     };
     Ok(page.into_response())
 }
 
 fn is_live(node: &Value) -> bool {
-    node["scope"]
-        .as_str()
-        .is_some_and(|scope| scope.starts_with("Ws"))
+    node["scope"].as_str().is_some_and(|scope| scope.starts_with("Ws"))
 }
 
 fn filtered(ask: &Ask<'_>, fields: &HashSet<String>) -> Answer {
     if ask.query.has("deleted") {
-        return Err(Refusal::NotModelled(
-            "deleted together with a filter".to_owned(),
-        ));
+        return Err(Refusal::NotModelled("deleted together with a filter".to_owned()));
     }
     let account = ask.account;
     let descendants = ask.query.flag("descendants")?.unwrap_or(true);
@@ -115,10 +89,7 @@ fn filtered(ask: &Ask<'_>, fields: &HashSet<String>) -> Answer {
             && updated.is_none_or(|range| range.contains(account.folder_updated(*index)))
     };
     let count = account.spec().folders;
-    let Cursor { position, size } = cursor.unwrap_or(Cursor {
-        position: 0,
-        size: count,
-    });
+    let Cursor { position, size } = cursor.unwrap_or(Cursor { position: 0, size: count });
     let mut found = (position..count).filter(matches);
     let mut page = Page::of("folders", []);
     let mut last = position;
@@ -145,14 +116,9 @@ pub(crate) fn by_ids(ask: &Ask<'_>, ids: &[String]) -> Answer {
     let mut page = Page::of("folders", []);
     for id in ids {
         if *id == account.root_id() || *id == account.bin_id() {
-            return Err(Refusal::request(
-                "Root and recycle bin folders cannot be used here",
-            ));
+            return Err(Refusal::request("Root and recycle bin folders cannot be used here"));
         }
-        let found = account
-            .folder_index(id)
-            .map(|index| account.folder(index))
-            .or_else(|| account.bin_folder(id));
+        let found = account.folder_index(id).map(|index| account.folder(index)).or_else(|| account.bin_folder(id));
         let folder = found.ok_or_else(|| super::missing(id, "Folder"))?;
         page.data.push(reduce(folder, &ID_FIELDS, &fields));
     }

@@ -32,12 +32,7 @@ impl Cursor {
 
     /// The token of the page that begins at `position`.
     pub fn token(self, position: u64, ask: &Ask<'_>) -> String {
-        let parts = [
-            position,
-            self.size,
-            ask.now,
-            ask.query.fingerprint(ask.operation),
-        ];
+        let parts = [position, self.size, ask.now, ask.query.fingerprint(ask.operation)];
         let mut bytes: Vec<u8> = parts.iter().flat_map(|part| part.to_be_bytes()).collect();
         bytes.extend_from_slice(&check(ask.account.spec().seed, parts).to_be_bytes());
         BASE64URL_NOPAD.encode(&bytes)
@@ -45,22 +40,13 @@ impl Cursor {
 
     fn decode(token: &str, ask: &Ask<'_>) -> Result<Self, Refusal> {
         let wrong = || Refusal::parameter("page token is invalid");
-        let bytes = BASE64URL_NOPAD
-            .decode(token.as_bytes())
-            .map_err(|_| wrong())?;
-        let numbers: Vec<u64> = bytes
-            .chunks(8)
-            .filter_map(|part| part.try_into().ok().map(u64::from_be_bytes))
-            .collect();
+        let bytes = BASE64URL_NOPAD.decode(token.as_bytes()).map_err(|_| wrong())?;
+        let numbers: Vec<u64> =
+            bytes.chunks(8).filter_map(|part| part.try_into().ok().map(u64::from_be_bytes)).collect();
         let [position, size, issued, fingerprint, seal] = numbers[..] else {
             return Err(wrong());
         };
-        if seal
-            != check(
-                ask.account.spec().seed,
-                [position, size, issued, fingerprint],
-            )
-        {
+        if seal != check(ask.account.spec().seed, [position, size, issued, fingerprint]) {
             return Err(wrong());
         }
         if fingerprint != ask.query.fingerprint(ask.operation) {

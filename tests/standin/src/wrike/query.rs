@@ -31,11 +31,7 @@ impl DateRange {
 impl Query {
     pub fn parse(raw: Option<&str>) -> Result<Self, Refusal> {
         let mut pairs: Vec<(String, String)> = Vec::new();
-        for part in raw
-            .unwrap_or_default()
-            .split('&')
-            .filter(|part| !part.is_empty())
-        {
+        for part in raw.unwrap_or_default().split('&').filter(|part| !part.is_empty()) {
             let (name, value) = part.split_once('=').unwrap_or((part, ""));
             let (name, value) = (decode(name)?, decode(value)?);
             if pairs.iter().any(|(seen, _)| *seen == name) {
@@ -60,10 +56,7 @@ impl Query {
     }
 
     pub fn text(&self, name: &str) -> Option<&str> {
-        self.pairs
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     pub fn has(&self, name: &str) -> bool {
@@ -85,13 +78,8 @@ impl Query {
         let Some(text) = self.text(name) else {
             return Ok(None);
         };
-        let number = text
-            .parse()
-            .ok()
-            .filter(|number| (1..=most).contains(number));
-        number
-            .map(Some)
-            .ok_or_else(|| Refusal::parameter(&format!("{name} must be from 1 to {most}")))
+        let number = text.parse().ok().filter(|number| (1..=most).contains(number));
+        number.map(Some).ok_or_else(|| Refusal::parameter(&format!("{name} must be from 1 to {most}")))
     }
 
     /// One of a table of constants.
@@ -100,9 +88,7 @@ impl Query {
             return Ok(None);
         };
         let found = choices.iter().copied().find(|choice| *choice == text);
-        found
-            .map(Some)
-            .ok_or_else(|| Refusal::parameter(&format!("{name} has an unknown value")))
+        found.map(Some).ok_or_else(|| Refusal::parameter(&format!("{name} has an unknown value")))
     }
 
     /// `["a","b"]`, or the bare form `[a,b]` of the service's own examples.
@@ -113,21 +99,11 @@ impl Query {
         if let Ok(names) = serde_json::from_str::<Vec<String>>(text) {
             return Ok(Some(names));
         }
-        let bare = text
-            .strip_prefix('[')
-            .and_then(|rest| rest.strip_suffix(']'));
-        let names: Option<Vec<String>> = bare.map(|inner| {
-            inner
-                .split(',')
-                .map(|name| name.trim().to_owned())
-                .collect()
-        });
+        let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+        let names: Option<Vec<String>> =
+            bare.map(|inner| inner.split(',').map(|name| name.trim().to_owned()).collect());
         names
-            .filter(|names| {
-                names
-                    .iter()
-                    .all(|name| !name.is_empty() && name.chars().all(char::is_alphanumeric))
-            })
+            .filter(|names| names.iter().all(|name| !name.is_empty() && name.chars().all(char::is_alphanumeric)))
             .map(Some)
             .ok_or_else(|| Refusal::parameter(&format!("{name} must be a JSON array of strings")))
     }
@@ -154,12 +130,7 @@ impl Query {
         self.range(name, parse_date, "yyyy-MM-dd")
     }
 
-    fn range(
-        &self,
-        name: &str,
-        parse: fn(&str) -> Option<u64>,
-        format: &str,
-    ) -> Result<Option<DateRange>, Refusal> {
+    fn range(&self, name: &str, parse: fn(&str) -> Option<u64>, format: &str) -> Result<Option<DateRange>, Refusal> {
         let Some(text) = self.text(name) else {
             return Ok(None);
         };
@@ -167,15 +138,9 @@ impl Query {
         let Ok(Value::Object(bounds)) = serde_json::from_str::<Value>(text) else {
             return Err(wrong("must be a JSON object"));
         };
-        let mut range = DateRange {
-            start: None,
-            end: None,
-        };
+        let mut range = DateRange { start: None, end: None };
         for (key, value) in &bounds {
-            let moment = value
-                .as_str()
-                .and_then(parse)
-                .ok_or_else(|| wrong(&format!("must look like {format}")))?;
+            let moment = value.as_str().and_then(parse).ok_or_else(|| wrong(&format!("must look like {format}")))?;
             match key.as_str() {
                 "start" => range.start = Some(moment),
                 "end" => range.end = Some(moment),
@@ -183,14 +148,8 @@ impl Query {
             }
         }
         match range {
-            DateRange {
-                start: None,
-                end: None,
-            } => Err(wrong("is empty")),
-            DateRange {
-                start: Some(start),
-                end: Some(end),
-            } if start >= end => Err(wrong("is empty")),
+            DateRange { start: None, end: None } => Err(wrong("is empty")),
+            DateRange { start: Some(start), end: Some(end) } if start >= end => Err(wrong("is empty")),
             _ => Ok(Some(range)),
         }
     }
@@ -200,26 +159,19 @@ impl Query {
         let mut parts: Vec<String> = self
             .pairs
             .iter()
-            .filter(|(name, _)| {
-                !matches!(name.as_str(), "pageSize" | "nextPageToken" | "pageToken")
-            })
+            .filter(|(name, _)| !matches!(name.as_str(), "pageSize" | "nextPageToken" | "pageToken"))
             .map(|(name, value)| format!("{name}={value}\n"))
             .collect();
         parts.sort_unstable();
         parts.push(operation.to_owned());
-        parts
-            .concat()
-            .bytes()
-            .fold(0, |hash, byte| mix(hash, u64::from(byte)))
+        parts.concat().bytes().fold(0, |hash, byte| mix(hash, u64::from(byte)))
     }
 }
 
 fn decode(text: &str) -> Result<String, Refusal> {
     let spaced = text.replace('+', " ");
     let decoded = percent_decode_str(&spaced).decode_utf8();
-    decoded
-        .map(std::borrow::Cow::into_owned)
-        .map_err(|_| Refusal::request("query is not UTF-8"))
+    decoded.map(std::borrow::Cow::into_owned).map_err(|_| Refusal::request("query is not UTF-8"))
 }
 
 #[cfg(test)]
@@ -233,16 +185,8 @@ mod tests {
 
     #[test]
     fn both_forms_of_lists_are_read() {
-        for raw in [
-            "fields=%5B%22a%22,%22b%22%5D",
-            "fields=[a,b]",
-            "fields=[a,%20b]",
-        ] {
-            assert_eq!(
-                query(raw).list("fields").unwrap().unwrap(),
-                ["a", "b"],
-                "{raw}"
-            );
+        for raw in ["fields=%5B%22a%22,%22b%22%5D", "fields=[a,b]", "fields=[a,%20b]"] {
+            assert_eq!(query(raw).list("fields").unwrap().unwrap(), ["a", "b"], "{raw}");
         }
         for raw in ["fields=a,b", "fields=[\"a\"", "fields=[a,,b]", "fields={}"] {
             assert!(query(raw).list("fields").is_err(), "{raw}");
@@ -252,15 +196,8 @@ mod tests {
     #[test]
     fn ranges_need_whole_seconds_and_must_not_be_empty() {
         let good = query(r#"d={"start":"2020-07-01T00:00:00Z","end":"2020-07-02T00:00:00Z"}"#);
-        assert_eq!(
-            good.moments("d").unwrap().unwrap().start,
-            Some(1_593_561_600)
-        );
-        assert!(
-            query(r#"d={"start":"2020-07-01T00:00:00Z"}"#)
-                .moments("d")
-                .is_ok()
-        );
+        assert_eq!(good.moments("d").unwrap().unwrap().start, Some(1_593_561_600));
+        assert!(query(r#"d={"start":"2020-07-01T00:00:00Z"}"#).moments("d").is_ok());
         for wrong in [
             r#"{"start":"2020-07-01T00:00:00.000Z"}"#,
             r#"{"start":"2020-07-01"}"#,
@@ -270,10 +207,7 @@ mod tests {
             "{}",
             "2020",
         ] {
-            assert!(
-                query(&format!("d={wrong}")).moments("d").is_err(),
-                "{wrong}"
-            );
+            assert!(query(&format!("d={wrong}")).moments("d").is_err(), "{wrong}");
         }
     }
 
@@ -290,10 +224,7 @@ mod tests {
     #[test]
     fn the_fingerprint_ignores_paging_and_order_only() {
         let base = query("a=1&b=2").fingerprint("tasks");
-        assert_eq!(
-            query("b=2&nextPageToken=x&a=1&pageSize=3").fingerprint("tasks"),
-            base
-        );
+        assert_eq!(query("b=2&nextPageToken=x&a=1&pageSize=3").fingerprint("tasks"), base);
         assert_ne!(query("a=1&b=3").fingerprint("tasks"), base);
         assert_ne!(query("a=1&b=2").fingerprint("timelogs"), base);
     }

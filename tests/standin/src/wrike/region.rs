@@ -67,12 +67,7 @@ mod tests {
         for loopback in ["localhost:1", "127.0.0.1:80", "[::1]:80"] {
             assert_eq!(Host::of(loopback), Host::Loopback, "{loopback}");
         }
-        for foreign in [
-            "wrike.com",
-            "www.wrike.com.evil.example",
-            "storage.www.wrike.com",
-            "",
-        ] {
+        for foreign in ["wrike.com", "www.wrike.com.evil.example", "storage.www.wrike.com", ""] {
             assert_eq!(Host::of(foreign), Host::Foreign, "{foreign}");
         }
     }

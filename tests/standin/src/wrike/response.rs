@@ -25,48 +25,24 @@ impl Response {
     pub(crate) fn new(status: StatusCode, content_type: &'static str, body: Body) -> Self {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-        Self {
-            status,
-            headers,
-            body,
-            delay_ms: 0,
-            dropped: false,
-        }
+        Self { status, headers, body, delay_ms: 0, dropped: false }
     }
 
     pub(crate) fn json(status: StatusCode, value: &Value) -> Self {
-        Self::new(
-            status,
-            "application/json;charset=utf-8",
-            Body::from_bytes(value.to_string()),
-        )
+        Self::new(status, "application/json;charset=utf-8", Body::from_bytes(value.to_string()))
     }
 
     pub(crate) fn html(text: &'static str) -> Self {
-        Self::new(
-            StatusCode::OK,
-            "text/html;charset=utf-8",
-            Body::from_bytes(text),
-        )
+        Self::new(StatusCode::OK, "text/html;charset=utf-8", Body::from_bytes(text))
     }
 
     pub(crate) fn bare(status: StatusCode) -> Self {
-        Self {
-            status,
-            headers: HeaderMap::new(),
-            body: Body::empty(),
-            delay_ms: 0,
-            dropped: false,
-        }
+        Self { status, headers: HeaderMap::new(), body: Body::empty(), delay_ms: 0, dropped: false }
     }
 
     pub(crate) fn dropped() -> Self {
         let body = Body::from_bytes("x").disrupted(Disruption::ResetAt(0));
-        Self {
-            body,
-            dropped: true,
-            ..Self::bare(StatusCode::BAD_GATEWAY)
-        }
+        Self { body, dropped: true, ..Self::bare(StatusCode::BAD_GATEWAY) }
     }
 
     /// Sets a header; values that HTTP cannot carry are left out.

@@ -25,11 +25,7 @@ impl Route {
     pub fn of(path: &str) -> Option<Self> {
         let segments: Vec<String> = path
             .split('/')
-            .map(|segment| {
-                percent_decode_str(segment)
-                    .decode_utf8()
-                    .map(std::borrow::Cow::into_owned)
-            })
+            .map(|segment| percent_decode_str(segment).decode_utf8().map(std::borrow::Cow::into_owned))
             .collect::<Result<_, _>>()
             .ok()?;
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
@@ -62,27 +58,19 @@ impl Route {
             ["attachments"] => plain("attachments"),
             ["attachments", ids] => Some(("attachments/{ids}", ids, None)),
             ["attachments", id, "download"] => Some(("attachments/{id}/download", id, None)),
-            ["attachments", id, "download", name] => {
-                Some(("attachments/{id}/download", id, Some(name)))
-            }
+            ["attachments", id, "download", name] => Some(("attachments/{id}/download", id, Some(name))),
             ["attachments", id, "url"] => Some(("attachments/{id}/url", id, None)),
             ["timelogs"] => plain("timelogs"),
             ["timelog_categories"] => plain("timelog_categories"),
             _ => None,
         };
-        found.map(|(operation, ids, name)| Self {
-            operation,
-            ids: ids.to_owned(),
-            name: name.map(str::to_owned),
-        })
+        found.map(|(operation, ids, name)| Self { operation, ids: ids.to_owned(), name: name.map(str::to_owned) })
     }
 
     fn id_list(&self) -> Result<Vec<String>, Refusal> {
         let ids: Vec<String> = self.ids.split(',').map(str::to_owned).collect();
         if ids.len() > MAX_IDS {
-            return Err(Refusal::request(&format!(
-                "At most {MAX_IDS} ids are allowed"
-            )));
+            return Err(Refusal::request(&format!("At most {MAX_IDS} ids are allowed")));
         }
         Ok(ids)
     }

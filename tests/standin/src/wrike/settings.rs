@@ -16,32 +16,18 @@ pub(crate) fn account(ask: &Ask<'_>) -> Answer {
     const OPTIONAL: [&str; 3] = ["metadata", "customFields", "subscription"];
     ask.query.allow(&["fields"], &["metadata"])?;
     let fields = ask.query.fields(&OPTIONAL)?;
-    Ok(Page::of(
-        "accounts",
-        [strip(ask.account.account(), &OPTIONAL, &fields)],
-    )
-    .into_response())
+    Ok(Page::of("accounts", [strip(ask.account.account(), &OPTIONAL, &fields)]).into_response())
 }
 
 /// `GET /spaces`: archived ones only with `withArchived=true`.
 pub(crate) fn spaces(ask: &Ask<'_>) -> Answer {
     const OPTIONAL: [&str; 2] = ["members", "workScheduleId"];
-    ask.query.allow(
-        &["withArchived", "withInvitations", "fields"],
-        &["userIsMember"],
-    )?;
+    ask.query.allow(&["withArchived", "withInvitations", "fields"], &["userIsMember"])?;
     ask.query.flag("withInvitations")?;
     let archived = ask.query.flag("withArchived")?.unwrap_or(false);
     let fields = ask.query.fields(&OPTIONAL)?;
-    let spaces = ask
-        .account
-        .spaces()
-        .filter(|space| archived || space["archived"] == false);
-    Ok(Page::of(
-        "spaces",
-        spaces.map(|space| strip(space, &OPTIONAL, &fields)),
-    )
-    .into_response())
+    let spaces = ask.account.spaces().filter(|space| archived || space["archived"] == false);
+    Ok(Page::of("spaces", spaces.map(|space| strip(space, &OPTIONAL, &fields))).into_response())
 }
 
 /// `GET /workflows`.
@@ -55,10 +41,7 @@ pub(crate) fn custom_fields(ask: &Ask<'_>) -> Answer {
     const OPTIONAL: [&str; 2] = ["dataUsageStatistics", "addedToSpaces"];
     ask.query.allow(&["fields"], &[])?;
     let fields = ask.query.fields(&OPTIONAL)?;
-    let all = ask
-        .account
-        .custom_fields()
-        .map(|field| strip(field, &OPTIONAL, &fields));
+    let all = ask.account.custom_fields().map(|field| strip(field, &OPTIONAL, &fields));
     Ok(Page::of("customfields", all).into_response())
 }
 

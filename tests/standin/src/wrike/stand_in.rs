@@ -42,19 +42,13 @@ impl Rights {
     /// Everything.
     #[must_use]
     pub fn full() -> Self {
-        Self {
-            groups: true,
-            account_comments: true,
-        }
+        Self { groups: true, account_comments: true }
     }
 
     /// What the user of [`RESTRICTED_TOKEN`] may see.
     #[must_use]
     pub fn restricted() -> Self {
-        Self {
-            groups: false,
-            account_comments: false,
-        }
+        Self { groups: false, account_comments: false }
     }
 }
 
@@ -80,10 +74,7 @@ struct State {
 
 impl fmt::Debug for StandIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("StandIn")
-            .field("account", &self.account)
-            .field("region", &self.region)
-            .finish_non_exhaustive()
+        f.debug_struct("StandIn").field("account", &self.account).field("region", &self.region).finish_non_exhaustive()
     }
 }
 
@@ -185,12 +176,7 @@ impl StandIn {
     /// Number of requests of one kind, for example `tasks` or `attachments/{id}/download`.
     #[must_use]
     pub fn count(&self, operation: &str) -> u64 {
-        self.state()
-            .log
-            .by_operation
-            .get(operation)
-            .copied()
-            .unwrap_or(0)
+        self.state().log.by_operation.get(operation).copied().unwrap_or(0)
     }
 
     /// Requests that the stand-in does not know: each was answered 501. Tests assert that there are none.
@@ -260,21 +246,14 @@ impl StandIn {
             return ("preflight", self.preflight(request));
         }
         if request.method() != Method::GET {
-            self.violation(format!(
-                "a backup never writes: {} {}",
-                request.method(),
-                address(request)
-            ));
+            self.violation(format!("a backup never writes: {} {}", request.method(), address(request)));
             let why = "method is not allowed";
             let refusal = Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_found", why);
             return ("unknown", refusal.into_response());
         }
         let Some(path) = request.uri().path().strip_prefix("/api/v4/") else {
             let page = pages::page(request.uri().path());
-            return page.map_or_else(
-                || ("unknown", self.unknown(address(request))),
-                |page| ("page", page),
-            );
+            return page.map_or_else(|| ("unknown", self.unknown(address(request))), |page| ("page", page));
         };
         let Some(route) = Route::of(path) else {
             return ("unknown", self.unknown(address(request)));
@@ -308,11 +287,7 @@ impl StandIn {
         let rights = self.rights_of(request)?;
         if address(request).len() > MAX_ADDRESS {
             self.violation(format!("address of {} bytes", address(request).len()));
-            return Err(Refusal::new(
-                StatusCode::URI_TOO_LONG,
-                "invalid_request",
-                "address is too long",
-            ));
+            return Err(Refusal::new(StatusCode::URI_TOO_LONG, "invalid_request", "address is too long"));
         }
         let query = Query::parse(request.uri().query())?;
         for name in ["access_token", "method"] {
@@ -342,13 +317,9 @@ impl StandIn {
     }
 
     fn rights_of(&self, request: &Request) -> Result<Rights, Refusal> {
-        let header = request
-            .headers()
-            .get(http::header::AUTHORIZATION)
-            .and_then(|value| value.to_str().ok());
-        let token = header
-            .and_then(|value| value.split_once(' '))
-            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+        let header = request.headers().get(http::header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let token =
+            header.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
         match token.map(|(_, token)| token) {
             Some(VALID_TOKEN) => Ok(self.rights),
             Some(RESTRICTED_TOKEN) => Ok(Rights::restricted()),
@@ -362,11 +333,7 @@ impl StandIn {
         };
         let now = (self.clock)();
         let mut state = self.state();
-        while state
-            .recent
-            .front()
-            .is_some_and(|moment| moment + RATE_WINDOW_MS <= now)
-        {
+        while state.recent.front().is_some_and(|moment| moment + RATE_WINDOW_MS <= now) {
             state.recent.pop_front();
         }
         if state.recent.len() >= limit {
@@ -389,19 +356,13 @@ impl StandIn {
 
     fn allowed_origin<'a>(&self, request: &'a Request) -> Option<&'a str> {
         let origin = request.headers().get(http::header::ORIGIN)?.to_str().ok()?;
-        self.allowed_origins
-            .iter()
-            .any(|allowed| allowed == origin)
-            .then_some(origin)
+        self.allowed_origins.iter().any(|allowed| allowed == origin).then_some(origin)
     }
 
     fn admit_origin(&self, request: &Request, response: &mut Response) {
         if let Some(origin) = self.allowed_origin(request) {
             response.header("access-control-allow-origin", origin);
-            response.header(
-                "access-control-expose-headers",
-                "content-disposition, content-length, retry-after",
-            );
+            response.header("access-control-expose-headers", "content-disposition, content-length, retry-after");
             response.header("vary", "origin");
         }
     }
@@ -409,25 +370,13 @@ impl StandIn {
 
 /// The host of an absolute address, otherwise of the `Host` header.
 fn host(request: &Request) -> &str {
-    let header = || {
-        request
-            .headers()
-            .get(http::header::HOST)
-            .and_then(|value| value.to_str().ok())
-    };
+    let header = || request.headers().get(http::header::HOST).and_then(|value| value.to_str().ok());
     request.uri().host().or_else(header).unwrap_or_default()
 }
 
 /// Host, path and query for the record. A token in the query is not kept.
 fn address(request: &Request) -> String {
-    let path = request
-        .uri()
-        .path_and_query()
-        .map_or("/", http::uri::PathAndQuery::as_str);
-    let path = if path.contains("access_token=") {
-        request.uri().path()
-    } else {
-        path
-    };
+    let path = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
+    let path = if path.contains("access_token=") { request.uri().path() } else { path };
     format!("{}{path}", host(request))
 }

@@ -102,10 +102,7 @@ impl Scope {
         if id == ask.account.bin_id() {
             return Ok(Self::Bin);
         }
-        ask.account
-            .folder_index(id)
-            .map(Self::Folder)
-            .ok_or_else(|| super::missing(id, "Folder"))
+        ask.account.folder_index(id).map(Self::Folder).ok_or_else(|| super::missing(id, "Folder"))
     }
 }
 
@@ -141,9 +138,7 @@ impl Search {
         let order = query.choice("sortOrder", &["Asc", "Desc"])?;
         Ok(Self {
             scope,
-            descendants: query
-                .flag("descendants")?
-                .unwrap_or(matches!(scope, Scope::Account)),
+            descendants: query.flag("descendants")?.unwrap_or(matches!(scope, Scope::Account)),
             subtasks: query.flag("subTasks")?.unwrap_or(false),
             created: query.moments("createdDate")?,
             updated: query.moments("updatedDate")?,
@@ -153,23 +148,15 @@ impl Search {
 
     /// The `rank`th candidate in the order of the answer.
     fn index(&self, rank: u64, count: u64) -> u64 {
-        if self.descending {
-            count - 1 - rank
-        } else {
-            rank
-        }
+        if self.descending { count - 1 - rank } else { rank }
     }
 
     fn matches(&self, ask: &Ask<'_>, index: u64) -> bool {
         let account = ask.account;
         let is_subtask = !account.super_tasks(index).is_empty();
         (self.subtasks || !is_subtask)
-            && self
-                .created
-                .is_none_or(|range| range.contains(account.task_created(index)))
-            && self
-                .updated
-                .is_none_or(|range| range.contains(account.task_updated(index)))
+            && self.created.is_none_or(|range| range.contains(account.task_created(index)))
+            && self.updated.is_none_or(|range| range.contains(account.task_updated(index)))
             && self.in_scope(ask, index, is_subtask)
     }
 
@@ -183,9 +170,9 @@ impl Search {
             Scope::Account => true,
             Scope::Bin => false,
             Scope::Root => self.descendants || folders.is_empty(),
-            Scope::Folder(folder) if self.descendants => folders
-                .into_iter()
-                .any(|place| account.folder_is_within(place, folder)),
+            Scope::Folder(folder) if self.descendants => {
+                folders.into_iter().any(|place| account.folder_is_within(place, folder))
+            }
             Scope::Folder(folder) => folders.contains(&folder),
         }
     }
@@ -195,27 +182,15 @@ impl Search {
         let account = ask.account;
         let (mut low, mut high) = (0, count);
         if let Some(range) = self.created {
-            low = low.max(range.start.map_or(0, |start| {
-                partition(count, |i| account.task_created(i) < start)
-            }));
-            high = high.min(range.end.map_or(count, |end| {
-                partition(count, |i| account.task_created(i) <= end)
-            }));
+            low = low.max(range.start.map_or(0, |start| partition(count, |i| account.task_created(i) < start)));
+            high = high.min(range.end.map_or(count, |end| partition(count, |i| account.task_created(i) <= end)));
         }
         if let Some(range) = self.updated {
-            low = low.max(range.start.map_or(0, |start| {
-                partition(count, |i| account.task_updated(i) < start)
-            }));
-            high = high.min(range.end.map_or(count, |end| {
-                partition(count, |i| account.task_updated(i) <= end)
-            }));
+            low = low.max(range.start.map_or(0, |start| partition(count, |i| account.task_updated(i) < start)));
+            high = high.min(range.end.map_or(count, |end| partition(count, |i| account.task_updated(i) <= end)));
         }
         let high = high.max(low);
-        if self.descending {
-            count - high..count - low
-        } else {
-            low..high
-        }
+        if self.descending { count - high..count - low } else { low..high }
     }
 }
 
@@ -247,8 +222,7 @@ pub(crate) fn list(ask: &Ask<'_>, scope: Scope) -> Answer {
     let mut page = Page::of("tasks", []);
     let mut last = from;
     for (rank, index) in found.by_ref().take(crate::account::mix::at(size)) {
-        page.data
-            .push(strip(ask.account.task(index), &LIST_FIELDS, &fields));
+        page.data.push(strip(ask.account.task(index), &LIST_FIELDS, &fields));
         last = rank;
     }
     if let Some(cursor) = cursor {
@@ -264,12 +238,8 @@ pub(crate) fn by_ids(ask: &Ask<'_>, ids: &[String]) -> Answer {
     let fields = ask.query.fields(&ID_FIELDS)?;
     let mut page = Page::of("tasks", []);
     for id in ids {
-        let index = ask
-            .account
-            .task_index(id)
-            .ok_or_else(|| super::missing(id, "Task"))?;
-        page.data
-            .push(strip(ask.account.task(index), &ID_FIELDS, &fields));
+        let index = ask.account.task_index(id).ok_or_else(|| super::missing(id, "Task"))?;
+        page.data.push(strip(ask.account.task(index), &ID_FIELDS, &fields));
     }
     Ok(page.into_response())
 }
@@ -279,11 +249,7 @@ pub(crate) fn dependencies(ask: &Ask<'_>, ids: &[String]) -> Answer {
     ask.query.allow(&[], &[])?;
     let mut page = Page::of("dependencies", []);
     for id in ids {
-        page.data.push(
-            ask.account
-                .dependency_by_id(id)
-                .ok_or_else(|| super::missing(id, "Dependency"))?,
-        );
+        page.data.push(ask.account.dependency_by_id(id).ok_or_else(|| super::missing(id, "Dependency"))?);
     }
     Ok(page.into_response())
 }

@@ -8,40 +8,15 @@ use super::{Answer, Ask};
 use crate::account::mix::at;
 use crate::account::{put, text};
 
-const OPTIONAL: [&str; 4] = [
-    "billingType",
-    "approvalStatus",
-    "lockStatus",
-    "exportStatus",
-];
+const OPTIONAL: [&str; 4] = ["billingType", "approvalStatus", "lockStatus", "exportStatus"];
 
 /// `GET /timelogs`: everything at once without `pageSize`.
 pub(crate) fn list(ask: &Ask<'_>) -> Answer {
-    let known = [
-        "createdDate",
-        "updatedDate",
-        "trackedDate",
-        "plainText",
-        "fields",
-        "pageSize",
-        "nextPageToken",
-    ];
-    ask.query.allow(
-        &known,
-        &[
-            "me",
-            "descendants",
-            "subTasks",
-            "timelogCategories",
-            "billingTypes",
-        ],
-    )?;
+    let known = ["createdDate", "updatedDate", "trackedDate", "plainText", "fields", "pageSize", "nextPageToken"];
+    ask.query.allow(&known, &["me", "descendants", "subTasks", "timelogCategories", "billingTypes"])?;
     let fields = ask.query.fields(&OPTIONAL)?;
     let plain = ask.query.flag("plainText")?.unwrap_or(false);
-    let (created, updated) = (
-        ask.query.moments("createdDate")?,
-        ask.query.moments("updatedDate")?,
-    );
+    let (created, updated) = (ask.query.moments("createdDate")?, ask.query.moments("updatedDate")?);
     let tracked = ask.query.days("trackedDate")?;
     let cursor = Cursor::read(ask, "nextPageToken")?;
     let account = ask.account;
@@ -51,10 +26,7 @@ pub(crate) fn list(ask: &Ask<'_>) -> Answer {
             && tracked.is_none_or(|range| range.contains(account.timelog_tracked(*index)))
     };
     let count = account.spec().timelogs;
-    let Cursor { position, size } = cursor.unwrap_or(Cursor {
-        position: 0,
-        size: count,
-    });
+    let Cursor { position, size } = cursor.unwrap_or(Cursor { position: 0, size: count });
     let mut found = (position..count).filter(matches);
     let mut page = Page::of("timelogs", []);
     let mut last = position;

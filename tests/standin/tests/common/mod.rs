@@ -8,15 +8,7 @@ use serde_json::Value;
 
 pub const NOW: u64 = 1_760_000_000;
 pub const DAY: u64 = 86_400;
-const QUERY: &AsciiSet = &CONTROLS
-    .add(b' ')
-    .add(b'"')
-    .add(b'#')
-    .add(b'<')
-    .add(b'>')
-    .add(b'{')
-    .add(b'}')
-    .add(b'+');
+const QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'{').add(b'}').add(b'+');
 
 pub fn stand_in() -> StandIn {
     StandIn::new(Account::new(AccountSpec::sample(1, NOW)))
@@ -44,12 +36,7 @@ pub fn json(response: &Response) -> Value {
 /// The answer to a call that must succeed.
 pub fn ok(stand_in: &StandIn, path: &str) -> Value {
     let response = get(stand_in, path);
-    assert_eq!(
-        response.status,
-        200,
-        "{path}: {:?}",
-        String::from_utf8_lossy(&response.body.to_vec())
-    );
+    assert_eq!(response.status, 200, "{path}: {:?}", String::from_utf8_lossy(&response.body.to_vec()));
     json(&response)
 }
 
@@ -57,10 +44,7 @@ pub fn ok(stand_in: &StandIn, path: &str) -> Value {
 pub fn refused(stand_in: &StandIn, path: &str) -> (u16, String) {
     let response = get(stand_in, path);
     assert!(!response.status.is_success(), "{path} was answered");
-    (
-        response.status.as_u16(),
-        json(&response)["error"].as_str().unwrap().to_owned(),
-    )
+    (response.status.as_u16(), json(&response)["error"].as_str().unwrap().to_owned())
 }
 
 pub fn data(answer: &Value) -> Vec<Value> {
@@ -87,9 +71,6 @@ pub fn range(start: u64, end: u64) -> String {
 }
 
 pub fn date(seconds: u64) -> String {
-    let moment =
-        time::OffsetDateTime::from_unix_timestamp(i64::try_from(seconds).unwrap()).unwrap();
-    moment
-        .format(&time::format_description::well_known::Rfc3339)
-        .unwrap()
+    let moment = time::OffsetDateTime::from_unix_timestamp(i64::try_from(seconds).unwrap()).unwrap();
+    moment.format(&time::format_description::well_known::Rfc3339).unwrap()
 }

@@ -1,0 +1,196 @@
+//! An archive in the making: one zip, the list of everything in it and beside it, and at the end the manifest.
+
+use std::rc::Rc;
+
+use serde::Serialize;
+use time::OffsetDateTime;
+
+use super::json::{Array, pretty};
+use super::sums::{Sums, SumsList};
+use super::zip::{Packing, Written, ZipFile};
+use crate::engine::messages::{Account, LedgerCount, Outcome};
+use crate::error::Result;
+use crate::host::store::{Open, Store};
+
+/// A line of the manifest takes no more: a name of 255 bytes, a checksum, a length.
+const LONGEST_LINE: u64 = 600;
+
+/// Where things stand within the zip.
+#[derive(Debug, Clone, Default)]
+pub struct Layout {
+    /// Folder of the backup's own files, with a slash at its end, or nothing.
+    pub backup: String,
+    /// Folder of the account, which holds `attachments/`, with a slash at its end, or nothing.
+    pub account: String,
+}
+
+/// Names of entries are relative to the backup's folder. Dropped before [`ArchiveWriter::finish`], it leaves nothing that could be
+/// taken for an archive.
+pub struct ArchiveWriter {
+    store: Rc<dyn Store>,
+    path: String,
+    zip: ZipFile,
+    sums: Sums,
+    layout: Layout,
+}
+
+/// What `manifest.json` says before it lists the files.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Manifest<'a> {
+    /// "keepsake-wrike".
+    pub format: &'static str,
+    /// Version of the layout.
+    pub format_version: u32,
+    /// Name and version of this program.
+    pub tool: &'static str,
+    /// Whose account, and who looked.
+    pub account: &'a Account,
+    /// When the run began, `yyyy-MM-dd HH:mm:ss` UTC.
+    pub started: String,
+    /// Complete or Partial.
+    pub outcome: Outcome,
+    /// Expected and saved.
+    pub counts: Vec<LedgerCount>,
+}
+
+/// What [`ArchiveWriter::finish`] leaves behind.
+pub struct Archive {
+    /// Path of the zip on the store.
+    pub path: String,
+    /// What is in it and beside it.
+    pub sums: SumsList,
+    /// Where things stand in it.
+    pub layout: Layout,
+}
+
+impl ArchiveWriter {
+    /// Write a zip to `path` of `store`, its list of sums beside it; all entries get `date`.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub async fn create(store: Rc<dyn Store>, path: String, layout: Layout, date: OffsetDateTime) -> Result<Self> {
+        let zip = ZipFile::new(store.open(&path, Open::Empty).await?, date);
+        let sums = Sums::create(store.clone(), &format!("{path}.sums")).await?;
+        Ok(Self { store, path, zip, sums, layout })
+    }
+
+    /// Write an entry of the backup's folder.
+    ///
+    /// # Errors
+    /// `NoSpace`, `Storage`.
+    pub fn entry(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
+        self.begin_entry(name, bytes.len() as u64)?;
+        self.zip.write(bytes)?;
+        let written = self.zip.end();
+        self.sums.add(name, &written)
+    }
+
+    /// Write an entry with an array; how many items it has.
+    ///
+    /// # Errors
+    /// `NoSpace`, `Storage`.
+    pub fn array<T: Serialize>(&mut self, name: &str, items: impl IntoIterator<Item = T>) -> Result<u64> {
+        let mut array = self.begin_array(name, u64::from(u32::MAX))?;
+        for item in items {
+            self.push(&mut array, &item)?;
+        }
+        self.end_array(name, array)
+    }
+
+    /// Begin an entry with an array of unknown length; `most` is a bound on its bytes.
+    ///
+    /// # Errors
+    /// `NoSpace`, `Storage`.
+    pub fn begin_array(&mut self, name: &str, most: u64) -> Result<Array> {
+        self.begin_entry(name, most)?;
+        Ok(Array::new())
+    }
+
+    /// Add an item to the array that was begun.
+    ///
+    /// # Errors
+    /// `NoSpace`, `Storage`.
+    pub fn push(&mut self, array: &mut Array, item: &impl Serialize) -> Result<()> {
+        array.push(&mut self.zip, item)
+    }
+
+    /// End the array's entry; how many items it has.
+    ///
+    /// # Errors
+    /// `NoSpace`, `Storage`.
+    pub fn end_array(&mut self, name: &str, array: Array) -> Result<u64> {
+        let items = array.finish(&mut self.zip)?;
+        let written = self.zip.end();
+        self.sums.add(name, &written)?;
+        Ok(items)
+    }
+
+    /// Begin a file of the account's folder (`attachments/…`) of `bytes` bytes.
+    ///
+    /// # Errors
+    /// `NoSpace`, `Storage`.
+    pub fn begin_file(&mut self, path: &str, packing: Packing, bytes: u64) -> Result<()> {
+        self.zip.begin(&format!("{}{path}", self.layout.account), packing, bytes)
+    }
+
+    /// Add bytes to the file that was begun.
+    ///
+    /// # Errors
+    /// `NoSpace`, `Storage`.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.zip.write(bytes)
+    }
+
+    /// End the file; what was written. It is listed by [`ArchiveWriter::list_file`].
+    pub fn end_file(&mut self) -> Written {
+        self.zip.end()
+    }
+
+    /// List a file of the account's folder, whether it lies in the zip or beside it.
+    ///
+    /// # Errors
+    /// `NoSpace`, `Storage`.
+    pub fn list_file(&mut self, path: &str, written: &Written) -> Result<()> {
+        self.sums.add(&format!("../{path}"), written)
+    }
+
+    /// Write the lists of everything, then the zip's directory: from now on it is an archive.
+    ///
+    /// # Errors
+    /// `NoSpace`, `Storage`; then there is none.
+    pub async fn finish(mut self, manifest: &Manifest<'_>) -> Result<Archive> {
+        let files = self.sums.files();
+        let mut sums = self.sums.close().await?;
+        let mut head = pretty(manifest)?;
+        // The list of files goes in before the closing brace.
+        head.truncate(head.len().saturating_sub("\n}\n".len()));
+        head.extend_from_slice(b",\n  \"files\": ");
+        let most = files * LONGEST_LINE;
+        self.zip.begin(&format!("{}manifest.json", self.layout.backup), Packing::Deflated, most)?;
+        self.zip.write(&head)?;
+        let mut array = Array::new();
+        for sum in sums.iter().await? {
+            array.push(&mut self.zip, &sum?)?;
+        }
+        array.finish(&mut self.zip)?;
+        self.zip.write(b"}\n")?;
+        sums.push("manifest.json", &self.zip.end());
+        self.zip.begin(&format!("{}SHA256SUMS", self.layout.backup), Packing::Deflated, most)?;
+        for sum in sums.iter().await? {
+            self.zip.write(sum?.line().as_bytes())?;
+        }
+        sums.push("SHA256SUMS", &self.zip.end());
+        match self.zip.finish() {
+            Ok(()) => Ok(Archive { path: self.path, sums, layout: self.layout }),
+            Err(error) => {
+                self.store.remove(&self.path).await?;
+                Err(error)
+            }
+        }
+    }
+
+    fn begin_entry(&mut self, name: &str, most: u64) -> Result<()> {
+        self.zip.begin(&format!("{}{name}", self.layout.backup), Packing::Deflated, most)
+    }
+}

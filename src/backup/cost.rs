@@ -1,0 +1,57 @@
+//! What the rest of a run will cost, once the account was surveyed.
+
+use super::collect::{Collector, window_key};
+use super::listing::totals;
+use super::refusals::{Refusal, refused_key};
+use crate::error::Result;
+use crate::wrike::answer::check;
+use crate::wrike::{PAGE_SIZE, query};
+
+/// The bill, before it is run up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CallsLeft {
+    /// Calls of the API without downloads.
+    pub calls: u64,
+    /// Folders and projects.
+    pub folders: u64,
+    /// Tasks and subtasks, when the service told.
+    pub tasks: Option<u64>,
+    /// Whether comments cost one call an item.
+    pub comments_one_by_one: bool,
+}
+
+impl Collector {
+    /// Calls still to make, as far as is known after the survey.
+    ///
+    /// # Errors
+    /// `Storage`.
+    pub fn calls_left(&self) -> Result<CallsLeft> {
+        let recorded = |key: &str| {
+            let journal = self.run.journal();
+            journal.contains(key) || journal.contains(&refused_key(key))
+        };
+        let folders = self.live_folders()?;
+        let first_page = self.run.journal().read("tasks/0/0")?.and_then(|body| check(&body).ok());
+        let tasks = first_page.as_ref().map(|page| page.response_size.unwrap_or(page.objects as u64));
+        let mut calls = query::batches(&folders).len() as u64;
+        calls += tasks.unwrap_or(0).saturating_sub(1).div_euclid(u64::from(PAGE_SIZE));
+        let windows = self.comment_windows()?;
+        let mut comments_one_by_one = false;
+        if let Some(first) = windows.first() {
+            let refused = self.run.journal().read(&refused_key(&window_key("comments", *first)?))?;
+            comments_one_by_one = refused
+                .and_then(|body| serde_json::from_slice::<Refusal>(&body).ok())
+                .is_some_and(|refusal| refusal.is_about_rights());
+        }
+        if comments_one_by_one {
+            calls += tasks.unwrap_or(0) + folders.len() as u64;
+        } else {
+            for window in windows {
+                calls += u64::from(!recorded(&window_key("comments", window)?));
+            }
+        }
+        // A call for each link; groups, spaces, workflows, custom fields, time log categories and one page of time logs.
+        calls += totals(&self.run)?.links + 6;
+        Ok(CallsLeft { calls, folders: folders.len() as u64, tasks, comments_one_by_one })
+    }
+}

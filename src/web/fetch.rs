@@ -1,0 +1,124 @@
+//! The wire: `fetch` with a streamed body (<https://fetch.spec.whatwg.org/>). The browser decodes Content-Encoding itself.
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use gloo_net::http as gloo;
+use http::header::HeaderName;
+use js_sys::Uint8Array;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    AbortController, ReadableStreamDefaultReader, ReadableStreamReadResult, ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect,
+};
+
+use super::js;
+use crate::error::{Error, Kind, Result};
+use crate::http::{Body, HeaderMap, HeaderValue, LengthChecked, Request, Response, StatusCode, Transport, declared_len};
+
+/// Sends requests by `fetch`, in a window or a worker.
+#[derive(Default)]
+pub struct FetchTransport;
+
+#[async_trait(?Send)]
+impl Transport for FetchTransport {
+    async fn send(&self, request: &Request) -> Result<Response> {
+        let transfer = Transfer::new(request)?;
+        let answer = prepared(request, &transfer)?.send().await.map_err(|error| transfer.broken("no answer").caused_by(error))?;
+        let status = StatusCode::from_u16(answer.status()).map_err(|error| transfer.broken("not a status").caused_by(error))?;
+        let headers = header_map(&answer.headers());
+        let declared_len = declared_len(&headers);
+        let body = FetchBody::new(&answer, transfer)?;
+        Ok(Response { status, headers, final_url: answer.url(), declared_len, body: LengthChecked::wrap(Box::new(body), declared_len) })
+    }
+}
+
+/// No cookies, no cache, no referrer: nothing but what the request says goes out, and nothing stays.
+fn prepared(request: &Request, transfer: &Transfer) -> Result<gloo::Request> {
+    let mut builder = gloo::Request::get(&transfer.url)
+        .abort_signal(Some(&transfer.controller.signal()))
+        .credentials(RequestCredentials::Omit)
+        .cache(RequestCache::NoStore)
+        .redirect(RequestRedirect::Follow)
+        .referrer_policy(ReferrerPolicy::NoReferrer);
+    let refused = |message: &str| Error::new(Kind::Internal, "fetch::send", message).with("url", &transfer.url);
+    for (name, value) in &request.headers {
+        let value = value.to_str().map_err(|error| refused("a header that is not ASCII").caused_by(error))?;
+        builder = builder.header(name.as_str(), value);
+    }
+    builder.build().map_err(|error| refused("not a request").caused_by(error))
+}
+
+/// The header fields that the browser shows; one that HTTP does not allow is left out.
+fn header_map(headers: &gloo::Headers) -> HeaderMap {
+    let field = |(name, value): (String, String)| {
+        let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
+        Some((name, HeaderValue::from_str(&value).ok()?))
+    };
+    headers.entries().filter_map(field).collect()
+}
+
+/// A transfer that is under way; dropped before its end, it is aborted.
+struct Transfer {
+    controller: AbortController,
+    url: String,
+    is_finished: bool,
+}
+
+impl Transfer {
+    fn new(request: &Request) -> Result<Self> {
+        let controller = AbortController::new();
+        let controller = controller.map_err(|exception| Error::new(Kind::Unsupported, "fetch::send", js::text(&exception)))?;
+        Ok(Self { controller, url: request.url.to_string(), is_finished: false })
+    }
+
+    fn broken(&self, message: impl Into<String>) -> Error {
+        Error::new(Kind::Network, "fetch", message).with("url", &self.url)
+    }
+}
+
+impl Drop for Transfer {
+    fn drop(&mut self) {
+        if !self.is_finished {
+            // This ends the stream too: its reader needs no cancelling.
+            self.controller.abort();
+        }
+    }
+}
+
+/// A body as it comes.
+struct FetchBody {
+    /// None for an answer that has no body, as 204 has none.
+    reader: Option<ReadableStreamDefaultReader>,
+    transfer: Transfer,
+}
+
+impl FetchBody {
+    fn new(answer: &gloo::Response, transfer: Transfer) -> Result<Self> {
+        let reader = answer.body().map(|stream| ReadableStreamDefaultReader::new(&stream)).transpose();
+        let reader = reader.map_err(|exception| transfer.broken(js::text(&exception)))?;
+        Ok(Self { reader, transfer })
+    }
+}
+
+#[async_trait(?Send)]
+impl Body for FetchBody {
+    async fn next_chunk(&mut self) -> Result<Option<Bytes>> {
+        let read = match &self.reader {
+            Some(reader) => JsFuture::from(reader.read()).await.map_err(|exception| self.transfer.broken(js::text(&exception)))?,
+            None => return Ok(self.end()),
+        };
+        let read: ReadableStreamReadResult = read.unchecked_into();
+        if read.get_done().unwrap_or(false) {
+            return Ok(self.end());
+        }
+        let chunk: Uint8Array = read.get_value().unchecked_into();
+        Ok(Some(Bytes::from(chunk.to_vec())))
+    }
+}
+
+impl FetchBody {
+    fn end(&mut self) -> Option<Bytes> {
+        self.transfer.is_finished = true;
+        None
+    }
+}

@@ -1,0 +1,184 @@
+//! A folder of the user's disk through the File System Access API. A file is written to a swap file next to it, which takes its
+//! place when the stream is closed (<https://fs.spec.whatwg.org/#api-filesystemwritablefilestream>).
+
+use std::cell::RefCell;
+use std::future::Future;
+use std::rc::Rc;
+
+use async_trait::async_trait;
+use futures_util::FutureExt;
+use futures_util::future::{LocalBoxFuture, Shared, join_all};
+use js_sys::{ArrayBuffer, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{File, FileSystemDirectoryHandle, FileSystemWritableFileStream};
+
+use super::handles::{self, Outcome, is_missing};
+use super::js;
+use crate::error::{Error, Kind, Result};
+use crate::host::folder::{Folder, FolderWriter};
+
+/// A folder that the user picked, with permission to write.
+pub struct PickedFolder {
+    root: FileSystemDirectoryHandle,
+    leftovers: Leftovers,
+}
+
+impl PickedFolder {
+    /// The folder behind `handle`.
+    pub fn new(handle: FileSystemDirectoryHandle) -> Self {
+        Self { root: handle, leftovers: Leftovers::default() }
+    }
+
+    async fn file(&self, path: &str) -> Outcome<File> {
+        let (directory, name) = handles::parent(&self.root, path, false).await?;
+        let handle = handles::file(&directory, name, false).await?;
+        Ok(JsFuture::from(handle.get_file()).await?.unchecked_into())
+    }
+}
+
+#[async_trait(?Send)]
+impl Folder for PickedFolder {
+    async fn create(&self, path: &str) -> Result<Box<dyn FolderWriter>> {
+        self.leftovers.gone().await;
+        let (root, leftovers, path) = (self.root.clone(), self.leftovers.clone(), path.to_owned());
+        let writer = js::to_its_end(async move {
+            let begun = PickedWriter::begin(&root, leftovers, &path).await;
+            begun.map_err(|exception| not_written("picked_folder::create", &path, &exception))
+        });
+        Ok(Box::new(writer.await?))
+    }
+
+    async fn len(&self, path: &str) -> Result<Option<u64>> {
+        self.leftovers.gone().await;
+        match self.file(path).await {
+            Ok(file) => Ok(js::integer(file.size())),
+            Err(exception) if is_missing(&exception) => Ok(None),
+            Err(exception) => Err(failed("picked_folder::len", path, &exception)),
+        }
+    }
+
+    async fn read(&self, path: &str, offset: u64, len: u64) -> Result<Vec<u8>> {
+        self.leftovers.gone().await;
+        let read = async {
+            let part = self.file(path).await?.slice_with_f64_and_f64(js::number(offset), js::number(offset.saturating_add(len)))?;
+            let bytes: ArrayBuffer = JsFuture::from(part.array_buffer()).await?.unchecked_into();
+            Ok(Uint8Array::new(&bytes).to_vec())
+        };
+        read.await.map_err(|exception: JsValue| failed("picked_folder::read", path, &exception))
+    }
+
+    async fn remove(&self, path: &str) -> Result<()> {
+        self.leftovers.gone().await;
+        handles::remove(&self.root, path).await.map_err(|exception| failed("picked_folder::remove", path, &exception))
+    }
+}
+
+/// What dropped writers leave to be cleared away. Dropping cannot wait, so whoever uses the folder next does.
+#[derive(Clone, Default)]
+struct Leftovers {
+    clearing: Rc<RefCell<Vec<Shared<LocalBoxFuture<'static, ()>>>>>,
+}
+
+impl Leftovers {
+    fn clear(&self, work: impl Future<Output = ()> + 'static) {
+        let work = work.boxed_local().shared();
+        self.clearing.borrow_mut().push(work.clone());
+        spawn_local(work);
+    }
+
+    async fn gone(&self) {
+        let clearing = self.clearing.borrow().clone();
+        join_all(clearing).await;
+        self.clearing.borrow_mut().retain(|work| work.peek().is_none());
+    }
+}
+
+/// A file in the making.
+struct PickedWriter {
+    stream: FileSystemWritableFileStream,
+    directory: FileSystemDirectoryHandle,
+    name: String,
+    path: String,
+    /// Whether the empty file that stands for this one is ours. The API can only make a stream for a file that is there.
+    is_new: bool,
+    is_finished: bool,
+    leftovers: Leftovers,
+}
+
+impl PickedWriter {
+    async fn begin(root: &FileSystemDirectoryHandle, leftovers: Leftovers, path: &str) -> Outcome<Self> {
+        let (directory, name) = handles::parent(root, path, true).await?;
+        let is_new = match handles::file(&directory, name, false).await {
+            Ok(_) => false,
+            Err(exception) if is_missing(&exception) => true,
+            Err(exception) => return Err(exception),
+        };
+        let handle = handles::file(&directory, name, true).await?;
+        match JsFuture::from(handle.create_writable()).await {
+            Ok(stream) => {
+                let (stream, name, path) = (stream.unchecked_into(), name.to_owned(), path.to_owned());
+                Ok(Self { stream, directory, name, path, is_new, is_finished: false, leftovers })
+            }
+            Err(exception) => {
+                if is_new {
+                    // Best effort: the error that is told is the one above.
+                    let _ = handles::remove(&directory, name).await;
+                }
+                Err(exception)
+            }
+        }
+    }
+}
+
+#[async_trait(?Send)]
+impl FolderWriter for PickedWriter {
+    async fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        // A copy of its own: the browser reads it later, when wasm's memory may have grown and moved.
+        let written = self.stream.write_with_js_u8_array(&Uint8Array::from(bytes));
+        let written = async { JsFuture::from(written?).await };
+        written.await.map(drop).map_err(|exception| not_written("picked_folder::write", &self.path, &exception))
+    }
+
+    async fn finish(mut self: Box<Self>) -> Result<()> {
+        let closed = JsFuture::from(self.stream.close()).await;
+        closed.map_err(|exception| not_written("picked_folder::finish", &self.path, &exception))?;
+        self.is_finished = true;
+        Ok(())
+    }
+}
+
+impl Drop for PickedWriter {
+    fn drop(&mut self) {
+        if self.is_finished {
+            return;
+        }
+        let (stream, directory, name, is_new) = (self.stream.clone(), self.directory.clone(), self.name.clone(), self.is_new);
+        self.leftovers.clear(async move {
+            // Best effort: a stream that failed is aborted already, and a folder that is gone holds nothing.
+            let _ = JsFuture::from(stream.abort()).await;
+            if is_new {
+                let _ = handles::remove(&directory, &name).await;
+            }
+        });
+    }
+}
+
+/// What a call failed with (exceptions: File System standard).
+fn failed(operation: &'static str, path: &str, exception: &JsValue) -> Error {
+    let kind = match js::name(exception).as_str() {
+        "NotFoundError" => Kind::NotFound,
+        "QuotaExceededError" => Kind::NoSpace,
+        // The user withdrew the permission; the file is locked; the browser takes it for dangerous ("AbortError"); the system has no
+        // such names ("TypeError"). Each can be the matter of one file alone.
+        "NotAllowedError" | "SecurityError" | "NoModificationAllowedError" | "AbortError" | "TypeError" => Kind::Unsupported,
+        _ => Kind::Storage,
+    };
+    Error::new(kind, operation, js::text(exception)).with("path", path)
+}
+
+/// As [`failed`], where what is not found is the folder itself: it was moved or removed, and no other file can be written either.
+fn not_written(operation: &'static str, path: &str, exception: &JsValue) -> Error {
+    let error = failed(operation, path, exception);
+    if error.kind() == Kind::NotFound { error.into_kind(Kind::Storage) } else { error }
+}
