@@ -94,10 +94,18 @@ impl Downloader {
         let totals = totals(&self.run)?;
         self.tracker.expect_files(totals.files, totals.bytes);
         self.tracker.begin(Step::Download, "Fetching files", totals.files, totals.bytes);
+        self.pass(|_| true).await?;
+        // What failed may have met a bad minute; by now it has passed, or it has not.
+        self.pass(|attachment| self.failed_before(&attachment.id)).await
+    }
+
+    /// Fetch those of the listing that are `wanted`.
+    async fn pass(&self, wanted: impl Fn(&Attachment) -> bool) -> Result<()> {
         let mut running = FuturesUnordered::new();
         let mut listing = Listing::new(&self.run);
         while let Some(batch) = listing.next_batch()? {
-            for attachment in batch.into_iter().filter(|attachment| attachment.storage == Storage::Service) {
+            let files = batch.into_iter().filter(|attachment| attachment.storage == Storage::Service);
+            for attachment in files.filter(&wanted) {
                 if running.len() >= AT_ONCE {
                     running.next().await.transpose()?;
                 }
@@ -108,6 +116,14 @@ impl Downloader {
             done?;
         }
         Ok(())
+    }
+
+    /// Whether it failed without the service having said no for good.
+    fn failed_before(&self, id: &str) -> bool {
+        let mut journal = self.run.journal();
+        let refused = journal.read(&refused_key(&fetched_key(id))).ok().flatten();
+        let refusal = refused.and_then(|body| serde_json::from_slice::<Refusal>(&body).ok());
+        !journal.contains(&fetched_key(id)) && refusal.is_some_and(|refusal| !refusal.is_final())
     }
 
     async fn one(&self, attachment: Attachment) -> Result<()> {

@@ -56,7 +56,7 @@ impl From<Command> for Order {
 /// Serve one page until its commands end.
 pub async fn serve(host: Host, orders: LocalBoxStream<'static, Order>) {
     let events: Rc<dyn Events> = Rc::new(ThrottledEvents::new(host.events.clone(), host.clock.clone()));
-    let mut session = Session { host: Host { events, ..host }, orders, ready: None };
+    let mut session = Session { host: Host { events, ..host }, orders: orders.fuse().boxed_local(), ready: None };
     match waiting(&*session.host.store, session.host.clock.now()).await {
         Ok(finished) => session.emit(Event::Listening { finished }),
         Err(error) => {

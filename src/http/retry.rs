@@ -43,24 +43,28 @@ impl Retry {
     where
         F: Future<Output = Result<T>>,
     {
-        let mut failures = 0;
+        let (mut failures, mut slowed) = (0, 0);
         loop {
             let error = match attempt().await {
                 Ok(value) => return Ok(value),
                 Err(error) => error,
             };
-            failures += 1;
-            match self.wait_after(&error, failures) {
+            // Being asked to slow down says nothing about whether the call would succeed.
+            let (count, most) = match error.kind() {
+                Kind::RateLimited => (&mut slowed, TRIES_WHEN_SLOWED),
+                _ => (&mut failures, TRIES),
+            };
+            *count += 1;
+            match self.wait_after(&error, *count, most) {
                 Some(wait) => self.clock.sleep(wait).await,
-                None => return Err(error.with("tries", failures)),
+                None => return Err(error.with("tries", failures + slowed)),
             }
         }
     }
 
-    /// The wait after the `failures`-th failure in a row; none when it is the last.
-    fn wait_after(&self, error: &Error, failures: u32) -> Option<Duration> {
-        let tries = if error.kind() == Kind::RateLimited { TRIES_WHEN_SLOWED } else { TRIES };
-        if !error.kind().is_retryable() || failures >= tries {
+    /// The wait after the `failures`-th failure of its sort; none when it is the last.
+    fn wait_after(&self, error: &Error, failures: u32, most: u32) -> Option<Duration> {
+        if !error.kind().is_retryable() || failures >= most {
             return None;
         }
         if let Some(asked) = error.wait() {

@@ -4,7 +4,7 @@
 
 pub mod compare;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io::Read;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -30,21 +30,33 @@ use time::macros::datetime;
 /// When the tests take place.
 pub const NOW: OffsetDateTime = datetime!(2026-11-21 12:00 UTC);
 
+/// How long an answer takes.
+const LATENCY: Duration = Duration::from_secs(1);
+
 /// The stand-in, asked in process; disruptions happen as they would on a wire.
 pub struct StandInTransport {
     stand_in: Arc<StandIn>,
     clock: VirtualClock,
+    /// Requests that still get through; none for all.
+    reach: Rc<Cell<Option<u32>>>,
 }
 
 #[async_trait(?Send)]
 impl Transport for StandInTransport {
     async fn send(&self, request: &Request) -> Result<Response> {
+        match self.reach.get() {
+            Some(0) => return Err(Error::new(Kind::Network, "stand_in", "no network")),
+            Some(left) => self.reach.set(Some(left - 1)),
+            None => {}
+        }
+        // Before the stand-in counts it: a call that the closing of a tab cuts off was not answered.
+        self.clock.sleep(LATENCY).await;
         let mut wire = http::Request::get(request.url.clone());
         for (name, value) in &request.headers {
             wire = wire.header(name, value);
         }
         let answer = self.stand_in.handle(&wire.body(Bytes::new()).expect("a request"));
-        self.clock.sleep(Duration::from_millis(answer.delay_ms + 1)).await;
+        self.clock.sleep(Duration::from_millis(answer.delay_ms)).await;
         if answer.dropped || request.url.port_u16() == Some(9) {
             return Err(Error::new(Kind::Network, "stand_in", "no answer"));
         }
@@ -96,6 +108,7 @@ pub struct Bench {
     pub memory: MemoryStore,
     pub store: Rc<dyn Store>,
     pub folder: MemoryFolder,
+    reach: Rc<Cell<Option<u32>>>,
 }
 
 impl Bench {
@@ -117,7 +130,14 @@ impl Bench {
             StandIn::new(Account::new(spec)).with_clock(move || time.load(std::sync::atomic::Ordering::Relaxed)),
         ));
         let memory = MemoryStore::new();
-        Self { stand_in, clock, store: Rc::new(memory.clone()), memory, folder: MemoryFolder::default() }
+        Self {
+            stand_in,
+            clock,
+            store: Rc::new(memory.clone()),
+            memory,
+            folder: MemoryFolder::default(),
+            reach: Rc::default(),
+        }
     }
 
     /// With a fault plan.
@@ -127,12 +147,63 @@ impl Bench {
 
     fn host(&self, events: Rc<dyn Events>) -> Host {
         Host {
-            transport: Rc::new(StandInTransport { stand_in: self.stand_in.clone(), clock: self.clock.clone() }),
+            transport: self.transport(),
             store: self.store.clone(),
             clock: Rc::new(self.clock.clone()),
             random: Rc::new(SeededRandom::new(7)),
             events,
         }
+    }
+
+    /// The wire.
+    pub fn transport(&self) -> Rc<dyn Transport> {
+        Rc::new(StandInTransport {
+            stand_in: self.stand_in.clone(),
+            clock: self.clock.clone(),
+            reach: self.reach.clone(),
+        })
+    }
+
+    /// A session in which the network goes away after so many requests.
+    pub fn offline_after(&self, requests: u32, script: Script) -> Vec<Event> {
+        self.reach.set(Some(requests));
+        self.session(script)
+    }
+
+    /// The network is back.
+    pub fn online(&self) {
+        self.reach.set(None);
+    }
+
+    /// A file of the working storage.
+    pub fn read(&self, path: &str) -> Vec<u8> {
+        self.clock.run(read_small(&*self.store, path)).expect("time").expect("store").expect("the file")
+    }
+
+    /// Everything in the working storage that could be taken for an archive.
+    pub fn archive_paths(&self) -> Vec<String> {
+        let paths = self.memory.paths().into_iter().map(|(path, _)| path);
+        paths.filter(|path| path.ends_with(".zip") || path.starts_with("archives/")).collect()
+    }
+
+    /// Fail when a call that succeeded among the first `before` was made again later; signing in is not a call of the run.
+    pub fn assert_no_finished_call_was_repeated(&self, before: usize) {
+        let calls = self.stand_in.calls();
+        let mut done = std::collections::BTreeSet::new();
+        for (n, call) in calls.iter().enumerate() {
+            let signs_in = n >= before && (call.operation == "account" || call.operation == "contacts");
+            let judges = call.operation == "version";
+            let again = done.contains(&call.address) && !signs_in && !judges;
+            assert!(!again, "made again: {}", call.address);
+            if call.status == 200 && !self.broke(call) {
+                done.insert(call.address.clone());
+            }
+        }
+    }
+
+    /// Whether an answer with 200 did not arrive whole, or was cut off by the closing of the tab.
+    fn broke(&self, call: &keepsake_standin::Call) -> bool {
+        call.operation.ends_with("/download")
     }
 
     /// A session with these commands, each sent once the event before it asks for one: see [`Script`].
@@ -169,6 +240,7 @@ fn millis(at: OffsetDateTime) -> u64 {
 pub struct Script {
     pub token: &'static str,
     pub region: Option<Region>,
+    pub sample: Option<&'static str>,
     pub destination: Destination,
     /// Close the tab after so many progress events of the run.
     pub close_after: Option<usize>,
@@ -185,6 +257,7 @@ impl Default for Script {
         Self {
             token: VALID_TOKEN,
             region: None,
+            sample: None,
             destination: Destination::Download,
             close_after: None,
             pause_after: None,
@@ -242,7 +315,7 @@ impl Talk {
             Event::Listening { .. } => Turn::Say(Command::Connect {
                 token: self.script.token.to_owned(),
                 region: self.script.region,
-                sample: None,
+                sample: self.script.sample.map(str::to_owned),
             }),
             Event::Ready { .. } => Turn::Say(Command::Start { destination: self.script.destination }),
             Event::Progress { .. } => self.progress_turn(at),

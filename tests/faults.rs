@@ -1,0 +1,119 @@
+//! Bad days: each fault of the stand-in ends in a complete archive, or in one that names what is missing.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
+
+mod support;
+
+use keepsake::engine::messages::{Finished, Outcome};
+use keepsake_standin::{FaultPlan, RESTRICTED_TOKEN};
+use support::compare::Archive;
+use support::{Bench, Script, finished, problem};
+
+/// Run under `plan` and check what came against the account.
+fn run(plan: &str) -> (Bench, Finished) {
+    let bench = Bench::faulty(plan);
+    let finished = bench.backup();
+    assert_eq!((finished.outcome, &finished.missing[..]), (Outcome::Complete, &[][..]), "{plan}");
+    let mut archive = Archive::open(&bench.archive(&finished));
+    archive.comment_types = plan != "comments-403";
+    archive.assert_holds(bench.stand_in.account(), &[]);
+    assert_eq!(bench.stand_in.unexpected(), Vec::<String>::new());
+    assert_eq!(bench.stand_in.violations(), Vec::<String>::new());
+    (bench, finished)
+}
+
+#[test]
+fn passing_faults_end_complete() {
+    for plan in [
+        "429-every-7",
+        "429-retry-after",
+        "500-every-9",
+        "drop-every-13",
+        "reset-mid-file",
+        "stall-mid-file",
+        "truncate-file",
+        "html-200",
+        "duplicate-page",
+        "slow:400",
+        "429-every-7+reset-mid-file+html-200+500-every-9",
+    ] {
+        run(plan);
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_had_is_named() {
+    for (plan, why) in [("file-404", "no longer exists"), ("file-403", "may not see"), ("wrong-length", "less or more")]
+    {
+        let bench = Bench::faulty(plan);
+        let finished = bench.backup();
+        assert_eq!((finished.outcome, finished.missing_total), (Outcome::Partial, 1), "{plan}: {:?}", finished.missing);
+        let item = &finished.missing[0];
+        let truth = bench.stand_in.account().attachments().find(|attachment| attachment["id"] == *item.id).unwrap();
+        assert_eq!((item.kind.as_str(), item.name.as_str()), ("file", truth["name"].as_str().unwrap()), "{plan}");
+        assert!(item.reason.contains(why), "{plan}: {}", item.reason);
+        let archive = Archive::open(&bench.archive(&finished));
+        archive.assert_holds(bench.stand_in.account(), &[&item.id]);
+        let report = archive.json("report.json");
+        assert_eq!((&report["outcome"], &report["missing"][0]["id"]), (&"partial".into(), &item.id.clone().into()));
+        let html = String::from_utf8(archive.file("report.html").unwrap().to_vec()).unwrap();
+        assert!(html.contains(&item.id), "the report for people names it too");
+    }
+}
+
+#[test]
+fn without_the_account_wide_call_comments_come_item_by_item() {
+    let (bench, _) = run("comments-403");
+    assert_eq!(bench.stand_in.count("comments"), 1, "the refusal is learned once");
+    assert!(bench.stand_in.count("tasks/{id}/comments") >= 120);
+}
+
+#[test]
+fn groups_out_of_reach_are_noted_and_known_from_contacts() {
+    let bench = Bench::faulty("groups-403");
+    let finished = bench.backup();
+    assert_eq!(finished.outcome, Outcome::Complete);
+    assert!(
+        finished.notes.iter().any(|note| note.starts_with("Groups are not in the archive")),
+        "{:?}",
+        finished.notes
+    );
+    let teams = Archive::open(&bench.archive(&finished)).json("teams.json");
+    assert_eq!(teams.as_array().unwrap().len(), bench.stand_in.account().groups().count());
+}
+
+#[test]
+fn a_user_with_few_rights_gets_a_backup_of_what_that_user_sees() {
+    let bench = Bench::new();
+    let finished = finished(&bench.session(Script { token: RESTRICTED_TOKEN, ..Script::default() }));
+    assert_eq!(finished.outcome, Outcome::Complete);
+    assert!(!finished.notes.is_empty());
+}
+
+#[test]
+fn a_token_that_expires_stops_the_run_and_a_new_sign_in_goes_on() {
+    let bench = Bench::faulty("token-expires:40");
+    let stopped = problem(&bench.session(Script::default()));
+    assert_eq!(stopped.kind, "signed-out");
+    assert_eq!(bench.archive_paths(), Vec::<String>::new(), "nothing looks like a backup");
+    let before = bench.stand_in.calls().len();
+    bench.stand_in.set_faults(FaultPlan::none());
+    let finished = bench.backup();
+    assert_eq!(finished.outcome, Outcome::Complete);
+    Archive::open(&bench.archive(&finished)).assert_holds(bench.stand_in.account(), &[]);
+    bench.assert_no_finished_call_was_repeated(before);
+}
+
+#[test]
+fn offline_pauses_and_resumes() {
+    let bench = Bench::faulty("drop-every-13");
+    let events = bench.offline_after(30, Script { resumes: 0, ..Script::default() });
+    let stopped = problem(&events);
+    assert_eq!(stopped.kind, "offline");
+    assert!(!stopped.next.is_empty());
+    assert_eq!(bench.archive_paths(), Vec::<String>::new());
+    bench.online();
+    let finished = bench.backup();
+    assert_eq!(finished.outcome, Outcome::Complete);
+    Archive::open(&bench.archive(&finished)).assert_holds(bench.stand_in.account(), &[]);
+}

@@ -1,0 +1,111 @@
+//! Stopped anywhere, a run goes on from there: no finished call is made again, and the archive is the same.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
+
+mod support;
+
+use std::rc::Rc;
+
+use keepsake::engine::messages::{Destination, Event, Outcome};
+use keepsake::error::Kind;
+use keepsake::host::store::FaultyStore;
+use support::compare::Archive;
+use support::{Bench, Script, finished, preflight, problem};
+
+#[test]
+fn a_tab_closed_anywhere_and_opened_again_goes_on() {
+    let uninterrupted = {
+        let bench = Bench::new();
+        let finished = bench.backup();
+        bench.archive(&finished)
+    };
+    let events = Bench::new().session(Script::default());
+    let steps = events.iter().filter(|event| matches!(event, Event::Progress { .. })).count();
+    assert!(steps > 20, "{steps}");
+    for close_after in (1..steps).step_by(3) {
+        let bench = Bench::new();
+        let first = bench.session(Script { close_after: Some(close_after), ..Script::default() });
+        if matches!(first.last(), Some(Event::Finished { .. })) {
+            continue;
+        }
+        let before = bench.stand_in.calls().len();
+        let second = bench.session(Script::default());
+        assert!(preflight(&second).unfinished.is_some(), "the run is offered, closed after {close_after}");
+        bench.assert_no_finished_call_was_repeated(before);
+        assert!(bench.archive(&finished(&second)) == uninterrupted, "same bytes, closed after {close_after}");
+    }
+}
+
+#[test]
+fn a_run_into_a_folder_goes_on_in_the_same_folder() {
+    let bench = Bench::new();
+    let folder = Script { destination: Destination::Folder, ..Script::default() };
+    bench.session(Script { close_after: Some(15), ..folder.clone() });
+    let before = bench.stand_in.calls().len();
+    assert_eq!(finished(&bench.session(folder)).outcome, Outcome::Complete);
+    bench.assert_no_finished_call_was_repeated(before);
+    Archive::from_folder(&bench.folder.files()).assert_holds(bench.stand_in.account(), &[]);
+}
+
+#[test]
+fn pause_stops_the_calls_and_resume_goes_on() {
+    let bench = Bench::new();
+    let events = bench.session(Script { pause_after: Some(12), ..Script::default() });
+    assert!(events.iter().any(|event| matches!(event, Event::Paused { problem: None })));
+    assert_eq!(finished(&events).outcome, Outcome::Complete);
+    bench.assert_no_finished_call_was_repeated(0);
+}
+
+#[test]
+fn cancel_leaves_nothing_behind() {
+    for cancel_after in [1, 5, 12, 20] {
+        let bench = Bench::new();
+        let events = bench.session(Script { cancel_after: Some(cancel_after), ..Script::default() });
+        assert_eq!(events.last(), Some(&Event::Cancelled), "after {cancel_after}");
+        assert_eq!(bench.memory.paths(), [], "after {cancel_after}");
+    }
+}
+
+#[test]
+fn a_full_disk_pauses_the_run_and_space_lets_it_go_on() {
+    let mut bench = Bench::new();
+    let faulty = FaultyStore::new(Rc::new(bench.memory.clone()));
+    bench.store = Rc::new(faulty.clone());
+    let first = bench.session(Script::default());
+    let steps = faulty.steps();
+    finished(&first);
+    for fail_from in (10..steps).step_by(97) {
+        let mut bench = Bench::new();
+        let faulty = FaultyStore::new(Rc::new(bench.memory.clone()));
+        bench.store = Rc::new(faulty.clone());
+        faulty.fail_from(Some((fail_from, Kind::NoSpace)));
+        let stopped = problem(&bench.session(Script::default()));
+        assert_eq!(stopped.kind, "no-space", "step {fail_from}");
+        assert_eq!(bench.archive_paths(), Vec::<String>::new(), "step {fail_from}");
+        faulty.fail_from(None);
+        let finished = bench.backup();
+        assert_eq!(finished.outcome, Outcome::Complete, "step {fail_from}");
+        Archive::open(&bench.archive(&finished)).assert_holds(bench.stand_in.account(), &[]);
+    }
+}
+
+#[test]
+fn too_little_space_is_said_before_anything_is_fetched() {
+    let bench = Bench::new();
+    bench.memory.limit(Some(40 << 20));
+    let stopped = problem(&bench.session(Script::default()));
+    assert_eq!(stopped.kind, "no-space");
+    assert_eq!(bench.stand_in.count("attachments/{id}/download"), 0);
+}
+
+#[test]
+fn a_second_tab_is_told_that_the_first_is_at_it() {
+    let bench = Bench::new();
+    bench.session(Script { close_after: Some(10), ..Script::default() });
+    let journal =
+        bench.memory.paths().into_iter().map(|(path, _)| path).find(|path| path.ends_with("/journal")).unwrap();
+    let held = bench.clock.run(bench.store.open(&journal, keepsake::host::store::Open::Existing)).unwrap().unwrap();
+    assert_eq!(problem(&bench.session(Script::default())).kind, "busy");
+    drop(held);
+    assert_eq!(bench.backup().outcome, Outcome::Complete);
+}
