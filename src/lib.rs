@@ -1,4 +1,22 @@
-#![doc = "Keepsake, the map of the house."]
+#![doc = include_str!("../README.md")]
+//!
+//! # The map of the house
+//!
+//! | Room | What it does | May import |
+//! |---|---|---|
+//! | [`error`] | one error type: kind, operation, context, cause | nothing |
+//! | [`host`] | what the core asks of its host: clock, random, events, store, folder | `error` |
+//! | [`http`] | one request, one answer; pace, retry, watchdog, recorder, credentials | `host` |
+//! | [`model`] | what a backup keeps, in the words of the field | `error` |
+//! | [`wrike`] | Wrike's API v4: how to ask, how to read | `http`, `model` |
+//! | [`archive`] | bytes out: zip, Wrike's layout, names, ledger, report, manifest; and reading them back | `host`, `model` |
+//! | [`backup`] | the run: journal, collect, download, assemble, verify, deliver | `wrike`, `archive` |
+//! | [`engine`] | commands in, events out: one page's conversation with the run | `backup` |
+//! | `web` | the browser's side of `host` and `http`; worker and messages (wasm only) | all of these |
+//! | [`ui`] | the page: a pure reducer, and thin views (wasm only) | `engine`'s messages, `web` |
+//!
+//! Data goes `wrike → backup → archive`; `web` and `ui` import the core, never the other way.
+
 pub mod archive;
 pub mod backup;
 pub mod engine;
