@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::ledger::{Ledger, NOT_OFFERED};
+use super::ledger::{Ledger, NOT_OFFERED, NOT_YET_SAVED};
 use crate::engine::messages::{Account, LedgerCount, MissingItem, Outcome};
 
 /// What both reports say.
@@ -23,6 +23,8 @@ pub struct Report<'a> {
     pub missing: &'a [MissingItem],
     /// What the reader should know.
     pub notes: &'a [String],
+    /// What the API offers and this version does not save.
+    pub not_yet_saved: &'static str,
     /// What nobody can have through the API.
     pub not_offered: &'static [&'static str],
 }
@@ -41,6 +43,7 @@ impl<'a> Report<'a> {
             counts: ledger.counts(),
             missing: ledger.missing_items(),
             notes: ledger.notes(),
+            not_yet_saved: NOT_YET_SAVED,
             not_offered: NOT_OFFERED,
         }
     }
@@ -48,9 +51,7 @@ impl<'a> Report<'a> {
     /// The outcome in a sentence.
     pub fn headline(&self) -> String {
         match self.outcome {
-            Outcome::Complete => {
-                "Complete: everything that this user may see and Wrike's API offers is here.".to_owned()
-            }
+            Outcome::Complete => "Complete: everything of the kinds below that this user may see is here.".to_owned(),
             Outcome::Partial if self.missing.len() == 1 => "Partial: 1 item is missing; it is named below.".to_owned(),
             Outcome::Partial => format!("Partial: {} items are missing; each is named below.", self.missing.len()),
         }
@@ -96,8 +97,10 @@ impl<'a> Report<'a> {
             }
             page.push_str("</tbody>\n</table>\n");
         }
-        page.push_str("<h2>What cannot be had</h2>\n<ul>\n");
-        for note in self.notes.iter().map(String::as_str).chain(self.not_offered.iter().copied()) {
+        page.push_str("<h2>What else is not here</h2>\n<ul>\n");
+        for note in
+            self.notes.iter().map(String::as_str).chain([self.not_yet_saved]).chain(self.not_offered.iter().copied())
+        {
             page.push_str(&format!("<li>{}</li>\n", escape(note)));
         }
         page.push_str("</ul>\n</main>\n</body>\n</html>\n");

@@ -6,7 +6,7 @@ use super::listing::{Totals, totals};
 use super::progress::estimate;
 use super::refusals::{Refusal, refused_key};
 use super::run::Run;
-use crate::archive::ledger::NOT_OFFERED;
+use crate::archive::ledger::{NOT_OFFERED, NOT_YET_SAVED};
 use crate::engine::messages::{KindCount, Preflight, Unfinished};
 use crate::error::Result;
 use crate::model::dates;
@@ -74,6 +74,7 @@ fn cannot(run: &Run, left: CallsLeft) -> Result<Vec<String>> {
         "Only what {} may see: items that are not shared with this user are left out without a trace.",
         run.header().account.user
     ));
+    cannot.push(NOT_YET_SAVED.to_owned());
     cannot.extend(NOT_OFFERED.iter().map(|line| (*line).to_owned()));
     Ok(cannot)
 }
