@@ -292,10 +292,10 @@ async fn count(host: &Host, connection: Connection, run: Run) -> Result<(Ready, 
     Ok((ready, Event::Ready { preflight }))
 }
 
-/// The same session can go on after the user has acted. A token that is no longer accepted needs a new sign-in, after which the run
-/// is found again.
+/// The run can go on after the user has acted: by resuming, or, where the token is no longer accepted, by signing in anew, after
+/// which the run is found again.
 fn is_worth_waiting(kind: Kind) -> bool {
-    kind.stops_run() && !matches!(kind, Kind::SignedOut | Kind::PrivateWindow)
+    kind.stops_run() && kind != Kind::PrivateWindow
 }
 
 /// An error as the page shows it.

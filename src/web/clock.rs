@@ -83,7 +83,9 @@ impl Timer {
             let _ = sender.send(());
         });
         let function = fire.as_ref().unchecked_ref();
-        let Ok(id) = js::scope().set_timeout_with_callback_and_timeout_and_arguments_0(function, milliseconds) else { return false };
+        let Ok(id) = js::scope().set_timeout_with_callback_and_timeout_and_arguments_0(function, milliseconds) else {
+            return false;
+        };
         let _timer = Timer { id, _fire: fire };
         fired.await.is_ok()
     }

@@ -8,12 +8,15 @@ use js_sys::Uint8Array;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, ReadableStreamDefaultReader, ReadableStreamReadResult, ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect,
+    AbortController, ReadableStreamDefaultReader, ReadableStreamReadResult, ReferrerPolicy, RequestCache,
+    RequestCredentials, RequestRedirect,
 };
 
 use super::js;
 use crate::error::{Error, Kind, Result};
-use crate::http::{Body, HeaderMap, HeaderValue, LengthChecked, Request, Response, StatusCode, Transport, declared_len};
+use crate::http::{
+    Body, HeaderMap, HeaderValue, LengthChecked, Request, Response, StatusCode, Transport, declared_len,
+};
 
 /// Sends requests by `fetch`, in a window or a worker.
 #[derive(Default)]
@@ -23,12 +26,22 @@ pub struct FetchTransport;
 impl Transport for FetchTransport {
     async fn send(&self, request: &Request) -> Result<Response> {
         let transfer = Transfer::new(request)?;
-        let answer = prepared(request, &transfer)?.send().await.map_err(|error| transfer.broken("no answer").caused_by(error))?;
-        let status = StatusCode::from_u16(answer.status()).map_err(|error| transfer.broken("not a status").caused_by(error))?;
+        let answer = prepared(request, &transfer)?
+            .send()
+            .await
+            .map_err(|error| transfer.broken("no answer").caused_by(error))?;
+        let status =
+            StatusCode::from_u16(answer.status()).map_err(|error| transfer.broken("not a status").caused_by(error))?;
         let headers = header_map(&answer.headers());
         let declared_len = declared_len(&headers);
         let body = FetchBody::new(&answer, transfer)?;
-        Ok(Response { status, headers, final_url: answer.url(), declared_len, body: LengthChecked::wrap(Box::new(body), declared_len) })
+        Ok(Response {
+            status,
+            headers,
+            final_url: answer.url(),
+            declared_len,
+            body: LengthChecked::wrap(Box::new(body), declared_len),
+        })
     }
 }
 
@@ -67,7 +80,8 @@ struct Transfer {
 impl Transfer {
     fn new(request: &Request) -> Result<Self> {
         let controller = AbortController::new();
-        let controller = controller.map_err(|exception| Error::new(Kind::Unsupported, "fetch::send", js::text(&exception)))?;
+        let controller =
+            controller.map_err(|exception| Error::new(Kind::Unsupported, "fetch::send", js::text(&exception)))?;
         Ok(Self { controller, url: request.url.to_string(), is_finished: false })
     }
 
@@ -104,7 +118,9 @@ impl FetchBody {
 impl Body for FetchBody {
     async fn next_chunk(&mut self) -> Result<Option<Bytes>> {
         let read = match &self.reader {
-            Some(reader) => JsFuture::from(reader.read()).await.map_err(|exception| self.transfer.broken(js::text(&exception)))?,
+            Some(reader) => {
+                JsFuture::from(reader.read()).await.map_err(|exception| self.transfer.broken(js::text(&exception)))?
+            }
             None => return Ok(self.end()),
         };
         let read: ReadableStreamReadResult = read.unchecked_into();

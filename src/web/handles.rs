@@ -5,8 +5,8 @@ use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    FileSystemDirectoryHandle, FileSystemFileHandle, FileSystemGetDirectoryOptions, FileSystemGetFileOptions, FileSystemHandle,
-    FileSystemHandleKind, FileSystemRemoveOptions,
+    FileSystemDirectoryHandle, FileSystemFileHandle, FileSystemGetDirectoryOptions, FileSystemGetFileOptions,
+    FileSystemHandle, FileSystemHandleKind, FileSystemRemoveOptions,
 };
 
 use super::js;
@@ -21,13 +21,18 @@ pub(super) fn is_missing(exception: &JsValue) -> bool {
 }
 
 /// The directory at `path` below `root`, which is `root` itself for the empty path.
-pub(super) async fn directory(root: &FileSystemDirectoryHandle, path: &str, create: bool) -> Outcome<FileSystemDirectoryHandle> {
+pub(super) async fn directory(
+    root: &FileSystemDirectoryHandle,
+    path: &str,
+    create: bool,
+) -> Outcome<FileSystemDirectoryHandle> {
     let options = FileSystemGetDirectoryOptions::new();
     options.set_create(create);
     let mut directory = root.clone();
     if !path.is_empty() {
         for name in path.split('/') {
-            directory = JsFuture::from(directory.get_directory_handle_with_options(name, &options)).await?.unchecked_into();
+            directory =
+                JsFuture::from(directory.get_directory_handle_with_options(name, &options)).await?.unchecked_into();
         }
     }
     Ok(directory)
@@ -44,7 +49,11 @@ pub(super) async fn parent<'a>(
 }
 
 /// The file `name` in `directory`.
-pub(super) async fn file(directory: &FileSystemDirectoryHandle, name: &str, create: bool) -> Outcome<FileSystemFileHandle> {
+pub(super) async fn file(
+    directory: &FileSystemDirectoryHandle,
+    name: &str,
+    create: bool,
+) -> Outcome<FileSystemFileHandle> {
     let options = FileSystemGetFileOptions::new();
     options.set_create(create);
     Ok(JsFuture::from(directory.get_file_handle_with_options(name, &options)).await?.unchecked_into())

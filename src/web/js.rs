@@ -57,5 +57,7 @@ pub(super) async fn to_its_end<T: 'static>(work: impl Future<Output = Result<T>>
         // Nobody waits: the value is dropped here, which closes what it holds.
         let _ = sender.send(work.await);
     });
-    receiver.await.unwrap_or_else(|error| Err(Error::new(Kind::Internal, "web::to_its_end", "the work vanished").caused_by(error)))
+    receiver.await.unwrap_or_else(|error| {
+        Err(Error::new(Kind::Internal, "web::to_its_end", "the work vanished").caused_by(error))
+    })
 }

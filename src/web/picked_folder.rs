@@ -61,7 +61,10 @@ impl Folder for PickedFolder {
     async fn read(&self, path: &str, offset: u64, len: u64) -> Result<Vec<u8>> {
         self.leftovers.gone().await;
         let read = async {
-            let part = self.file(path).await?.slice_with_f64_and_f64(js::number(offset), js::number(offset.saturating_add(len)))?;
+            let part = self
+                .file(path)
+                .await?
+                .slice_with_f64_and_f64(js::number(offset), js::number(offset.saturating_add(len)))?;
             let bytes: ArrayBuffer = JsFuture::from(part.array_buffer()).await?.unchecked_into();
             Ok(Uint8Array::new(&bytes).to_vec())
         };
@@ -153,7 +156,8 @@ impl Drop for PickedWriter {
         if self.is_finished {
             return;
         }
-        let (stream, directory, name, is_new) = (self.stream.clone(), self.directory.clone(), self.name.clone(), self.is_new);
+        let (stream, directory, name, is_new) =
+            (self.stream.clone(), self.directory.clone(), self.name.clone(), self.is_new);
         self.leftovers.clear(async move {
             // Best effort: a stream that failed is aborted already, and a folder that is gone holds nothing.
             let _ = JsFuture::from(stream.abort()).await;
@@ -171,7 +175,9 @@ fn failed(operation: &'static str, path: &str, exception: &JsValue) -> Error {
         "QuotaExceededError" => Kind::NoSpace,
         // The user withdrew the permission; the file is locked; the browser takes it for dangerous ("AbortError"); the system has no
         // such names ("TypeError"). Each can be the matter of one file alone.
-        "NotAllowedError" | "SecurityError" | "NoModificationAllowedError" | "AbortError" | "TypeError" => Kind::Unsupported,
+        "NotAllowedError" | "SecurityError" | "NoModificationAllowedError" | "AbortError" | "TypeError" => {
+            Kind::Unsupported
+        }
         _ => Kind::Storage,
     };
     Error::new(kind, operation, js::text(exception)).with("path", path)

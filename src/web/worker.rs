@@ -36,12 +36,15 @@ pub fn serve() {
         WorkerEvents.fail(&Error::new(Kind::Internal, "engine", panic.to_string()));
     }));
     let (sender, orders) = mpsc::unbounded();
-    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| match order(&message.data()) {
-        // Fails only when the session has ended, and it ends with the worker.
-        Ok(order) => drop(sender.unbounded_send(order)),
-        Err(error) => WorkerEvents.fail(&error),
+    let on_message =
+        Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| match order(&message.data()) {
+            // Fails only when the session has ended, and it ends with the worker.
+            Ok(order) => drop(sender.unbounded_send(order)),
+            Err(error) => WorkerEvents.fail(&error),
+        });
+    let on_error = Closure::<dyn FnMut(MessageEvent)>::new(|_| {
+        WorkerEvents.fail(&not_understood("it cannot be copied to a worker"))
     });
-    let on_error = Closure::<dyn FnMut(MessageEvent)>::new(|_| WorkerEvents.fail(&not_understood("it cannot be copied to a worker")));
     js::scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     js::scope().set_onmessageerror(Some(on_error.as_ref().unchecked_ref()));
     // They live as long as the worker.
@@ -62,11 +65,14 @@ pub fn serve() {
 /// # Errors
 /// `Internal` when it is none.
 pub fn order(message: &JsValue) -> Result<Order> {
-    let handle = Reflect::get(message, &FOLDER.into()).ok().and_then(|handle| handle.dyn_into::<FileSystemDirectoryHandle>().ok());
+    let handle = Reflect::get(message, &FOLDER.into())
+        .ok()
+        .and_then(|handle| handle.dyn_into::<FileSystemDirectoryHandle>().ok());
     let folder = handle.map(|handle| Rc::new(PickedFolder::new(handle)) as Rc<dyn Folder>);
     // A handle is not data: serde must not look into it. What is not an object has no such property, and fails below.
     let _ = Reflect::delete_property(message.unchecked_ref::<Object>(), &FOLDER.into());
-    let command: Command = serde_wasm_bindgen::from_value(message.clone()).map_err(|error| not_understood(&error.to_string()))?;
+    let command: Command =
+        serde_wasm_bindgen::from_value(message.clone()).map_err(|error| not_understood(&error.to_string()))?;
     Ok(Order { command, folder })
 }
 
@@ -96,7 +102,8 @@ impl Events for WorkerEvents {
     fn emit(&self, event: Event) {
         // An event that cannot be told becomes the failure that it is; that one holds texts only, so it can be.
         let message = to_message(&event).or_else(|error| to_message(&Event::Failed { problem: problem(&error) }));
-        let posted = message.map_err(|error| error.detail().into()).and_then(|message| js::scope().post_message(&message));
+        let posted =
+            message.map_err(|error| error.detail().into()).and_then(|message| js::scope().post_message(&message));
         if let Err(exception) = posted {
             web_sys::console::error_1(&exception);
         }

@@ -32,6 +32,8 @@ pub enum Role {
     Button,
     /// Something to type into.
     Field,
+    /// Something to choose from.
+    List,
     /// A heading.
     Heading,
 }
@@ -42,6 +44,7 @@ impl Role {
         match self {
             Role::Button => "button, [role=button]",
             Role::Field => "input, textarea, [role=textbox]",
+            Role::List => "select",
             Role::Heading => "h1, h2, h3, [role=heading]",
         }
     }
@@ -52,6 +55,7 @@ impl Role {
             Role::Button => &["button"],
             // A password field has no role of its own in ARIA: Chromium says "textbox", Firefox "generic" or nothing.
             Role::Field => &["textbox", "generic", ""],
+            Role::List => &["combobox", "listbox"],
             Role::Heading => &["heading"],
         }
     }

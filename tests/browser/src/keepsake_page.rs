@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use thirtyfour::components::SelectElement;
 use thirtyfour::{By, WebDriver, WebElement};
 
 use crate::accessible::{self, Role};
@@ -55,6 +56,12 @@ impl<'a> KeepsakePage<'a> {
     /// Presses a button.
     pub async fn press(&self, name: &str) -> Result<()> {
         accessible::press(self.driver(), name).await
+    }
+
+    /// Chooses an entry of a list by its words.
+    pub async fn choose(&self, list: &str, entry: &str) -> Result<()> {
+        let list = accessible::find(self.driver(), Role::List, list).await?;
+        Ok(SelectElement::new(&list).await?.select_by_exact_text(entry).await?)
     }
 
     /// `data-phase` of the main element: connect, preflight, ready, running, paused, finished or failed.

@@ -62,14 +62,22 @@ async fn partial(scene: &Scene) -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_token_that_ends_in_the_middle_pauses_the_run() -> Result<()> {
+async fn after_a_token_has_ended_in_the_middle_a_new_sign_in_goes_on_with_the_run() -> Result<()> {
     let stand_in = small_stand_in().with_faults(FaultPlan::parse("token-expires:20")?);
     with_extension(Kind::Chromium, stand_in, async |scene| {
         let page = scene.keepsake().await?;
         page.begin(VALID_TOKEN).await?;
-        page.wait_for_phase(&["paused"], RUN).await?;
+        page.wait_for_phase(&["failed"], RUN).await?;
         assert!(page.alert().await?.to_lowercase().contains("token"));
-        Ok(())
+
+        scene.stand_in.set_faults(FaultPlan::none());
+        page.press("Try again").await?;
+        page.check_connection(VALID_TOKEN).await?;
+        page.wait_for_phase(&["ready"], RUN).await?;
+        page.press("Resume backup").await?;
+        let outcome = page.outcome(RUN).await?;
+        assert_eq!(outcome.kind, "complete", "{}", outcome.text);
+        truth::compare(&mut Archive::open(&page.save().await?)?, scene.stand_in.account(), &[])
     })
     .await
 }

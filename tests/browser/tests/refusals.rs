@@ -27,10 +27,15 @@ async fn a_token_that_is_good_no_more_is_refused_with_a_sentence_and_can_be_type
 }
 
 #[tokio::test]
-async fn an_account_in_another_data_centre_is_found_there() -> Result<()> {
+async fn an_account_in_another_data_centre_is_found_by_following_the_pages_advice() -> Result<()> {
     let stand_in = small_stand_in().with_region(Region::Eu);
     with_extension(Kind::Chromium, stand_in, async |scene| {
         let page = scene.keepsake().await?;
+        page.check_connection(VALID_TOKEN).await?;
+        let advice = page.alert().await?;
+        assert!(advice.contains("data centre") && advice.contains("Find automatically"), "{advice}");
+        page.press("Try again").await?;
+        page.choose("Data centre", "Find automatically").await?;
         page.check_connection(VALID_TOKEN).await?;
         page.wait_for_phase(&["ready"], RUN).await?;
         let text = page.text().await?;
