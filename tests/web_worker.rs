@@ -1,0 +1,246 @@
+//! The browser side of the core, in a real dedicated worker: the contract suites of `host`, and the wire to the page.
+#![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
+
+#[path = "web_worker/messages.rs"]
+mod messages;
+
+use std::future::Future;
+use std::io::Read;
+use std::task::Poll;
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use js_sys::Reflect;
+use keepsake::archive::zip::{Packing, ZipFile};
+use keepsake::backup::journal::Journal;
+use keepsake::error::Kind;
+use keepsake::host::clock::Clock;
+use keepsake::host::folder::{Folder, folder_keeps_its_promises};
+use keepsake::host::random::Random;
+use keepsake::host::store::contract::store_keeps_its_promises;
+use keepsake::host::store::{FileReader, Open, Store, read_small};
+use keepsake::http::{Request, StatusCode, Transport, read_whole};
+use keepsake::web::clock::WorkerClock;
+use keepsake::web::fetch::FetchTransport;
+use keepsake::web::opfs::OpfsStore;
+use keepsake::web::picked_folder::PickedFolder;
+use keepsake::web::random::WorkerRandom;
+use time::OffsetDateTime;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{DedicatedWorkerGlobalScope, FileSystemDirectoryHandle, FileSystemGetDirectoryOptions};
+
+wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+fn scope() -> DedicatedWorkerGlobalScope {
+    js_sys::global().unchecked_into()
+}
+
+/// An empty directory of the origin's private file system.
+pub(crate) async fn fresh(name: &str) -> FileSystemDirectoryHandle {
+    let root: FileSystemDirectoryHandle =
+        JsFuture::from(scope().navigator().storage().get_directory()).await.unwrap().unchecked_into();
+    OpfsStore::new().remove(name).await.unwrap();
+    let options = FileSystemGetDirectoryOptions::new();
+    options.set_create(true);
+    JsFuture::from(root.get_directory_handle_with_options(name, &options)).await.unwrap().unchecked_into()
+}
+
+async fn fresh_store(name: &str) -> OpfsStore {
+    OpfsStore::within(fresh(name).await)
+}
+
+#[wasm_bindgen_test]
+async fn opfs_keeps_the_contract_of_a_store() {
+    store_keeps_its_promises(&fresh_store("contract").await).await.unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn a_file_that_another_store_holds_is_busy_until_it_is_dropped() {
+    let directory = fresh("busy").await;
+    let (ours, theirs) = (OpfsStore::within(directory.clone()), OpfsStore::within(directory));
+    let held = Journal::open(&ours, "run/journal").await.unwrap();
+    let busy = Some(Kind::Busy);
+    assert_eq!(Journal::open(&theirs, "run/journal").await.err().map(|error| error.kind()), busy);
+    assert_eq!(theirs.remove("run/journal").await.err().map(|error| error.kind()), busy);
+    assert_eq!(theirs.remove("run").await.err().map(|error| error.kind()), busy);
+    assert_eq!(theirs.rename("run/journal", "elsewhere").await.err().map(|error| error.kind()), busy);
+    drop(held);
+    theirs.rename("run/journal", "elsewhere").await.unwrap();
+    theirs.remove("run").await.unwrap();
+    theirs.remove("elsewhere").await.unwrap();
+}
+
+/// Drives `work` until it has waited `times` times, then drops it where it stands.
+async fn give_up_after(times: u32, work: impl Future) {
+    let mut work = std::pin::pin!(work);
+    let mut left = times;
+    std::future::poll_fn(|context| {
+        left -= 1;
+        match work.as_mut().poll(context) {
+            Poll::Pending if left > 0 => Poll::Pending,
+            _ => Poll::Ready(()),
+        }
+    })
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn an_opening_that_is_given_up_leaves_no_lock() {
+    let store = fresh_store("given-up").await;
+    for times in 1..=5 {
+        give_up_after(times, store.open("file", Open::Keep)).await;
+        store.remove("file").await.unwrap();
+        give_up_after(times, store.open("file", Open::Keep)).await;
+        store.open("file", Open::Empty).await.unwrap();
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_write_that_does_not_fit_is_no_space_and_leaves_the_file() {
+    let store = fresh_store("full").await;
+    let mut file = store.open("file", Open::Empty).await.unwrap();
+    file.write_at(0, b"what fits").unwrap();
+    // Beyond what any file system that a browser runs on can hold in one file.
+    let refused = file.write_at(1 << 52, b"what does not").unwrap_err();
+    assert_eq!(refused.kind(), Kind::NoSpace, "{refused:?}");
+    assert_eq!(file.len().unwrap(), 9);
+}
+
+#[wasm_bindgen_test]
+async fn free_space_is_a_measure_or_not_told() {
+    let store = fresh_store("free").await;
+    store.open("file", Open::Empty).await.unwrap().write_at(0, &[1; 100_000]).unwrap();
+    let free = store.free().await.unwrap();
+    assert!(free.is_none_or(|free| free > 1 << 20 && free % (1 << 30) != 0), "{free:?} is an invented number");
+}
+
+#[wasm_bindgen_test]
+async fn a_journal_on_opfs_is_read_after_opening_again() {
+    let store = fresh_store("journal").await;
+    let mut journal = Journal::open(&store, "runs/1/journal").await.unwrap();
+    for n in 0..100 {
+        journal.append(&format!("tasks/{n}"), format!("body {n}").repeat(1000).as_bytes()).unwrap();
+    }
+    drop(journal);
+    let mut journal = Journal::open(&store, "runs/1/journal").await.unwrap();
+    assert_eq!(journal.len(), 100);
+    assert_eq!(journal.read("tasks/42").unwrap().unwrap(), "body 42".repeat(1000).into_bytes());
+}
+
+#[wasm_bindgen_test]
+async fn a_zip_written_to_opfs_is_read_back_from_it() {
+    let store = fresh_store("zip").await;
+    // Large enough to leave the writer's buffer several times.
+    let photo: Vec<u8> = (0..3_000_000u32).map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()[3]).collect();
+    let mut zip = ZipFile::new(store.open("archive.zip", Open::Empty).await.unwrap(), OffsetDateTime::UNIX_EPOCH);
+    for (name, packing, content) in
+        [("data/tasks.json", Packing::Deflated, &b"[1, 2, 3]"[..]), ("files/photo.jpg", Packing::Stored, &photo)]
+    {
+        zip.begin(name, packing, content.len() as u64).unwrap();
+        content.chunks(700_000).for_each(|chunk| zip.write(chunk).unwrap());
+        assert_eq!(zip.end().bytes, content.len() as u64);
+    }
+    zip.finish().unwrap();
+
+    let reader = FileReader::new(store.open("archive.zip", Open::Existing).await.unwrap());
+    let mut archive = zip::ZipArchive::new(reader).unwrap();
+    let mut read = |name: &str| {
+        let mut bytes = Vec::new();
+        archive.by_name(name).unwrap().read_to_end(&mut bytes).unwrap();
+        bytes
+    };
+    assert_eq!(read("data/tasks.json"), b"[1, 2, 3]");
+    assert!(read("files/photo.jpg") == photo);
+}
+
+#[wasm_bindgen_test]
+async fn a_picked_folder_keeps_the_contract_of_a_folder() {
+    folder_keeps_its_promises(&PickedFolder::new(fresh("folder").await)).await.unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn a_file_that_was_never_finished_is_not_there() {
+    let directory = fresh("unfinished").await;
+    let folder = PickedFolder::new(directory.clone());
+    let mut writer = folder.create("files/new").await.unwrap();
+    writer.write(&[1; 100_000]).await.unwrap();
+    drop(writer);
+    assert_eq!(folder.len("files/new").await.unwrap(), None);
+
+    drop(folder.create("files/new").await.unwrap());
+    let mut again = folder.create("files/new").await.unwrap();
+    again.write(b"second try").await.unwrap();
+    again.finish().await.unwrap();
+    assert_eq!(folder.read("files/new", 7, 2).await.unwrap(), b"tr");
+    let store = OpfsStore::within(directory);
+    assert_eq!(read_small(&store, "files/new").await.unwrap().unwrap(), b"second try");
+    assert_eq!(store.list("files").await.unwrap().len(), 1, "no swap file stays");
+}
+
+#[wasm_bindgen_test]
+async fn yielding_is_cheap_and_still_lets_timers_fire() {
+    let clock = WorkerClock::new();
+    let begun = clock.monotonic();
+    for _ in 0..1000 {
+        clock.sleep(Duration::ZERO).await;
+    }
+    let took = clock.monotonic() - begun;
+    assert!(took < Duration::from_millis(500), "{took:?}");
+
+    // A busy worker that yields does not keep a timer from firing.
+    let mut timer = std::pin::pin!(clock.sleep(Duration::from_millis(50)).fuse());
+    let begun = clock.monotonic();
+    while timer.as_mut().now_or_never().is_none() {
+        clock.sleep(Duration::ZERO).await;
+        assert!(clock.monotonic() - begun < Duration::from_secs(5), "the timer starves");
+    }
+    assert!(clock.monotonic() - begun >= Duration::from_millis(50), "a timer is never early");
+}
+
+#[wasm_bindgen_test]
+fn the_calendar_is_the_browsers() {
+    let seconds = js_sys::Date::now() / 1000.0;
+    let difference = WorkerClock::new().now() - OffsetDateTime::UNIX_EPOCH;
+    assert!((difference.as_seconds_f64() - seconds).abs() < 1.0);
+}
+
+#[wasm_bindgen_test]
+fn chance_differs_and_stays_below_one() {
+    let drawn: Vec<f64> = (0..100).map(|_| WorkerRandom.fraction()).collect();
+    assert!(drawn.iter().all(|fraction| (0.0..1.0).contains(fraction)));
+    assert!(drawn.windows(2).any(|pair| pair[0] != pair[1]));
+}
+
+/// Where the test runner serves these tests.
+fn origin() -> String {
+    let location = Reflect::get(&js_sys::global(), &"location".into()).unwrap();
+    Reflect::get(&location, &JsValue::from_str("origin")).unwrap().as_string().unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn a_body_comes_whole_and_any_status_is_an_answer() {
+    let module = Request::get(&format!("{}/wasm-bindgen-test", origin())).unwrap();
+    let response = FetchTransport.send(&module).await.unwrap();
+    assert_eq!(response.status, StatusCode::OK);
+    assert!(response.final_url.starts_with(&origin()));
+    let declared = response.declared_len;
+    let body = read_whole(response.body, 1 << 28).await.unwrap();
+    assert!(!body.is_empty() && declared.is_none_or(|declared| declared == body.len() as u64));
+    drop(FetchTransport.send(&module).await.unwrap());
+
+    let nowhere = Request::get(&format!("{}/no/such/file", origin())).unwrap();
+    let response = FetchTransport.send(&nowhere).await.unwrap();
+    assert_eq!(response.status, StatusCode::NOT_FOUND);
+    read_whole(response.body, 1 << 16).await.unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn no_answer_is_a_network_error_in_the_browsers_words() {
+    // Port 9 (discard) on loopback: nothing listens there, and browsers refuse it anyway.
+    let refused = FetchTransport.send(&Request::get("http://127.0.0.1:9/").unwrap()).await.err().unwrap();
+    assert_eq!(refused.kind(), Kind::Network);
+    assert!(refused.detail().contains("caused by: TypeError"), "{}", refused.detail());
+}

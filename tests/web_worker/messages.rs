@@ -1,0 +1,176 @@
+//! What is posted arrives as what it was, on both ends of the wire.
+
+use js_sys::{Function, Reflect};
+use keepsake::engine::messages::*;
+use keepsake::error::Kind;
+use keepsake::web::worker::{order, to_message};
+use serde::Serialize;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+/// The largest number that JavaScript tells from its neighbours.
+const LARGEST: u64 = (1 << 53) - 1;
+
+/// What `postMessage` makes of a message.
+fn posted(message: &JsValue) -> JsValue {
+    let clone: Function = Reflect::get(&js_sys::global(), &"structuredClone".into()).unwrap().unchecked_into();
+    clone.call1(&JsValue::NULL, message).unwrap()
+}
+
+fn account() -> Account {
+    let [id, name, user, role, server] =
+        ["IEAAA", "Ünïcode & Söhne 🦀", "Ada <ada@example.com>", "owner", "www.wrike.com"].map(str::to_owned);
+    Account { id, name, user, role, server }
+}
+
+fn problem() -> Problem {
+    let [kind, what, next, detail] = ["no-space", "Full.", "Free some.", "opfs::write: …"].map(str::to_owned);
+    Problem { kind, what, next, detail }
+}
+
+/// With every optional field there, or none.
+fn finished(full: bool) -> Finished {
+    let item = MissingItem {
+        kind: "file".to_owned(),
+        id: "IEAAF".to_owned(),
+        name: "a.pdf".to_owned(),
+        reason: "Gone.".to_owned(),
+    };
+    Finished {
+        account: account(),
+        outcome: if full { Outcome::Partial } else { Outcome::Complete },
+        counts: vec![LedgerCount { label: "tasks".to_owned(), expected: full.then_some(LARGEST), saved: 0 }],
+        missing: if full { vec![item] } else { vec![] },
+        missing_total: u64::from(full),
+        notes: vec!["A sentence.".to_owned()],
+        destination: if full { Destination::Download } else { Destination::Folder },
+        file_name: "wrike.zip".to_owned(),
+        bytes: LARGEST,
+        staged_path: String::new(),
+        verified_files: 1 << 32,
+        kept_until: full.then(|| "2026-08-31".to_owned()),
+    }
+}
+
+fn preflight(full: bool) -> Preflight {
+    let unfinished = Unfinished {
+        started: "2026-08-01 10:00:00".to_owned(),
+        calls_done: 1,
+        files_done: 2,
+        destination: Destination::Folder,
+    };
+    Preflight {
+        account: account(),
+        counts: vec![KindCount { label: "tasks".to_owned(), count: full.then_some(1 << 40) }],
+        file_bytes: LARGEST,
+        space_needed: 5 << 30,
+        space_free: full.then_some(LARGEST),
+        calls: 0,
+        seconds: 1,
+        cannot: vec![],
+        unfinished: full.then_some(unfinished),
+    }
+}
+
+fn progress(step: Step, seconds_left: Option<u64>) -> Event {
+    let doing = "Comments 12 to 19 March 2026".to_owned();
+    Event::Progress {
+        progress: Progress {
+            step,
+            doing,
+            items_done: 0,
+            items_total: 7,
+            bytes_done: 1 << 33,
+            bytes_total: LARGEST,
+            seconds_left,
+        },
+    }
+}
+
+#[wasm_bindgen_test]
+fn every_event_arrives_as_it_was_told() {
+    let mut events = vec![
+        Event::Listening { finished: None },
+        Event::Connected { account: account() },
+        Event::Paused { problem: None },
+        Event::Paused { problem: Some(problem()) },
+        Event::Failed { problem: problem() },
+        Event::Cancelled,
+    ];
+    for full in [false, true] {
+        events.push(Event::Listening { finished: Some(finished(full)) });
+        events.push(Event::Ready { preflight: preflight(full) });
+        events.push(Event::Finished { finished: finished(full) });
+    }
+    for step in [Step::Preflight, Step::Collect, Step::Download, Step::Assemble, Step::Verify, Step::Deliver] {
+        events.extend([progress(step, None), progress(step, Some(LARGEST))]);
+    }
+    for event in events {
+        let message = posted(&to_message(&event).unwrap());
+        assert_eq!(serde_wasm_bindgen::from_value::<Event>(message).unwrap(), event);
+    }
+}
+
+/// As the page posts it: see `web/engine_client.rs`.
+fn sent(command: &Command) -> JsValue {
+    command.serialize(&serde_wasm_bindgen::Serializer::new()).unwrap()
+}
+
+#[wasm_bindgen_test]
+fn every_command_arrives_as_it_was_given() {
+    let token = || "eyJ0dCI6InAiLCJhbGciOiJIUzI1NiIsInR2IjoiMiJ9.e30.x-_".to_owned();
+    let mut commands = vec![
+        Command::Connect { token: token(), region: None, sample: Some("http://127.0.0.1:8080".to_owned()) },
+        Command::Start { destination: Destination::Download },
+        Command::Start { destination: Destination::Folder },
+        Command::Pause,
+        Command::Resume,
+        Command::Cancel,
+        Command::StartOver,
+        Command::Discard,
+    ];
+    commands.extend(Region::ALL.map(|region| Command::Connect { token: token(), region: Some(region), sample: None }));
+    for command in commands {
+        let order = order(&posted(&sent(&command))).unwrap();
+        assert!(order.command == command, "{command:?} became {:?}", order.command);
+        assert!(order.folder.is_none());
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_picked_folder_rides_beside_its_command() {
+    let message = sent(&Command::Start { destination: Destination::Folder });
+    Reflect::set(&message, &"folder".into(), &crate::fresh("riding").await.into()).unwrap();
+    let order = order(&posted(&message)).unwrap();
+    assert_eq!(order.command, Command::Start { destination: Destination::Folder });
+    let folder = order.folder.unwrap();
+    let mut file = folder.create("file").await.unwrap();
+    file.write(b"hello").await.unwrap();
+    file.finish().await.unwrap();
+    assert_eq!(folder.len("file").await.unwrap(), Some(5));
+}
+
+#[wasm_bindgen_test]
+fn what_is_no_command_is_an_error_and_no_trap() {
+    let unknown = js_sys::JSON::parse(r#"{"type": "explode"}"#).unwrap();
+    let wrong_folder = js_sys::JSON::parse(r#"{"type": "start", "folder": 7}"#).unwrap();
+    for message in [
+        JsValue::UNDEFINED,
+        JsValue::NULL,
+        5.into(),
+        "pause".into(),
+        js_sys::Array::new().into(),
+        unknown,
+        wrong_folder,
+    ] {
+        let error = order(&message).err().unwrap();
+        assert_eq!(error.kind(), Kind::Internal, "{message:?}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_number_that_javascript_would_round_is_refused() {
+    let event = |bytes| Event::Finished { finished: Finished { bytes, ..finished(true) } };
+    assert!(to_message(&event(LARGEST)).is_ok());
+    assert_eq!(to_message(&event(LARGEST + 1)).unwrap_err().kind(), Kind::Internal);
+}
