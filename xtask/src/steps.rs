@@ -46,16 +46,16 @@ pub const STEPS: [Step; 9] = [
         cargo(bench, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
     }),
     native("clippy-wasm", "Lints, wasm", |bench| {
-        cargo(
-            bench,
-            &["clippy", "--package", "keepsake", "--target", WASM_TARGET, "--all-targets", "--", "-D", "warnings"],
-        )
+        // Not all targets: unit tests and the other test programs are native.
+        let mut command = bench.project.cargo(["clippy", "--package", "keepsake", "--target", WASM_TARGET, "--lib"]);
+        command.args(["--bins"]).args(wasm_test_programs(bench)?).args(["--", "-D", "warnings"]);
+        command::run(&mut command)
     }),
     native("unit", "Unit, integration and documentation tests", |bench| {
         cargo(bench, &["test", "--workspace", "--exclude", "keepsake-browser"])
     }),
     native("types", "Types of the JavaScript", type_check),
-    browser("wasm", "Tests compiled to wasm, in Chromium", wasm_tests),
+    browser("wasm", "Tests compiled to wasm, in Chromium and Firefox", wasm_tests),
     native("build", "Page and extensions", |bench| build::build(&bench.project, &bench.tools, build::Audience::Here)),
     native("sizes", "Sizes", |bench| sizes::check(&bench.project)),
     browser("browser", "Extension and page in real browsers", browser_tests),
@@ -84,19 +84,26 @@ fn type_check(bench: &Bench) -> Result<()> {
     command::run(&mut command)
 }
 
-/// The test programs named `tests/web_*.rs`.
+/// `--test NAME` for each test program named `tests/web_*.rs`.
+fn wasm_test_programs(bench: &Bench) -> Result<Vec<String>> {
+    let paths = files(bench, "tests", |name| name.starts_with("web_") && name.ends_with(".rs"))?;
+    anyhow::ensure!(!paths.is_empty(), "there is no tests/web_*.rs");
+    let names = paths.iter().filter_map(|path| path.file_stem()).map(|name| name.to_string_lossy().into_owned());
+    Ok(names.flat_map(|name| ["--test".to_owned(), name]).collect())
+}
+
+/// The contract suites and whatever else only a browser can tell, in both families of browsers.
 fn wasm_tests(bench: &Bench) -> Result<()> {
     let runner = bench.tools.ensure(Tool::WasmBindgenTestRunner)?;
     let chromedriver = which("chromedriver").context("chromedriver is not on PATH")?;
-    let mut command = bench.project.cargo(["test", "--package", "keepsake", "--target", WASM_TARGET]);
-    let mut found = 0;
-    for path in files(bench, "tests", |name| name.starts_with("web_") && name.ends_with(".rs"))? {
-        command.arg("--test").arg(path.file_stem().unwrap_or_default());
-        found += 1;
+    let geckodriver = bench.tools.ensure(Tool::Geckodriver)?;
+    for (variable, driver) in [("CHROMEDRIVER", chromedriver), ("GECKODRIVER", geckodriver)] {
+        let mut command = bench.project.cargo(["test", "--package", "keepsake", "--target", WASM_TARGET]);
+        command.args(wasm_test_programs(bench)?);
+        command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", &runner).env(variable, driver);
+        command::run(command.env("MOZ_HEADLESS", "1"))?;
     }
-    anyhow::ensure!(found > 0, "there is no tests/web_*.rs");
-    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner).env("CHROMEDRIVER", chromedriver);
-    command::run(&mut command)
+    Ok(())
 }
 
 /// One at a time: each starts a browser, and two would only slow each other into their limits.
