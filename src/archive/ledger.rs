@@ -18,12 +18,33 @@ pub const KINDS: &[(&str, &str)] = &[
     ("link", "links to files kept elsewhere"),
     ("timelog", "time logs"),
     ("timelog category", "time log categories"),
+    ("timesheet", "timesheets"),
+    ("dependency", "dependencies"),
+    ("approval", "approvals"),
+    ("invitation", "invitations"),
+    ("access role", "access roles"),
+    ("user type", "user types"),
+    ("item type", "custom item types"),
+    ("colour", "colours"),
+    ("webhook", "webhooks"),
+    ("job role", "job roles"),
+    ("placeholder", "placeholders"),
+    ("hourly rate", "hourly rates"),
+    ("work schedule", "work schedules"),
+    ("work schedule exception", "exceptions of work schedules"),
+    ("user schedule exception", "exceptions of users' schedules"),
+    ("booking", "bookings"),
+    ("request form", "request forms"),
+    ("folder blueprint", "blueprints of folders"),
+    ("task blueprint", "blueprints of tasks"),
+    ("audit entry", "audit log entries"),
+    ("folder in the recycle bin", "folders in the recycle bin"),
+    ("task in the recycle bin", "tasks in the recycle bin"),
 ];
 
 /// What the API offers and this version of Keepsake does not ask for. To be told in every archive: silence would be a false promise.
-pub const NOT_YET_SAVED: &str = "Not saved by this version of Keepsake: approvals, dependencies beyond their ids on tasks, blueprints, custom item types, \
-     request forms, bookings, work schedules, job roles, webhooks, invitations, access roles, space-level workflows and custom fields, the audit log, the recycle \
-     bin and the BI export.";
+pub const NOT_YET_SAVED: &str = "Not saved by this version of Keepsake: rollups, rates of folders, timelog lock periods, blueprints of single \
+     spaces and the BI export.";
 
 /// What v4 of the API does not give to anybody: absent from its list of methods.
 pub const NOT_OFFERED: &[&str] = &[

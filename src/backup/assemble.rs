@@ -1,6 +1,6 @@
 //! From journal and fetched files to the archive: a pure function. Same journal, same bytes, natively and in a browser.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::value::RawValue;
 
@@ -9,7 +9,7 @@ use super::download::{self, Target, archive_path, fetched_key, staged_path};
 use super::join::{self, Context as _, Joined};
 use super::listing::{Listing, totals};
 use super::progress::Tracker;
-use super::refusals::{self, Refusal, refused_key, unanswered};
+use super::refusals::{self, Refusal, lower_first, refused_key, unanswered};
 use super::run::{Header, Run};
 use super::sort::{self, Sorted};
 use crate::archive::json::pretty;
@@ -18,12 +18,13 @@ use crate::archive::report::{Report, TOOL};
 use crate::archive::wrike::{Body, FolderEntry, TaskEntry, TeamEntry, UserEntry};
 use crate::archive::writer::{Archive, ArchiveWriter, Layout, Manifest};
 use crate::archive::zip::{Packing, Written};
-use crate::engine::messages::Step;
+use crate::engine::messages::{Part, Step};
 use crate::error::{Error, Kind, Result};
 use crate::host::clock::Clock;
 use crate::host::store::Open;
-use crate::model::{Attachment, Group, Person, Storage, dates};
+use crate::model::{Attachment, Group, Object, Person, Storage, dates};
 use crate::wrike::answer::Envelope;
+use crate::wrike::catalog::ROWS;
 use crate::wrike::{attachments, people};
 
 /// Bytes copied at a time.
@@ -54,7 +55,7 @@ pub async fn assemble(run: &Run, target: &Target, tracker: &Tracker, clock: &dyn
     let mut assembly = Assembly { run, header: &header, tracker, clock, ledger, unplaced: Vec::new() };
     assembly.people(&mut writer)?;
     assembly.folders_and_tasks(&mut writer, sorted).await?;
-    assembly.setup(&mut writer)?;
+    assembly.kinds(&mut writer)?;
     assembly.unplaced(&mut writer)?;
     assembly.files(&mut writer, into_zip).await?;
     assembly.refusals()?;
@@ -72,6 +73,17 @@ pub async fn assemble(run: &Run, target: &Target, tracker: &Tracker, clock: &dyn
     };
     let archive = writer.finish(&manifest).await?;
     Ok(Assembled { archive, ledger })
+}
+
+/// File, kind and key of all that is kept as received.
+fn catalogue() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    let others = [
+        ("dependencies.json", "dependency", "dependencies"),
+        ("audit_log.json", "audit entry", "audit-log"),
+        ("recycle_bin_folders.json", "folder in the recycle bin", "bin-folders"),
+        ("recycle_bin_tasks.json", "task in the recycle bin", "bin-tasks"),
+    ];
+    ROWS.iter().map(|row| (row.file, row.kind, row.key)).chain(others)
 }
 
 /// A download is one zip with the folders of Wrike's own tool in it; in a picked folder these are folders, and the zip holds the
@@ -200,29 +212,51 @@ impl Assembly<'_> {
     }
 
     /// Files of one kind each, as received, only where there is something.
-    fn setup(&mut self, writer: &mut ArchiveWriter) -> Result<()> {
-        for (key, name, kind) in [
-            ("account", "account.json", None),
-            ("spaces", "spaces.json", Some("space")),
-            ("workflows", "workflows.json", Some("workflow")),
-            ("custom-fields", "custom_fields.json", Some("custom field")),
-            ("timelog-categories", "timelog_categories.json", Some("timelog category")),
-            ("version", "api_version.json", None),
-        ] {
-            let Some(body) = self.run.journal().read(key)? else {
-                continue;
-            };
-            let envelope = Envelope::parse(&body)?;
-            if envelope.data.is_empty() {
-                continue;
-            }
-            let saved = writer.array(name, envelope.data)?;
-            if let Some(kind) = kind {
-                self.ledger.expect(kind, saved);
-                self.ledger.saved(kind, saved);
+    fn kinds(&mut self, writer: &mut ArchiveWriter) -> Result<()> {
+        for (key, file) in [("account", "account.json"), ("version", "api_version.json")] {
+            let objects = self.received(&[key])?;
+            if !objects.is_empty() {
+                writer.array(file, &objects)?;
             }
         }
+        let mut done: Vec<&str> = Vec::new();
+        for (file, kind, _) in catalogue() {
+            if done.contains(&file) {
+                continue;
+            }
+            done.push(file);
+            let keys: Vec<&str> = catalogue().filter(|row| row.0 == file).map(|row| row.2).collect();
+            let objects = self.received(&keys)?;
+            if objects.is_empty() {
+                continue;
+            }
+            let saved = writer.array(file, &objects)?;
+            self.ledger.expect(kind, saved);
+            self.ledger.saved(kind, saved);
+        }
         Ok(())
+    }
+
+    /// All objects recorded under these keys or below them, as received, each once.
+    fn received(&self, keys: &[&str]) -> Result<Vec<Box<RawValue>>> {
+        let (mut objects, mut seen) = (Vec::new(), HashSet::new());
+        let mut journal = self.run.journal();
+        let mut offset = journal.start();
+        while let Some((key, next)) = journal.key_at(offset)? {
+            let first = key.split('/').next().unwrap_or_default();
+            if keys.contains(&first) {
+                let body = journal.at(offset)?.map(|(record, _)| record.body).unwrap_or_default();
+                for raw in Envelope::parse(&body)?.data {
+                    // What has no id is told apart by all that it says.
+                    let identity = Object::parse(raw).map_or_else(|_| raw.get().to_owned(), |object| object.id());
+                    if seen.insert(identity) {
+                        objects.push(raw.to_owned());
+                    }
+                }
+            }
+            offset = next;
+        }
+        Ok(objects)
     }
 
     fn unplaced(&mut self, writer: &mut ArchiveWriter) -> Result<()> {
@@ -241,6 +275,9 @@ impl Assembly<'_> {
             for attachment in batch {
                 if attachment.storage != Storage::Service {
                     self.ledger.saved("link", 1);
+                    continue;
+                }
+                if !self.run.wants(Part::Files) {
                     continue;
                 }
                 self.ledger.expect("file", 1);
@@ -297,6 +334,9 @@ impl Assembly<'_> {
         for (key, refusal) in unanswered(self.run)? {
             refusals::account_for(&mut self.ledger, &key, &refusal);
         }
+        for part in Part::ALL.into_iter().filter(|part| part.is_usual() && !self.run.wants(*part)) {
+            self.ledger.note(format!("Left out, as you chose: {}.", lower_first(part.label())));
+        }
         for dropped in dropped_fields(self.run)? {
             self.ledger.note(format!(
                 "The service does not give the optional field \"{}\" of {}.",
@@ -326,7 +366,9 @@ impl join::Context for Assembly<'_> {
         }
         let refused = self.run.journal().read(&refused_key(&fetched_key(&attachment.id)))?;
         let refusal = refused.and_then(|body| serde_json::from_slice::<Refusal>(&body).ok());
-        Ok(Body::Missing(refusal.map_or_else(|| "It was not fetched.".to_owned(), |refusal| refusal.reason)))
+        Ok(Body::Missing(
+            refusal.map_or_else(|| "Files were left out of this backup.".to_owned(), |refusal| refusal.reason),
+        ))
     }
 
     fn link(&self, attachment: &Attachment) -> Result<String> {

@@ -5,7 +5,8 @@ use super::listing::totals;
 use super::refusals::{Refusal, refused_key};
 use crate::error::Result;
 use crate::wrike::answer::check;
-use crate::wrike::{PAGE_SIZE, query};
+use crate::wrike::catalog::{Ask, ROWS};
+use crate::wrike::{IDS_PER_CALL, PAGE_SIZE, query};
 
 /// The bill, before it is run up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,8 +51,26 @@ impl Collector {
                 calls += u64::from(!recorded(&window_key("comments", window)?));
             }
         }
-        // A call for each link; groups, spaces, workflows, custom fields, time log categories and one page of time logs.
-        calls += totals(&self.run)?.links + 6;
+        calls += totals(&self.run)?.links + self.kinds_left(&recorded)?;
         Ok(CallsLeft { calls, folders: folders.len() as u64, tasks, comments_one_by_one })
+    }
+
+    /// Of the catalogue, with groups and one page of time logs. What is asked for each schedule is taken as one call.
+    fn kinds_left(&self, recorded: &impl Fn(&str) -> bool) -> Result<u64> {
+        let objects = |key: &str| -> Result<u64> {
+            Ok(self
+                .run
+                .journal()
+                .read(key)?
+                .and_then(|body| check(&body).ok())
+                .map_or(0, |counted| counted.objects as u64))
+        };
+        let (spaces, people) = (objects("spaces")?, objects("contacts")?);
+        let calls = ROWS.iter().filter(|row| !recorded(row.key)).map(|row| match row.ask {
+            Ask::PerSpace(_) => spaces,
+            Ask::PerPeople(_) => people.div_ceil(IDS_PER_CALL as u64),
+            Ask::Once(_) | Ask::Pages(_) | Ask::PerSchedule(_) => 1,
+        });
+        Ok(calls.sum::<u64>() + 2)
     }
 }

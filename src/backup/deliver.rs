@@ -81,6 +81,7 @@ pub async fn deliver(
         bytes: zip_bytes,
         staged_path: String::new(),
         verified_files: verified.files,
+        peak_memory: None,
         kept_until: None,
     };
     let backup = format!("backup-{}", header.backup_id()?);

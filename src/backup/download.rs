@@ -14,7 +14,7 @@ use super::progress::Tracker;
 use super::refusals::{Refusal, refused_key};
 use super::run::Run;
 use crate::archive::names;
-use crate::engine::messages::{Destination, Step};
+use crate::engine::messages::{Destination, Part, Step};
 use crate::error::{Error, Kind, Result};
 use crate::host::folder::{Folder, FolderWriter};
 use crate::host::store::{File, Open};
@@ -91,6 +91,9 @@ impl Downloader {
     /// # Errors
     /// What stops a run; the failure of one file is recorded and told by the ledger.
     pub async fn download(&self) -> Result<()> {
+        if !self.run.wants(Part::Files) {
+            return Ok(());
+        }
         let totals = totals(&self.run)?;
         self.tracker.expect_files(totals.files, totals.bytes);
         self.tracker.begin(Step::Download, "Fetching files", totals.files, totals.bytes);

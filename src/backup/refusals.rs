@@ -1,10 +1,13 @@
 //! Calls without an answer: how they are recorded, which of them still matter, and what they mean for the ledger.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::run::Run;
 use crate::archive::ledger::Ledger;
 use crate::error::{Error, Kind, Result};
+use crate::wrike::catalog::row_of;
 
 /// Why a call has no answer: recorded, so that the ledger can say so.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +35,11 @@ impl Refusal {
     pub fn is_about_rights(&self) -> bool {
         [Kind::Forbidden, Kind::NotOffered].iter().any(|kind| kind.name() == self.kind)
     }
+
+    /// Whether the service has nothing of the sort to give, to this user or at all (404 `method_not_found`).
+    pub fn is_not_to_be_had(&self) -> bool {
+        self.is_about_rights() || self.kind == Kind::NotFound.name()
+    }
 }
 
 /// Under which key a refusal is recorded.
@@ -44,7 +52,7 @@ pub fn refused_key(key: &str) -> String {
 /// # Errors
 /// `Storage`.
 pub fn unanswered(run: &Run) -> Result<Vec<(String, Refusal)>> {
-    let mut refused: Vec<String> = Vec::new();
+    let (mut refused, mut known): (Vec<String>, HashSet<String>) = (Vec::new(), HashSet::new());
     let mut comments_one_by_one = false;
     let mut journal = run.journal();
     let mut offset = journal.start();
@@ -55,7 +63,7 @@ pub fn unanswered(run: &Run) -> Result<Vec<(String, Refusal)>> {
         if let Some(about) = key.strip_prefix("refused/")
             && !about.starts_with("file/")
             && !journal.contains(about)
-            && !refused.iter().any(|known| known == about)
+            && known.insert(about.to_owned())
         {
             refused.push(about.to_owned());
         }
@@ -78,9 +86,10 @@ pub fn unanswered(run: &Run) -> Result<Vec<(String, Refusal)>> {
     Ok(unanswered)
 }
 
-/// A batch of folders that was refused for good is asked for in halves.
+/// A batch of folders or dependencies that was refused for good is asked for in halves.
 fn is_halved_batch(key: &str) -> bool {
-    key.starts_with("folders/") && key.rsplit_once('/').is_some_and(|(_, size)| size != "1")
+    (key.starts_with("folders/") || key.starts_with("dependencies/"))
+        && key.rsplit_once('/').is_some_and(|(_, size)| size != "1")
 }
 
 /// A listing whose page token expired is begun anew under the next epoch.
@@ -95,14 +104,15 @@ fn is_left_epoch(key: &str, contains: impl Fn(&str) -> bool) -> bool {
 /// Name what is missing because the call under `key` was refused; where it is a matter of the user's rights to settings, note it.
 pub fn account_for(ledger: &mut Ledger, key: &str, refusal: &Refusal) {
     let about = About::of(key);
-    if refusal.is_about_rights() && about.is_setting {
+    if refusal.is_not_to_be_had() && about.is_setting {
         ledger.note(format!("{} are not in the archive: {}", about.plural, lower_first(&refusal.reason)));
     } else {
         ledger.missing(about.kind, about.id, &about.name, &refusal.reason);
     }
 }
 
-fn lower_first(text: &str) -> String {
+/// A sentence's beginning in the middle of another.
+pub fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
 }
@@ -131,12 +141,11 @@ impl<'a> About<'a> {
         match (what, first) {
             ("contacts" | "contacts-deleted", _) => whole("person", "People", false),
             ("groups", _) => whole("group", "Groups", true),
-            ("spaces", _) => whole("space", "Spaces", true),
-            ("workflows", _) => whole("workflow", "Workflows", true),
-            ("custom-fields", _) => whole("custom field", "Custom fields", true),
-            ("timelog-categories", _) => whole("timelog category", "Time log categories", true),
             ("version", _) => whole("version", "The version of the API", true),
             ("timelogs", _) => whole("timelog", "Time logs", true),
+            ("dependencies", _) => whole("dependency", "Dependencies", true),
+            ("audit-log", _) => whole("audit entry", "The audit log", true),
+            ("bin-folders" | "bin-tasks", _) => whole("recycle bin", "The recycle bin", true),
             ("folder-tree", _) => whole("folder", "The folder tree", false),
             ("folders", id) if second == "1" => {
                 About { kind: "folder", plural: "Folders", id, name: format!("folder {id}"), is_setting: false }
@@ -183,7 +192,9 @@ impl<'a> About<'a> {
                 name: format!("files added {start} to {second}"),
                 is_setting: false,
             },
-            _ => whole("item", "Some items", false),
+            _ => {
+                row_of(what).map_or_else(|| whole("item", "Some items", false), |row| whole(row.kind, row.plural, true))
+            }
         }
     }
 }

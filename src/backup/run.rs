@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::journal::Journal;
-use crate::engine::messages::{Account, Destination};
+use crate::engine::messages::{Account, Destination, Part};
 use crate::error::{Error, Kind, Result};
 use crate::host::store::{Store, read_small, write_small};
 use crate::model::dates;
@@ -26,6 +26,8 @@ pub struct Header {
     pub started: i64,
     /// Where the archive goes; none while only the preflight was made.
     pub destination: Option<Destination>,
+    /// What goes into it.
+    pub parts: Vec<Part>,
 }
 
 /// The shape that this version writes and resumes.
@@ -73,7 +75,8 @@ impl Run {
     pub async fn begin(store: Rc<dyn Store>, account: Account, now: OffsetDateTime) -> Result<Run> {
         let directory = directory_of(&account);
         store.remove(&directory).await?;
-        let header = Header { format: FORMAT, account, started: now.unix_timestamp(), destination: None };
+        let header =
+            Header { format: FORMAT, account, started: now.unix_timestamp(), destination: None, parts: Part::usual() };
         let journal = Journal::open(&*store, &format!("{directory}/journal")).await?;
         let run =
             Run { store, header: Rc::new(RefCell::new(header)), directory, journal: Rc::new(RefCell::new(journal)) };
@@ -105,13 +108,25 @@ impl Run {
         }))
     }
 
-    /// Note where the archive goes: from now on the run can be resumed.
+    /// Note where the archive goes and what goes into it: from now on the run can be resumed. A run that has begun keeps both.
     ///
     /// # Errors
     /// As [`write_small`].
-    pub async fn set_destination(&self, destination: Destination) -> Result<()> {
-        self.header.borrow_mut().destination = Some(destination);
+    pub async fn start(&self, destination: Destination, parts: Vec<Part>) -> Result<()> {
+        {
+            let mut header = self.header.borrow_mut();
+            if header.destination.is_some() {
+                return Ok(());
+            }
+            header.destination = Some(destination);
+            header.parts = parts;
+        }
         self.save_header().await
+    }
+
+    /// Whether this goes into the archive.
+    pub fn wants(&self, part: Part) -> bool {
+        self.header.borrow().parts.contains(&part)
     }
 
     async fn save_header(&self) -> Result<()> {
@@ -179,7 +194,7 @@ mod tests {
         assert!(now(Run::find(store.clone(), &account("IEAAAAAQ"))).is_none());
 
         let run = now(Run::begin(store.clone(), account("IEAAAAAQ"), OffsetDateTime::UNIX_EPOCH));
-        now(run.set_destination(Destination::Download));
+        now(run.start(Destination::Download, Part::usual()));
         run.journal().append("account", b"{}").unwrap();
         drop(run);
         let found = now(Run::find(store.clone(), &account("IEAAAAAQ"))).unwrap();

@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 use super::partition::Partition;
 use super::run::Run;
 use crate::archive::ledger::Ledger;
+use crate::engine::messages::Part;
 use crate::error::Result;
 use crate::host::clock::Clock;
 use crate::model::Owner;
@@ -52,7 +53,7 @@ pub async fn sort(run: &Run, ledger: &mut Ledger, clock: &dyn Clock) -> Result<S
         let Some((key, next)) = run.journal().key_at(offset)? else {
             return Ok(sorted);
         };
-        if let Some(kind) = Sortable::of(&key) {
+        if let Some(kind) = Sortable::of(&key).filter(|kind| kind.is_wanted(run)) {
             let record = run.journal().at(offset)?;
             for raw in record
                 .iter()
@@ -137,6 +138,15 @@ impl Sortable {
             "attachments" => Some(Sortable::Attachment),
             "timelogs" => Some(Sortable::Timelog),
             _ => None,
+        }
+    }
+
+    /// The survey may have asked for some of what the user then left out.
+    fn is_wanted(self, run: &Run) -> bool {
+        match self {
+            Sortable::Comment => run.wants(Part::Comments),
+            Sortable::Timelog => run.wants(Part::Time),
+            Sortable::Folder | Sortable::Task | Sortable::Attachment => true,
         }
     }
 

@@ -45,6 +45,74 @@ impl Region {
     }
 }
 
+/// What a user can leave out, in plain groups. Folders, projects and tasks are always in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// Groups, roles, user types, invitations. People themselves are always in: everything else names them.
+    People,
+    /// Spaces, workflows, custom fields, item types, colours, webhooks.
+    Setup,
+    /// Comments of tasks and folders.
+    Comments,
+    /// The bytes of files; their list is always in.
+    Files,
+    /// Approvals and dependencies.
+    Approvals,
+    /// Time logs, their categories, timesheets.
+    Time,
+    /// Work schedules, job roles, placeholders, rates, bookings.
+    Planning,
+    /// Blueprints and request forms.
+    Templates,
+    /// Who did what and when, of the last months; only where the plan has it. Not asked for unless the user wants it.
+    AuditLog,
+    /// What is in the recycle bin. Not asked for unless the user wants it.
+    RecycleBin,
+}
+
+impl Part {
+    /// All, in the order in which they are shown.
+    pub const ALL: [Part; 10] = [
+        Part::Comments,
+        Part::Files,
+        Part::Time,
+        Part::Approvals,
+        Part::People,
+        Part::Setup,
+        Part::Planning,
+        Part::Templates,
+        Part::AuditLog,
+        Part::RecycleBin,
+    ];
+
+    /// Whether it is in unless the user leaves it out.
+    pub fn is_usual(self) -> bool {
+        !matches!(self, Part::AuditLog | Part::RecycleBin)
+    }
+
+    /// Those that are in unless the user leaves them out.
+    pub fn usual() -> Vec<Part> {
+        Part::ALL.into_iter().filter(|part| part.is_usual()).collect()
+    }
+
+    /// A name for people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Part::People => "Groups, roles and invitations",
+            Part::Setup => "Spaces, workflows, custom fields and other settings",
+            Part::Comments => "Comments",
+            Part::Files => "Files",
+            Part::Approvals => "Approvals and dependencies",
+            Part::Time => "Time logs",
+            Part::Planning => "Work schedules, job roles and bookings",
+            Part::Templates => "Blueprints and request forms",
+            Part::AuditLog => "Audit log",
+            Part::RecycleBin => "Recycle bin",
+        }
+    }
+}
+
 /// Where the archive goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -72,6 +140,8 @@ pub enum Command {
     Start {
         /// Where the archive goes. A resumed run keeps the destination it began with.
         destination: Destination,
+        /// What goes into it. A resumed run keeps what it began with.
+        parts: Vec<Part>,
     },
     /// Stop making calls; what is done stays done.
     Pause,
@@ -92,7 +162,9 @@ impl std::fmt::Debug for Command {
             Command::Connect { region, .. } => {
                 f.debug_struct("Connect").field("region", region).finish_non_exhaustive()
             }
-            Command::Start { destination } => f.debug_struct("Start").field("destination", destination).finish(),
+            Command::Start { destination, parts } => {
+                f.debug_struct("Start").field("destination", destination).field("parts", parts).finish()
+            }
             Command::Pause => f.write_str("Pause"),
             Command::Resume => f.write_str("Resume"),
             Command::Cancel => f.write_str("Cancel"),
@@ -277,6 +349,8 @@ pub struct Finished {
     pub staged_path: String,
     /// Files whose checksum was read back and found right.
     pub verified_files: u64,
+    /// Bytes of memory that the engine used at its peak; none where the host does not tell.
+    pub peak_memory: Option<u64>,
     /// Until when the staged archive is kept, `yyyy-MM-dd`; none for a folder.
     pub kept_until: Option<String>,
 }

@@ -9,7 +9,7 @@ use futures_util::future::{Either, select};
 use futures_util::stream::LocalBoxStream;
 
 use super::connect::{Connection, connect};
-use super::messages::{Command, Destination, Event, Finished, Problem, Region};
+use super::messages::{Command, Destination, Event, Finished, Part, Problem, Region};
 use crate::backup::deliver::{forget, waiting};
 use crate::backup::download::Target;
 use crate::backup::pipeline::{perform, survey};
@@ -37,6 +37,8 @@ pub struct Host {
     pub random: Rc<dyn Random>,
     /// Where events go.
     pub events: Rc<dyn Events>,
+    /// Bytes of memory in use, where the host tells; in wasm it never shrinks, so it is the peak.
+    pub memory: fn() -> Option<u64>,
 }
 
 /// A command, with the folder that came beside it.
@@ -93,7 +95,7 @@ impl Session {
     async fn obey(&mut self, order: Order) {
         match order.command {
             Command::Connect { token, region, sample } => self.connect(&token, region, sample.as_deref()).await,
-            Command::Start { destination } => self.start(destination, order.folder).await,
+            Command::Start { destination, parts } => self.start(destination, parts, order.folder).await,
             Command::StartOver => self.start_over().await,
             Command::Cancel => self.cancel().await,
             Command::Discard => {
@@ -150,7 +152,7 @@ impl Session {
         }
     }
 
-    async fn start(&mut self, destination: Destination, folder: Option<Rc<dyn Folder>>) {
+    async fn start(&mut self, destination: Destination, parts: Vec<Part>, folder: Option<Rc<dyn Folder>>) {
         let Some(Ready { connection, run, space_needed }) = self.ready.take() else {
             return;
         };
@@ -158,7 +160,7 @@ impl Session {
             Ok(target) => target,
             Err(error) => return self.fail(&error),
         };
-        if let Err(error) = run.set_destination(target.destination()).await {
+        if let Err(error) = run.start(target.destination(), parts).await {
             return self.fail(&error);
         }
         loop {
@@ -208,7 +210,8 @@ impl Session {
     }
 
     /// The archive is in its place: only then what it was made of goes.
-    async fn finish(&mut self, run: Run, finished: Finished) {
+    async fn finish(&mut self, run: Run, mut finished: Finished) {
+        finished.peak_memory = (self.host.memory)();
         match run.remove().await {
             Ok(()) => self.emit(Event::Finished { finished }),
             Err(error) => self.fail(&error),

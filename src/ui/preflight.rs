@@ -6,7 +6,7 @@ use super::parts::{account_line, button, heading, number, sentences};
 use super::shell::Ui;
 use super::state::{Folder, Msg, Phase, Question, Ready};
 use super::words;
-use crate::engine::messages::{Destination, Preflight, Unfinished};
+use crate::engine::messages::{Destination, Part, Preflight, Unfinished};
 
 /// Signing in and counting.
 pub fn checking(ui: Ui) -> impl IntoView {
@@ -118,10 +118,28 @@ fn begin(ui: Ui, ready: &Ready) -> impl IntoView + use<> {
             {can_pick.then(|| choice(Destination::Folder, "Save into a folder"))}
             {move || into_folder.get().then(|| folder_picker(ui))}
         </fieldset>
+        <fieldset>
+            <legend>"What goes into it, beside folders, tasks and people"</legend>
+            {Part::ALL.map(|part| part_choice(ui, part)).into_iter().collect_view()}
+        </fieldset>
         <div class="actions">
             {button(ui, "Start backup", "primary", Msg::Start)}
             {button(ui, "Use another account", "", Msg::ToForm)}
         </div>
+    }
+}
+
+/// One thing to take in or leave out.
+fn part_choice(ui: Ui, part: Part) -> impl IntoView {
+    view! {
+        <label class="choice">
+            <input
+                type="checkbox"
+                checked=part.is_usual()
+                on:change=move |event| ui.dispatch(Msg::PartChosen(part, event_target_checked(&event)))
+            />
+            {part.label()}
+        </label>
     }
 }
 

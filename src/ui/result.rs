@@ -20,7 +20,7 @@ pub fn finished(ui: Ui) -> impl IntoView {
             Outcome::Partial => "partial",
         };
         view! {
-            <article data-outcome=outcome>
+            <article data-outcome=outcome data-peak-memory=finished.peak_memory.map(|bytes| bytes.to_string())>
                 {heading(finished.headline())}
                 {earlier.then(|| view! { <p class="notice">"This is the result of an earlier visit. Its archive still waits to be saved."</p> })}
                 {account_line(&finished.account)}

@@ -107,7 +107,7 @@ impl Ui {
     }
 
     fn send(self, command: &Command) {
-        let into_folder = matches!(command, Command::Start { destination: Destination::Folder });
+        let into_folder = matches!(command, Command::Start { destination: Destination::Folder, .. });
         let sent = self.belongings.with_value(|belongings| {
             let folder = belongings.folder.as_ref().filter(|_| into_folder).map(AsRef::as_ref);
             belongings.engine.as_ref().map_or(Ok(()), |engine| engine.send(command, folder))

@@ -6,7 +6,7 @@ use std::fmt;
 
 use super::place::Place;
 use super::words;
-use crate::engine::messages::{Command, Destination, Event, Finished, Problem, Region};
+use crate::engine::messages::{Command, Destination, Event, Finished, Part, Problem, Region};
 
 mod screens;
 
@@ -115,6 +115,8 @@ pub enum Msg {
     StorageRefused,
     /// Zip or folder.
     DestinationChosen(Destination),
+    /// Something is taken into the backup, or left out of it.
+    PartChosen(Part, bool),
     /// "Choose folder".
     ChooseFolder,
     /// The user picked the folder of this name.

@@ -31,7 +31,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         | Msg::AccessKnown(_)
         | Msg::AllowAccess
         | Msg::AccessAnswered(_) => form::on_form(model, msg),
-        Msg::DestinationChosen(_)
+        Msg::PartChosen(..)
+        | Msg::DestinationChosen(_)
         | Msg::ChooseFolder
         | Msg::FolderPicked(_)
         | Msg::FolderDismissed

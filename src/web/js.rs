@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use futures_channel::oneshot;
-use js_sys::Reflect;
+use js_sys::{Reflect, WebAssembly};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::DedicatedWorkerGlobalScope;
@@ -60,4 +60,10 @@ pub(super) async fn to_its_end<T: 'static>(work: impl Future<Output = Result<T>>
     receiver.await.unwrap_or_else(|error| {
         Err(Error::new(Kind::Internal, "web::to_its_end", "the work vanished").caused_by(error))
     })
+}
+
+/// Bytes of this module's linear memory. It never shrinks.
+pub fn memory() -> Option<u64> {
+    let memory: WebAssembly::Memory = wasm_bindgen::memory().dyn_into().ok()?;
+    integer(Reflect::get(&memory.buffer(), &"byteLength".into()).ok()?.as_f64()?)
 }

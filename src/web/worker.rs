@@ -56,6 +56,7 @@ pub fn serve() {
         clock: Rc::new(WorkerClock::new()),
         random: Rc::new(WorkerRandom),
         events: Rc::new(WorkerEvents),
+        memory: js::memory,
     };
     spawn_local(session::serve(host, orders.boxed_local()));
 }

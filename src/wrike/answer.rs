@@ -87,7 +87,8 @@ pub fn failure(status: StatusCode, body: &[u8]) -> Option<Error> {
         403 => Kind::Forbidden,
         404 => Kind::NotFound,
         429 => Kind::RateLimited,
-        400..=499 => Kind::Refused,
+        // A method that is not there will not be there at the next try either.
+        400..=499 | 501 => Kind::Refused,
         500..=599 => Kind::Server,
         // Nothing else is documented: not an answer that can be relied on.
         _ => Kind::Malformed,

@@ -19,6 +19,11 @@ pub fn by_ids(ids: &[String]) -> Query {
     Query::by_ids("/folders", ids.iter().map(String::as_str)).fields(FIELDS)
 }
 
+/// `GET /folders?deleted=true`: the tree of the recycle bin.
+pub fn deleted() -> Query {
+    Query::new("/folders").with("deleted", true)
+}
+
 /// A node of the tree, as far as the plan of calls needs it.
 pub struct Node {
     /// API id.

@@ -5,13 +5,14 @@
 pub mod account;
 pub mod answer;
 pub mod attachments;
+pub mod catalog;
 pub mod client;
 pub mod comments;
+pub mod dependencies;
 pub mod folders;
 pub mod ids;
 pub mod people;
 pub mod query;
-pub mod setup;
 pub mod tasks;
 pub mod timelogs;
 

@@ -31,6 +31,12 @@ impl Query {
         Self { path: format!("{path}/{}", ids.join(",")), ..Self::new(path) }
     }
 
+    /// Something below several objects: "/contacts/ID,ID/hourly_rates".
+    pub fn by_ids_below(path: &'static str, ids: &[String], what: &'static str) -> Self {
+        let query = Self::by_ids(path, ids.iter().map(String::as_str));
+        Self { path: format!("{}/{what}", query.path), ..query }
+    }
+
     /// Something below one object: "/tasks/ID/comments".
     pub fn below(path: &'static str, id: &str, what: &'static str) -> Self {
         Self { path: format!("{path}/{}/{what}", escape(id)), ..Self::new(path) }

@@ -32,10 +32,18 @@ const FIELDS: &[&str] = &[
 ];
 
 /// `GET /tasks`: all of the account, subtasks too, oldest first so that pages stay put while people work.
-///
-/// Without `subTasks` they are missing, without `pageSize` the answer stops at 1,000 without a word.
 pub fn page(page_token: Option<&str>) -> Query {
-    let query = Query::new("/tasks")
+    listing(Query::new("/tasks"), page_token)
+}
+
+/// The same for all that is somewhere below a folder; the recycle bin is one.
+pub fn page_below(folder: &str, page_token: Option<&str>) -> Query {
+    listing(Query::below("/folders", folder, "tasks").with("descendants", true), page_token)
+}
+
+/// Without `subTasks` they are missing, without `pageSize` the answer stops at 1,000 without a word.
+fn listing(query: Query, page_token: Option<&str>) -> Query {
+    let query = query
         .with("subTasks", true)
         .with("pageSize", super::PAGE_SIZE)
         .with("sortField", "CreatedDate")

@@ -14,7 +14,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::{self, LocalBoxStream};
-use keepsake::engine::messages::{Command, Destination, Event, Finished, Preflight, Problem, Region};
+use keepsake::engine::messages::{Command, Destination, Event, Finished, Part, Preflight, Problem, Region};
 use keepsake::engine::session::{Host, Order, serve};
 use keepsake::error::{Error, Kind, Result};
 use keepsake::host::clock::{Clock, VirtualClock};
@@ -152,6 +152,7 @@ impl Bench {
             clock: Rc::new(self.clock.clone()),
             random: Rc::new(SeededRandom::new(7)),
             events,
+            memory: || None,
         }
     }
 
@@ -241,6 +242,8 @@ pub struct Script {
     pub token: &'static str,
     pub region: Option<Region>,
     pub sample: Option<&'static str>,
+    /// What the user leaves out or adds; none for the usual.
+    pub parts: Option<&'static [Part]>,
     pub destination: Destination,
     /// Close the tab after so many progress events of the run.
     pub close_after: Option<usize>,
@@ -252,12 +255,19 @@ pub struct Script {
     pub resumes: usize,
 }
 
+impl Script {
+    fn parts(&self) -> Vec<Part> {
+        self.parts.map_or_else(Part::usual, <[Part]>::to_vec)
+    }
+}
+
 impl Default for Script {
     fn default() -> Self {
         Self {
             token: VALID_TOKEN,
             region: None,
             sample: None,
+            parts: None,
             destination: Destination::Download,
             close_after: None,
             pause_after: None,
@@ -294,7 +304,7 @@ impl Talk {
                 match turn {
                     Turn::Say(command) => {
                         let folder: Option<Rc<dyn Folder>> = match &command {
-                            Command::Start { destination: Destination::Folder } => {
+                            Command::Start { destination: Destination::Folder, .. } => {
                                 Some(Rc::new(talk.bench.folder.clone()))
                             }
                             _ => None,
@@ -317,7 +327,9 @@ impl Talk {
                 region: self.script.region,
                 sample: self.script.sample.map(str::to_owned),
             }),
-            Event::Ready { .. } => Turn::Say(Command::Start { destination: self.script.destination }),
+            Event::Ready { .. } => {
+                Turn::Say(Command::Start { destination: self.script.destination, parts: self.script.parts() })
+            }
             Event::Progress { .. } => self.progress_turn(at),
             Event::Paused { problem: None } => Turn::Say(Command::Resume),
             Event::Paused { problem: Some(_) } => {

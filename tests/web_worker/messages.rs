@@ -48,6 +48,7 @@ fn finished(full: bool) -> Finished {
         bytes: LARGEST,
         staged_path: String::new(),
         verified_files: 1 << 32,
+        peak_memory: full.then_some(12 << 20),
         kept_until: full.then(|| "2026-08-31".to_owned()),
     }
 }
@@ -121,8 +122,8 @@ fn every_command_arrives_as_it_was_given() {
     let token = || "eyJ0dCI6InAiLCJhbGciOiJIUzI1NiIsInR2IjoiMiJ9.e30.x-_".to_owned();
     let mut commands = vec![
         Command::Connect { token: token(), region: None, sample: Some("http://127.0.0.1:8080".to_owned()) },
-        Command::Start { destination: Destination::Download },
-        Command::Start { destination: Destination::Folder },
+        Command::Start { destination: Destination::Download, parts: Part::usual() },
+        Command::Start { destination: Destination::Folder, parts: vec![Part::AuditLog] },
         Command::Pause,
         Command::Resume,
         Command::Cancel,
@@ -139,10 +140,10 @@ fn every_command_arrives_as_it_was_given() {
 
 #[wasm_bindgen_test]
 async fn a_picked_folder_rides_beside_its_command() {
-    let message = sent(&Command::Start { destination: Destination::Folder });
+    let message = sent(&Command::Start { destination: Destination::Folder, parts: vec![Part::AuditLog] });
     Reflect::set(&message, &"folder".into(), &crate::fresh("riding").await.into()).unwrap();
     let order = order(&posted(&message)).unwrap();
-    assert_eq!(order.command, Command::Start { destination: Destination::Folder });
+    assert_eq!(order.command, Command::Start { destination: Destination::Folder, parts: vec![Part::AuditLog] });
     let folder = order.folder.unwrap();
     let mut file = folder.create("file").await.unwrap();
     file.write(b"hello").await.unwrap();

@@ -1,6 +1,6 @@
 //! What each screen has of its own.
 
-use crate::engine::messages::{Account, Destination, Finished, Outcome, Preflight, Problem, Progress};
+use crate::engine::messages::{Account, Destination, Finished, Outcome, Part, Preflight, Problem, Progress};
 use crate::ui::words;
 
 /// State of the form.
@@ -50,6 +50,8 @@ pub struct Ready {
     pub destination: Destination,
     /// The folder, when it goes there.
     pub folder: Folder,
+    /// What a new run would take in.
+    pub parts: Vec<Part>,
 }
 
 /// The folder that an archive goes to. Its handle stays in the page's shell.

@@ -1,6 +1,6 @@
 //! What the engine says, and what its silence means.
 
-use crate::engine::messages::{Destination, Event, Finished, Progress, Step};
+use crate::engine::messages::{Destination, Event, Finished, Part, Progress, Step};
 use crate::ui::state::*;
 
 use super::form::connect_command;
@@ -31,7 +31,7 @@ pub(super) fn on_event(model: &mut Model, event: Event) -> Vec<Effect> {
             // The engine has it; the page has no more use for it.
             model.token = Token::default();
             let destination = Destination::Download;
-            model.phase = Phase::Ready(Ready { preflight, destination, folder: Folder::None });
+            model.phase = Phase::Ready(Ready { preflight, destination, folder: Folder::None, parts: Part::usual() });
         }
         (Event::Progress { progress }, _) => on_progress(model, progress),
         (Event::Paused { problem }, Phase::Running(running)) => {

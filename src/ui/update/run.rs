@@ -16,6 +16,12 @@ pub(super) fn on_ready(model: &mut Model, msg: Msg) -> Vec<Effect> {
         _ => None,
     };
     match (msg, picking) {
+        (Msg::PartChosen(part, wanted), None) => {
+            ready.parts.retain(|chosen| *chosen != part);
+            if wanted {
+                ready.parts.push(part);
+            }
+        }
         (Msg::DestinationChosen(destination), None) if can_pick_folder || destination == Destination::Download => {
             ready.destination = destination;
         }
@@ -49,10 +55,10 @@ fn start(model: &mut Model) -> Vec<Effect> {
     let Phase::Ready(ready) = &model.phase else {
         return vec![];
     };
-    let destination = ready.goes_to();
+    let (destination, parts) = (ready.goes_to(), ready.parts.clone());
     let account = ready.preflight.account.clone();
     model.phase = Phase::Running(Running { account, progress: None, asked: Asked::Nothing });
-    vec![Effect::Send(Command::Start { destination })]
+    vec![Effect::Send(Command::Start { destination, parts })]
 }
 
 /// A run's buttons and the questions that guard them.

@@ -5,7 +5,7 @@
 use super::events::{ACCESS_KNOWN_WITHIN, CANCEL_ENDS_WITHIN, CHECK_SPEAKS_WITHIN, ENGINE_STARTS_WITHIN, STATUS_EVERY};
 use super::*;
 use crate::engine::messages::{
-    Account, Command, Destination, Event, Finished, KindCount, Outcome, Preflight, Region, Step, Unfinished,
+    Account, Command, Destination, Event, Finished, KindCount, Outcome, Part, Preflight, Region, Step, Unfinished,
 };
 use crate::ui::place::Place;
 
@@ -67,6 +67,7 @@ fn finished(destination: Destination) -> Finished {
         bytes: 99,
         staged_path: "staged/keepsake.zip".into(),
         verified_files: 3,
+        peak_memory: Some(12 << 20),
         kept_until: Some("2026-11-28".into()),
     }
 }

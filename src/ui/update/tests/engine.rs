@@ -188,7 +188,8 @@ fn the_headline_counts_what_is_missing() {
 fn lacking_space_is_told_only_where_the_browser_tells_what_is_free() {
     let lacking = |needed, free| {
         let preflight = Preflight { space_needed: needed, space_free: free, ..preflight() };
-        Ready { preflight, destination: Destination::Download, folder: Folder::None }.space_lacking()
+        Ready { preflight, destination: Destination::Download, folder: Folder::None, parts: Part::usual() }
+            .space_lacking()
     };
     assert_eq!(lacking(10, Some(10)), None);
     assert_eq!(lacking(11, Some(10)), Some(1));

@@ -86,8 +86,17 @@ fn the_token_leaves_the_page_once_the_account_is_counted() {
 fn start_goes_to_a_zip_by_default() {
     let mut model = ready(preflight());
     let effects = update(&mut model, Msg::Start);
-    assert_eq!(effects, [Effect::Send(Command::Start { destination: Destination::Download })]);
+    assert_eq!(effects, [Effect::Send(Command::Start { destination: Destination::Download, parts: Part::usual() })]);
     assert_eq!(model.phase.name(), "running");
+}
+
+#[test]
+fn what_is_left_out_or_added_is_told_to_the_engine() {
+    let mut model = ready(preflight());
+    let chosen = [Msg::PartChosen(Part::Files, false), Msg::PartChosen(Part::AuditLog, true), Msg::Start];
+    let effects = after(&mut model, chosen);
+    let [Effect::Send(Command::Start { parts, .. })] = &effects[..] else { panic!("{effects:?}") };
+    assert!(!parts.contains(&Part::Files) && parts.contains(&Part::AuditLog) && parts.contains(&Part::Comments));
 }
 
 #[test]
@@ -96,7 +105,7 @@ fn start_into_a_folder_opens_the_picker_first_and_starts_when_it_closes() {
     assert_eq!(after(&mut model, [Msg::DestinationChosen(Destination::Folder), Msg::Start]), [Effect::PickFolder]);
     assert_eq!(update(&mut model, Msg::Start), [], "the picker is open");
     let effects = update(&mut model, Msg::FolderPicked("Backups".into()));
-    assert_eq!(effects, [Effect::Send(Command::Start { destination: Destination::Folder })]);
+    assert_eq!(effects, [Effect::Send(Command::Start { destination: Destination::Folder, parts: Part::usual() })]);
 }
 
 #[test]
@@ -108,7 +117,10 @@ fn a_folder_picked_beforehand_is_used_at_start() {
     );
     assert_eq!(folder(&model), &Folder::Picked("Backups".into()));
     assert_eq!(model.phase.name(), "ready");
-    assert_eq!(update(&mut model, Msg::Start), [Effect::Send(Command::Start { destination: Destination::Folder })]);
+    assert_eq!(
+        update(&mut model, Msg::Start),
+        [Effect::Send(Command::Start { destination: Destination::Folder, parts: Part::usual() })]
+    );
 }
 
 #[test]
@@ -127,7 +139,10 @@ fn a_browser_without_a_folder_picker_is_not_offered_one() {
     let mut model = ready(preflight());
     model.place.can_pick_folder = false;
     assert_eq!(after(&mut model, [Msg::DestinationChosen(Destination::Folder), Msg::ChooseFolder]), []);
-    assert_eq!(update(&mut model, Msg::Start), [Effect::Send(Command::Start { destination: Destination::Download })]);
+    assert_eq!(
+        update(&mut model, Msg::Start),
+        [Effect::Send(Command::Start { destination: Destination::Download, parts: Part::usual() })]
+    );
 }
 
 #[test]
@@ -136,7 +151,7 @@ fn an_unfinished_run_keeps_its_destination() {
     assert_eq!(update(&mut model, Msg::Start), [Effect::PickFolder]);
     let mut model = ready(unfinished(Destination::Download));
     let effects = after(&mut model, [Msg::DestinationChosen(Destination::Folder), Msg::Start]);
-    assert_eq!(effects, [Effect::Send(Command::Start { destination: Destination::Download })]);
+    assert_eq!(effects, [Effect::Send(Command::Start { destination: Destination::Download, parts: Part::usual() })]);
 }
 
 #[test]

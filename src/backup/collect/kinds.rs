@@ -1,0 +1,72 @@
+//! The kinds of the catalogue: asked for and kept as received.
+
+use super::Collector;
+use crate::engine::messages::Part;
+use crate::error::Result;
+use crate::model::Object;
+use crate::wrike::answer::Envelope;
+use crate::wrike::catalog::{Ask, ROWS, Row, audit_log, paged};
+use crate::wrike::{Query, folders, query, tasks};
+
+impl Collector {
+    /// Every kind of the catalogue that the user wants.
+    pub(super) async fn kinds(&self) -> Result<()> {
+        for row in ROWS.iter().filter(|row| self.run.wants(row.part)) {
+            self.tracker.doing(format!("Reading: {}", row.plural));
+            self.kind(row).await?;
+        }
+        Ok(())
+    }
+
+    async fn kind(&self, row: &Row) -> Result<()> {
+        match row.ask {
+            Ask::Once(query) => self.ask(row.key, &query()).await.map(drop),
+            Ask::Pages(query) => self.pages(row.key, query).await,
+            Ask::PerSpace(query) => self.for_each("spaces", row.key, query).await,
+            Ask::PerSchedule(query) => self.for_each("schedules", row.key, query).await,
+            Ask::PerPeople(query) => {
+                let people = self.recorded_ids("contacts", |contact| contact.text("type") == "Person")?;
+                for batch in query::batches(&people) {
+                    let first = batch.first().map(String::as_str).unwrap_or_default();
+                    self.ask(&format!("{}/{first}/{}", row.key, batch.len()), &query(batch)).await?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// What is asked for only when the user wants it: the audit log and the recycle bin.
+    pub(super) async fn on_request(&self) -> Result<()> {
+        if self.run.wants(Part::AuditLog) {
+            self.tracker.doing("Reading the audit log");
+            let (start, end) = self.begin_and_end()?;
+            let query = audit_log(start, end)?;
+            self.pages("audit-log", |token| paged(query.clone(), token)).await?;
+        }
+        if self.run.wants(Part::RecycleBin) {
+            self.tracker.doing("Reading the recycle bin");
+            self.ask("bin-folders", &folders::deleted()).await?;
+            if let Some(account) = self.account()? {
+                self.pages("bin-tasks", |token| tasks::page_below(&account.recycle_bin, token)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn for_each(&self, of: &str, key: &str, query: fn(&str) -> Query) -> Result<()> {
+        let ids = self.recorded_ids(of, |_| true)?;
+        self.tracker.more_items(ids.len().saturating_sub(1) as u64);
+        for id in ids {
+            self.ask(&format!("{key}/{id}"), &query(&id)).await?;
+        }
+        Ok(())
+    }
+
+    /// Ids of the objects recorded under `key` that are `wanted`.
+    fn recorded_ids(&self, key: &str, wanted: impl Fn(&Object<'_>) -> bool) -> Result<Vec<String>> {
+        let Some(body) = self.run.journal().read(key)? else { return Ok(Vec::new()) };
+        let envelope = Envelope::parse(&body)?;
+        let objects = envelope.data.iter().filter_map(|raw| Object::parse(raw).ok());
+        Ok(objects.filter(wanted).map(|object| object.id()).collect())
+    }
+}
