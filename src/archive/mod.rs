@@ -4,6 +4,7 @@ pub mod json;
 pub mod ledger;
 pub mod names;
 pub mod report;
+pub mod spool;
 pub mod sums;
 pub mod verify;
 pub mod wrike;

@@ -138,6 +138,8 @@ What is where
   account.json, spaces.json, workflows.json, custom_fields.json,
   timelog_categories.json
                    how the account is set up
+  deleted.json     what earlier backups had and the account has no more,
+                   when this backup builds on one
   unplaced.json    what hangs on something that is not here, if there is any
   ../attachments/  the files: latest versions, named <attachment id>-<name>;
                    older versions in ../attachments/versions/

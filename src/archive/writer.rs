@@ -161,7 +161,7 @@ impl ArchiveWriter {
     /// `NoSpace`, `Storage`; then there is none.
     pub async fn finish(mut self, manifest: &Manifest<'_>) -> Result<Archive> {
         let files = self.sums.files();
-        let mut sums = self.sums.close().await?;
+        let mut sums = self.sums.close()?;
         let mut head = pretty(manifest)?;
         // The list of files goes in before the closing brace.
         head.truncate(head.len().saturating_sub("\n}\n".len()));

@@ -6,8 +6,9 @@ use serde_json::value::RawValue;
 
 use super::collect::{dropped_fields, link_key};
 use super::download::{self, Target, archive_path, fetched_key, staged_path};
-use super::join::{self, Context as _, Joined};
+use super::join::{self, Context as _, Joined, Tombstone};
 use super::listing::{Listing, totals};
+use super::previous::Previous;
 use super::progress::Tracker;
 use super::refusals::{self, Refusal, lower_first, refused_key, unanswered};
 use super::run::{Header, Run};
@@ -15,6 +16,7 @@ use super::sort::{self, Sorted};
 use crate::archive::json::pretty;
 use crate::archive::ledger::Ledger;
 use crate::archive::report::{Report, TOOL};
+use crate::archive::spool::Spool;
 use crate::archive::wrike::{Body, FolderEntry, TaskEntry, TeamEntry, UserEntry};
 use crate::archive::writer::{Archive, ArchiveWriter, Layout, Manifest};
 use crate::archive::zip::{Packing, Written};
@@ -42,23 +44,37 @@ pub struct Assembled {
 ///
 /// # Errors
 /// `NoSpace`, `Storage`; then there is no archive.
-pub async fn assemble(run: &Run, target: &Target, tracker: &Tracker, clock: &dyn Clock) -> Result<Assembled> {
+pub async fn assemble(
+    run: &Run,
+    target: &Target,
+    previous: Option<&mut Previous>,
+    tracker: &Tracker,
+    clock: &dyn Clock,
+) -> Result<Assembled> {
     let header = run.header();
     let into_zip = matches!(target, Target::Staged);
     let bytes = if into_zip { totals(run)?.bytes } else { 0 };
     tracker.begin(Step::Assemble, "Sorting what was collected", 0, bytes);
     let mut ledger = Ledger::new();
-    let sorted = sort::sort(run, &mut ledger, clock).await?;
+    let before = previous.as_ref().map(|previous| previous.id.clone());
+    let mut gone: Spool<Tombstone> = Spool::create(run.store.clone(), &run.path("gone.part")).await?;
+    let mut previous = previous;
+    if let Some(previous) = previous.as_deref_mut() {
+        earlier_tombstones(previous, &mut gone)?;
+    }
+    let sorted = sort::sort(run, previous, &mut ledger, clock).await?;
     let path = run.path("archive.zip.part");
     let mut writer =
         ArchiveWriter::create(run.store.clone(), path, layout(&header, into_zip)?, header.started()?).await?;
-    let mut assembly = Assembly { run, header: &header, tracker, clock, ledger, unplaced: Vec::new() };
+    let mut assembly =
+        Assembly { run, header: &header, tracker, clock, ledger, unplaced: Vec::new(), gone, before, reused: 0 };
+    assembly.refusals()?;
     assembly.people(&mut writer)?;
     assembly.folders_and_tasks(&mut writer, sorted).await?;
     assembly.kinds(&mut writer)?;
     assembly.unplaced(&mut writer)?;
     assembly.files(&mut writer, into_zip).await?;
-    assembly.refusals()?;
+    let mut assembly = assembly.tombstones(&mut writer).await?;
     assembly.ledger.close();
     assembly.reports(&mut writer)?;
     let ledger = assembly.ledger;
@@ -73,6 +89,14 @@ pub async fn assemble(run: &Run, target: &Target, tracker: &Tracker, clock: &dyn
     };
     let archive = writer.finish(&manifest).await?;
     Ok(Assembled { archive, ledger })
+}
+
+/// What earlier runs missed stays missed, unless it is back; who was back then is told by the run that missed it.
+fn earlier_tombstones(previous: &mut Previous, gone: &mut Spool<Tombstone>) -> Result<()> {
+    previous.objects("deleted.json", |raw| match serde_json::from_str(raw.get()) {
+        Ok(tombstone) => gone.push(&tombstone),
+        Err(_) => Ok(()),
+    })
 }
 
 /// File, kind and key of all that is kept as received.
@@ -104,6 +128,12 @@ struct Assembly<'a> {
     clock: &'a dyn Clock,
     ledger: Ledger,
     unplaced: Vec<join::Unplaced>,
+    /// What is gone since the backup before.
+    gone: Spool<Tombstone>,
+    /// The backup that this one builds on.
+    before: Option<String>,
+    /// Files that were taken from it.
+    reused: u64,
 }
 
 impl Assembly<'_> {
@@ -184,11 +214,12 @@ impl Assembly<'_> {
         let mut array = writer.begin_array("folders.json", most)?;
         for number in 0..folders.len() {
             let items = folders.bucket(number)?;
-            let Joined { items, unplaced } = join::folders(&items, self)?;
+            let Joined { items, unplaced, gone } = join::folders(&items, self)?;
             for (folder, hanging) in &items {
                 writer.push(&mut array, &FolderEntry::new(folder, hanging, |id| numbers.get(id).copied()))?;
             }
             self.unplaced.extend(unplaced);
+            gone.iter().try_for_each(|tombstone| self.gone.push(tombstone))?;
             self.clock.sleep(std::time::Duration::ZERO).await;
         }
         let saved = writer.end_array("folders.json", array)?;
@@ -197,11 +228,12 @@ impl Assembly<'_> {
         let mut array = writer.begin_array("tasks.json", most)?;
         for number in 0..tasks.len() {
             let items = tasks.bucket(number)?;
-            let Joined { items, unplaced } = join::tasks(&items, self)?;
+            let Joined { items, unplaced, gone } = join::tasks(&items, self)?;
             for (task, hanging) in &items {
                 writer.push(&mut array, &TaskEntry::new(task, hanging))?;
             }
             self.unplaced.extend(unplaced);
+            gone.iter().try_for_each(|tombstone| self.gone.push(tombstone))?;
             self.clock.sleep(std::time::Duration::ZERO).await;
         }
         let saved = writer.end_array("tasks.json", array)?;
@@ -283,6 +315,9 @@ impl Assembly<'_> {
                 self.ledger.expect("file", 1);
                 match self.body(&attachment)? {
                     Body::Saved { path, bytes, sha256 } => {
+                        self.reused += u64::from(
+                            download::fetched(self.run, &attachment.id)?.is_some_and(|fetched| fetched.reused),
+                        );
                         let expected = Written { bytes, sha256 };
                         if into_zip {
                             self.copy(writer, &attachment, &path, &expected).await?;
@@ -328,6 +363,28 @@ impl Assembly<'_> {
             );
         }
         Ok(())
+    }
+
+    /// `deleted.json`: the last that is known of what is gone, of earlier runs too.
+    async fn tombstones(mut self, writer: &mut ArchiveWriter) -> Result<Self> {
+        let Some(before) = &self.before else { return Ok(self) };
+        self.ledger.note(format!(
+            "This backup builds on that of {before}. Everything was asked for again; {} files with the same id and size were already in the folder, \
+             were read back against their checksums, and were not fetched again.",
+            self.reused
+        ));
+        let count = self.gone.len();
+        let empty = Spool::create(self.run.store.clone(), &self.run.path("none.part")).await?;
+        let gone = std::mem::replace(&mut self.gone, empty).close()?;
+        if count > 0 {
+            let mut array = writer.begin_array("deleted.json", u64::from(u32::MAX))?;
+            for tombstone in gone.iter().await? {
+                writer.push(&mut array, &tombstone?)?;
+            }
+            writer.end_array("deleted.json", array)?;
+            self.ledger.note(format!("{count} objects of earlier backups are no longer in the account; the last that is known of them is in deleted.json."));
+        }
+        Ok(self)
     }
 
     fn refusals(&mut self) -> Result<()> {
@@ -377,6 +434,18 @@ impl join::Context for Assembly<'_> {
         Ok(envelope
             .and_then(|envelope| envelope.data.first().map(|raw| attachments::parse_link(raw)))
             .unwrap_or_default())
+    }
+
+    fn missed(&self, kind: &str) -> Option<String> {
+        let part = match kind {
+            "comment" => Some(Part::Comments),
+            "timelog" => Some(Part::Time),
+            _ => None,
+        };
+        let all_asked = part.is_none_or(|part| self.run.wants(part));
+        let all_answered = !self.ledger.missing_items().iter().any(|item| item.kind == kind);
+        let started = self.header.started().and_then(dates::official).ok();
+        started.filter(|_| all_asked && all_answered)
     }
 
     fn ledger(&mut self) -> &mut Ledger {

@@ -1,5 +1,6 @@
 //! Fetching file bodies, several at once, each to its own place; what has come whole is recorded and not fetched again.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use data_encoding::HEXLOWER;
@@ -10,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::collect::Collector;
 use super::listing::{Listing, totals};
+use super::previous::Previous;
 use super::progress::Tracker;
 use super::refusals::{Refusal, refused_key};
 use super::run::Run;
@@ -24,6 +26,9 @@ use crate::wrike::{Client, attachments};
 /// Downloads at once. They count against the service's limit like any call, so more would only wait in the row.
 const AT_ONCE: usize = 4;
 
+/// Bytes copied at a time.
+const COPY: u64 = 1 << 20;
+
 /// A body that was fetched.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fetched {
@@ -31,6 +36,9 @@ pub struct Fetched {
     pub bytes: u64,
     /// SHA-256, lower-case hex.
     pub sha256: String,
+    /// Whether the folder had it already, from the backup before.
+    #[serde(default)]
+    pub reused: bool,
 }
 
 /// Under which key a fetched body is recorded.
@@ -78,12 +86,20 @@ pub struct Downloader {
     run: Run,
     tracker: Tracker,
     target: Target,
+    previous: Option<Rc<RefCell<Previous>>>,
 }
 
 impl Downloader {
     /// Fetch through `client` to `target`.
     pub fn new(client: Client, collector: Collector, run: Run, tracker: Tracker, target: Target) -> Self {
-        Self { client, collector, run, tracker, target }
+        Self { client, collector, run, tracker, target, previous: None }
+    }
+
+    /// Take from the folder what this backup put there.
+    #[must_use]
+    pub fn building_on(mut self, previous: Option<Rc<RefCell<Previous>>>) -> Self {
+        self.previous = previous;
+        self
     }
 
     /// Fetch every body that is not recorded.
@@ -159,9 +175,7 @@ impl Downloader {
         {
             return Ok(Some(0));
         }
-        let Some(fetched) = fetched(&self.run, &attachment.id)? else {
-            return Ok(None);
-        };
+        let Some(fetched) = fetched(&self.run, &attachment.id)? else { return self.reuse(attachment).await };
         let there = match &self.target {
             Target::Folder(folder) => folder.len(&self.folder_path(attachment)).await?,
             Target::Staged => {
@@ -173,6 +187,46 @@ impl Downloader {
             }
         };
         Ok((there == Some(fetched.bytes)).then_some(fetched.bytes))
+    }
+
+    /// Take it from the folder, when the backup before put it there: same id, same size, and a checksum to read it back against.
+    /// Each version of a file has an id of its own. Length of the body when that was possible.
+    async fn reuse(&self, attachment: &Attachment) -> Result<Option<u64>> {
+        let (Target::Folder(folder), Some(previous), Some(size)) = (&self.target, &self.previous, attachment.size)
+        else {
+            return Ok(None);
+        };
+        let account = self.run.header().account_folder();
+        // What was the latest version then may be an older one now.
+        for superseded in [attachment.superseded, !attachment.superseded] {
+            let path = archive_path(&Attachment { superseded, ..attachment.clone() });
+            let Some(sha256) = previous.borrow().sum(&path) else { continue };
+            let place = format!("{account}/{path}");
+            if folder.len(&place).await? != Some(size) || hash_of(&**folder, &place).await? != sha256 {
+                continue;
+            }
+            if superseded != attachment.superseded {
+                self.copy_within(&**folder, &place, &self.folder_path(attachment)).await?;
+            }
+            let fetched = Fetched { bytes: size, sha256, reused: true };
+            self.run.journal().append(&fetched_key(&attachment.id), &crate::archive::json::pretty(&fetched)?)?;
+            return Ok(Some(size));
+        }
+        Ok(None)
+    }
+
+    /// The older backups go on naming the old place, so the file stays there too.
+    async fn copy_within(&self, folder: &dyn Folder, from: &str, to: &str) -> Result<()> {
+        let mut writer = folder.create(to).await?;
+        let mut offset = 0;
+        loop {
+            let chunk = folder.read(from, offset, COPY).await?;
+            if chunk.is_empty() {
+                return writer.finish().await;
+            }
+            writer.write(&chunk).await?;
+            offset += chunk.len() as u64;
+        }
     }
 
     /// One attempt, from the first byte: nothing documents that the service continues a download.
@@ -206,7 +260,7 @@ impl Downloader {
         match whole {
             Ok(()) => {
                 sink.finish().await?;
-                Ok(Fetched { bytes, sha256: HEXLOWER.encode(&digest.finalize()) })
+                Ok(Fetched { bytes, sha256: HEXLOWER.encode(&digest.finalize()), reused: false })
             }
             Err(error) => {
                 self.tracker.undo_bytes(bytes);
@@ -235,6 +289,19 @@ impl Downloader {
             Target::Folder(_) => Ok(()),
             Target::Staged => self.run.store.remove(&self.run.path(&staged_path(&attachment.id))).await,
         }
+    }
+}
+
+/// SHA-256 of a file in the folder, lower-case hex: it may have been changed since it was put there.
+async fn hash_of(folder: &dyn Folder, path: &str) -> Result<String> {
+    let (mut digest, mut offset) = (Sha256::new(), 0);
+    loop {
+        let chunk = folder.read(path, offset, COPY).await?;
+        if chunk.is_empty() {
+            return Ok(HEXLOWER.encode(&digest.finalize()));
+        }
+        digest.update(&chunk);
+        offset += chunk.len() as u64;
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::partition::Items;
@@ -10,7 +10,7 @@ use super::sort::tag;
 use crate::archive::ledger::Ledger;
 use crate::archive::wrike::{Body, Hanging};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Attachment, Comment, Folder, Owner, Task, Timelog};
+use crate::model::{Attachment, Comment, Folder, Object, Owner, Task, Timelog};
 use crate::wrike::{attachments, comments, folders, tasks, timelogs};
 
 /// What a join needs from outside the bucket.
@@ -27,6 +27,10 @@ pub trait Context {
     /// `Storage`.
     fn link(&self, attachment: &Attachment) -> Result<String>;
 
+    /// When something that is not there any more was missed; none when its absence proves nothing, because not everything of its
+    /// kind could be asked for.
+    fn missed(&self, kind: &str) -> Option<String>;
+
     /// Where to count.
     fn ledger(&mut self) -> &mut Ledger;
 }
@@ -37,6 +41,22 @@ pub struct Joined<T> {
     pub items: Vec<(T, Hanging)>,
     /// What hangs on nothing that is here.
     pub unplaced: Vec<Unplaced>,
+    /// What the backup before had and the account has no more.
+    pub gone: Vec<Tombstone>,
+}
+
+/// The last that is known of something that is gone.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Tombstone {
+    /// "task", "folder", "comment", "file", "timelog".
+    pub kind: String,
+    /// API id.
+    pub id: String,
+    /// Begin of the run that missed it, `yyyy-MM-dd HH:mm:ss` UTC.
+    pub missed: String,
+    /// The object as the backup before has it: a task or folder with all that hung on it.
+    pub object: Box<RawValue>,
 }
 
 /// Something whose task or folder is not in the archive.
@@ -55,7 +75,7 @@ pub struct Unplaced {
 /// # Errors
 /// `Storage`.
 pub fn folders(items: &Items, context: &mut impl Context) -> Result<Joined<Folder>> {
-    join(items, context, folders::parse, |folder| (&folder.created, &folder.id))
+    join(items, "folder", context, folders::parse, |folder| (&folder.created, &folder.id))
 }
 
 /// Join a bucket of tasks.
@@ -63,17 +83,19 @@ pub fn folders(items: &Items, context: &mut impl Context) -> Result<Joined<Folde
 /// # Errors
 /// `Storage`.
 pub fn tasks(items: &Items, context: &mut impl Context) -> Result<Joined<Task>> {
-    join(items, context, tasks::parse, |task| (&task.created, &task.id))
+    join(items, "task", context, tasks::parse, |task| (&task.created, &task.id))
 }
 
 fn join<T>(
     items: &Items,
+    kind: &'static str,
     context: &mut impl Context,
     parse: impl Fn(&RawValue) -> Result<T>,
     order: impl Fn(&T) -> (&String, &String),
 ) -> Result<Joined<T>> {
     let (mut found, mut comments, mut attachments, mut timelogs) =
         (Unique::new(), Unique::new(), Unique::new(), Unique::new());
+    let mut before: Vec<&RawValue> = Vec::new();
     for (tag, bytes) in items.iter() {
         let raw: &RawValue = serde_json::from_slice(bytes)
             .map_err(|error| Error::new(Kind::Storage, "join", "a bucket is damaged").caused_by(error))?;
@@ -84,9 +106,16 @@ fn join<T>(
             }
             tag::COMMENT => comments.add(comments::parse(raw)?, |comment: &Comment| &comment.id),
             tag::ATTACHMENT => attachments.add(attachments::parse(raw)?, |attachment: &Attachment| &attachment.id),
+            tag::BEFORE => before.push(raw),
             _ => timelogs.add(timelogs::parse(raw)?, |timelog: &Timelog| &timelog.id),
         }
     }
+    let gone = gone(&before, kind, context, |kind, id| match kind {
+        "comment" => comments.has(id),
+        "file" => attachments.has(id),
+        "timelog" => timelogs.has(id),
+        _ => found.has(id),
+    })?;
     context.ledger().saved("comment", comments.len());
     context.ledger().saved("timelog", timelogs.len());
     let mut hanging: HashMap<String, Hanging> = found.ids().map(|id| (id.clone(), Hanging::default())).collect();
@@ -130,7 +159,50 @@ fn join<T>(
         let place = hanging.remove(order(&item).1).unwrap_or_default();
         (item, place)
     });
-    Ok(Joined { items: items.collect(), unplaced })
+    Ok(Joined { items: items.collect(), unplaced, gone })
+}
+
+/// What stands in `before` and is not there now.
+fn gone(
+    before: &[&RawValue],
+    kind: &'static str,
+    context: &impl Context,
+    is_there: impl Fn(&str, &str) -> bool,
+) -> Result<Vec<Tombstone>> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Before<'a> {
+        api_id: String,
+        #[serde(borrow, default)]
+        comments: Vec<&'a RawValue>,
+        #[serde(borrow, default)]
+        attachments: Vec<&'a RawValue>,
+        #[serde(borrow, default)]
+        google_docs: Vec<&'a RawValue>,
+        #[serde(borrow, default)]
+        timelogs: Vec<&'a RawValue>,
+    }
+    let mut gone = Vec::new();
+    let mut miss = |kind: &str, id: String, object: &RawValue| {
+        if let Some(missed) = context.missed(kind).filter(|_| !id.is_empty() && !is_there(kind, &id)) {
+            gone.push(Tombstone { kind: kind.to_owned(), id, missed, object: object.to_owned() });
+        }
+    };
+    for raw in before {
+        // Written by an earlier version, or damaged: what cannot be read cannot be missed.
+        let Ok(item) = serde_json::from_str::<Before<'_>>(raw.get()) else { continue };
+        if !is_there(kind, &item.api_id) {
+            miss(kind, item.api_id, raw);
+            continue;
+        }
+        let id = |object: &RawValue, key: &str| {
+            Object::parse_without_id(object).map(|object| object.text(key)).unwrap_or_default()
+        };
+        item.comments.iter().for_each(|comment| miss("comment", id(comment, "apiId"), comment));
+        item.attachments.iter().chain(&item.google_docs).for_each(|file| miss("file", id(file, "apiId"), file));
+        item.timelogs.iter().for_each(|timelog| miss("timelog", id(timelog, "id"), timelog));
+    }
+    Ok(gone)
 }
 
 /// Objects by id; of two with one id the later counts.
@@ -153,6 +225,10 @@ impl<T> Unique<T> {
 
     fn ids(&self) -> impl Iterator<Item = &String> {
         self.by_id.keys()
+    }
+
+    fn has(&self, id: &str) -> bool {
+        self.by_id.contains_key(id)
     }
 
     fn len(&self) -> u64 {

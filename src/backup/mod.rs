@@ -11,6 +11,7 @@ pub mod listing;
 pub mod partition;
 pub mod pipeline;
 pub mod preflight;
+pub mod previous;
 pub mod progress;
 pub mod refusals;
 pub mod run;

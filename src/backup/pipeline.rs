@@ -1,5 +1,6 @@
 //! The steps of a run in their order. Dropping the future pauses the run: what is recorded stays, and performing it again goes on.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::assemble::assemble;
@@ -7,6 +8,7 @@ use super::collect::Collector;
 use super::deliver::{deliver, verify_assembled};
 use super::download::{Downloader, Target};
 use super::preflight::preflight;
+use super::previous::Previous;
 use super::progress::Tracker;
 use super::run::Run;
 use crate::engine::messages::{Finished, Preflight, Step};
@@ -36,14 +38,24 @@ pub async fn perform(
     tracker: Tracker,
     clock: Rc<dyn Clock>,
 ) -> Result<Finished> {
+    let previous = match &target {
+        Target::Folder(folder) => {
+            Previous::find(&run, &**folder).await?.map(|previous| Rc::new(RefCell::new(previous)))
+        }
+        Target::Staged => None,
+    };
     {
         let collector = Collector::new(client.clone(), run.clone(), tracker.clone())?;
         let expected = collector.calls_left()?.calls + run.journal().len();
         tracker.begin(Step::Collect, "Asking for what is in the account", expected, 0);
         collector.collect().await?;
-        Downloader::new(client, collector, run.clone(), tracker.clone(), target.clone()).download().await?;
+        let downloader = Downloader::new(client, collector, run.clone(), tracker.clone(), target.clone());
+        downloader.building_on(previous.clone()).download().await?;
     }
-    let assembled = assemble(&run, &target, &tracker, &*clock).await?;
+    // Nobody shares it any more.
+    let mut previous = previous.and_then(Rc::into_inner).map(RefCell::into_inner);
+    let assembled = assemble(&run, &target, previous.as_mut(), &tracker, &*clock).await?;
+    drop(previous);
     match verify_assembled(&run, &assembled, &target, &tracker, &*clock).await {
         Ok(verified) => deliver(&run, assembled, verified, &target, &tracker).await,
         Err(error) => {

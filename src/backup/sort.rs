@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use serde_json::value::RawValue;
 
 use super::partition::Partition;
+use super::previous::Previous;
 use super::run::Run;
 use crate::archive::ledger::Ledger;
 use crate::engine::messages::Part;
 use crate::error::Result;
 use crate::host::clock::Clock;
-use crate::model::Owner;
+use crate::model::{Object, Owner};
 use crate::wrike::answer::{Envelope, check};
 use crate::wrike::{attachments, comments, folders, tasks, timelogs};
 
@@ -24,6 +25,8 @@ pub mod tag {
     pub const ATTACHMENT: u8 = b'A';
     /// A time log.
     pub const TIMELOG: u8 = b'L';
+    /// A task or folder as it stands in the backup before, with all that hung on it.
+    pub const BEFORE: u8 = b'B';
 }
 
 /// Everything by owner.
@@ -40,7 +43,12 @@ pub struct Sorted {
 ///
 /// # Errors
 /// `NoSpace`, `Storage`.
-pub async fn sort(run: &Run, ledger: &mut Ledger, clock: &dyn Clock) -> Result<Sorted> {
+pub async fn sort(
+    run: &Run,
+    previous: Option<&mut Previous>,
+    ledger: &mut Ledger,
+    clock: &dyn Clock,
+) -> Result<Sorted> {
     let bytes = run.journal().unpacked();
     let mut sorted = Sorted {
         folders: Partition::create(&*run.store, &run.path("folders.part"), bytes).await?,
@@ -48,6 +56,10 @@ pub async fn sort(run: &Run, ledger: &mut Ledger, clock: &dyn Clock) -> Result<S
         numbers: folder_numbers(run)?,
     };
     expectations(run, ledger)?;
+    if let Some(previous) = previous {
+        before("folders.json", previous, &mut sorted.folders, ledger)?;
+        before("tasks.json", previous, &mut sorted.tasks, ledger)?;
+    }
     let mut offset = run.journal().start();
     loop {
         let Some((key, next)) = run.journal().key_at(offset)? else {
@@ -74,6 +86,23 @@ pub async fn sort(run: &Run, ledger: &mut Ledger, clock: &dyn Clock) -> Result<S
             clock.sleep(std::time::Duration::ZERO).await;
         }
         offset = next;
+    }
+}
+
+/// Everything of the backup before goes into the bucket of its own id.
+fn before(file: &str, previous: &mut Previous, partition: &mut Partition, ledger: &mut Ledger) -> Result<()> {
+    let read = previous.objects(file, |raw| {
+        let id = Object::parse_without_id(raw)?.text("apiId");
+        partition.put(&id, tag::BEFORE, raw.get().as_bytes())
+    });
+    match read {
+        Err(error) if !error.kind().stops_run() => {
+            ledger.note(format!(
+                "{file} of the backup before could not be read to its end: what is gone since then cannot be told."
+            ));
+            Ok(())
+        }
+        read => read,
     }
 }
 

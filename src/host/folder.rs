@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use async_trait::async_trait;
 
+use super::store::Entry;
 use crate::error::{Error, Kind, Result};
 
 /// A folder of the user's disk. Paths are relative, with `/` between names; folders are made as needed.
@@ -31,6 +32,12 @@ pub trait Folder {
     /// # Errors
     /// `NotFound`, `Unsupported`, `Storage`.
     async fn read(&self, path: &str, offset: u64, len: u64) -> Result<Vec<u8>>;
+
+    /// The names in a folder, sorted; empty when it is not there.
+    ///
+    /// # Errors
+    /// `Unsupported`, `Storage`.
+    async fn list(&self, path: &str) -> Result<Vec<Entry>>;
 
     /// Remove a file; one that is not there counts as removed.
     ///
@@ -90,6 +97,10 @@ impl Folder for MemoryFolder {
         Ok(bytes[start..end].to_vec())
     }
 
+    async fn list(&self, path: &str) -> Result<Vec<Entry>> {
+        Ok(Entry::in_directory(path, self.files.borrow().keys().map(String::as_str)))
+    }
+
     async fn remove(&self, path: &str) -> Result<()> {
         self.files.borrow_mut().remove(path);
         Ok(())
@@ -136,6 +147,12 @@ pub async fn folder_keeps_its_promises(folder: &dyn Folder) -> Result<()> {
     drop(unfinished);
     assert_eq!(folder.read("a/b/file", 0, 100).await?, b"hello world", "what is not finished replaces nothing");
 
+    folder.create("a/other").await?.finish().await?;
+    let expected =
+        [("b", true), ("other", false)].map(|(name, is_directory)| Entry { name: name.to_owned(), is_directory });
+    assert_eq!(folder.list("a").await?, expected);
+    assert_eq!(folder.list("nowhere").await?, []);
+    folder.remove("a/other").await?;
     folder.remove("a/b/file").await?;
     folder.remove("a/b/file").await?;
     assert_eq!(folder.len("a/b/file").await?, None);

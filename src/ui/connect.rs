@@ -16,6 +16,7 @@ pub fn screen(ui: Ui) -> impl IntoView {
         event.prevent_default();
         ui.dispatch(Msg::Check);
     };
+    let refused = ui.memo(|model| model.storage_refused);
     view! {
         {heading("Connect your account")}
         {earlier(ui)}
@@ -24,7 +25,7 @@ pub fn screen(ui: Ui) -> impl IntoView {
             {token_field(ui)}
             {region_field(ui)}
             <div class="actions">
-                <button type="submit" class="primary">"Check connection"</button>
+                <button type="submit" class="primary" disabled=refused>"Check connection"</button>
             </div>
             <p class="quiet">"This signs in and counts. Nothing is fetched before you say so, and nothing in Wrike is changed."</p>
         </form>
@@ -114,7 +115,9 @@ fn permission(ui: Ui) -> impl IntoView {
                 hosts()
             ),
         };
-        Some(view! { <section class="notice"><p role="alert">{text}</p>{ask}</section> })
+        // What passes by itself must not interrupt a screen reader.
+        let role = if ask.is_some() { "alert" } else { "status" };
+        Some(view! { <section class="notice"><p role=role>{text}</p>{ask}</section> })
     }
 }
 

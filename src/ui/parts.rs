@@ -24,7 +24,7 @@ pub fn button(ui: Ui, label: &'static str, class: &'static str, msg: Msg) -> imp
 pub fn account_line(account: &Account) -> impl IntoView + use<> {
     let Account { name, user, role, server, .. } = account.clone();
     view! {
-        <p class="account"><strong>{name}</strong>{format!(" on {server}, read as {user} ({role})")}</p>
+        <p class="account"><strong>{name}</strong>{format!(" on {server}, read as {user}, {role}")}</p>
     }
 }
 

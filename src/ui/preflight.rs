@@ -40,7 +40,6 @@ pub fn screen(ui: Ui) -> impl IntoView {
             {account_line(&preflight.account)}
             {figures(&preflight)}
             {lack_of_space(&ready)}
-            {sentences("What cannot be had", preflight.cannot)}
             <p class="quiet">
                 "Keepsake reads with your own rights only and paces itself below Wrike's limit. Your organisation's rules may restrict \
                  reading an account in bulk; ask your administrator if you are unsure."
@@ -49,6 +48,7 @@ pub fn screen(ui: Ui) -> impl IntoView {
                 Some(unfinished) => resume(ui, unfinished).into_any(),
                 None => begin(ui, &ready).into_any(),
             }}
+            {sentences("What cannot be had", preflight.cannot)}
         }
     })
 }

@@ -17,6 +17,7 @@ use super::handles::{self, Outcome, is_missing};
 use super::js;
 use crate::error::{Error, Kind, Result};
 use crate::host::folder::{Folder, FolderWriter};
+use crate::host::store::Entry;
 
 /// A folder that the user picked, with permission to write.
 pub struct PickedFolder {
@@ -69,6 +70,15 @@ impl Folder for PickedFolder {
             Ok(Uint8Array::new(&bytes).to_vec())
         };
         read.await.map_err(|exception: JsValue| failed("picked_folder::read", path, &exception))
+    }
+
+    async fn list(&self, path: &str) -> Result<Vec<Entry>> {
+        self.leftovers.gone().await;
+        let listed = async { handles::entries(&handles::directory(&self.root, path, false).await?).await };
+        match listed.await {
+            Err(exception) if is_missing(&exception) => Ok(Vec::new()),
+            listed => listed.map_err(|exception| failed("picked_folder::list", path, &exception)),
+        }
     }
 
     async fn remove(&self, path: &str) -> Result<()> {

@@ -113,6 +113,12 @@ impl Archive {
         self.assert_sums();
     }
 
+    /// Fail unless the tasks and folders of `account` are here as generated.
+    pub fn assert_present(&self, account: &Account) {
+        self.assert_items("tasks.json", account.tasks());
+        self.assert_items("folders.json", account.folders());
+    }
+
     fn assert_items(&self, file: &str, truth: impl Iterator<Item = Value>) {
         let saved = by_id(self.items(file).map(|item| item["source"].clone()));
         let truth = by_id(truth);

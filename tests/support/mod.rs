@@ -181,6 +181,16 @@ impl Bench {
         self.clock.run(read_small(&*self.store, path)).expect("time").expect("store").expect("the file")
     }
 
+    /// Put a file into the folder, as somebody else would.
+    pub fn write(&self, path: &str, bytes: &[u8]) {
+        let write = async {
+            let mut writer = self.folder.create(path).await.expect("a writer");
+            writer.write(bytes).await.expect("to write");
+            writer.finish().await.expect("to finish");
+        };
+        self.clock.run(write).expect("time");
+    }
+
     /// Everything in the working storage that could be taken for an archive.
     pub fn archive_paths(&self) -> Vec<String> {
         let paths = self.memory.paths().into_iter().map(|(path, _)| path);

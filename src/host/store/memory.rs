@@ -65,18 +65,7 @@ impl Store for MemoryStore {
     }
 
     async fn list(&self, directory: &str) -> Result<Vec<Entry>> {
-        let prefix = if directory.is_empty() { String::new() } else { format!("{directory}/") };
-        let entries: BTreeSet<Entry> = self
-            .files
-            .borrow()
-            .keys()
-            .filter_map(|path| path.strip_prefix(&prefix))
-            .map(|rest| match rest.split_once('/') {
-                Some((name, _)) => Entry { name: name.to_owned(), is_directory: true },
-                None => Entry { name: rest.to_owned(), is_directory: false },
-            })
-            .collect();
-        Ok(entries.into_iter().collect())
+        Ok(Entry::in_directory(directory, self.files.borrow().keys().map(String::as_str)))
     }
 
     async fn remove(&self, path: &str) -> Result<()> {

@@ -9,6 +9,8 @@ mod faulty;
 mod io;
 mod memory;
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 
 use crate::error::Result;
@@ -37,6 +39,21 @@ pub struct Entry {
     pub name: String,
     /// Whether it is a directory.
     pub is_directory: bool,
+}
+
+impl Entry {
+    /// What stands in `directory`, of all these paths; sorted.
+    pub(in crate::host) fn in_directory<'a>(directory: &str, paths: impl Iterator<Item = &'a str>) -> Vec<Entry> {
+        let prefix = if directory.is_empty() { String::new() } else { format!("{directory}/") };
+        let entries: BTreeSet<Entry> = paths
+            .filter_map(|path| path.strip_prefix(&prefix))
+            .map(|rest| match rest.split_once('/') {
+                Some((name, _)) => Entry { name: name.to_owned(), is_directory: true },
+                None => Entry { name: rest.to_owned(), is_directory: false },
+            })
+            .collect();
+        entries.into_iter().collect()
+    }
 }
 
 /// Directories and files, addressed by relative paths with `/` between names. Directories are made as needed.

@@ -171,7 +171,7 @@ impl Finished {
     /// The result in one line; never better than it is.
     pub fn headline(&self) -> String {
         match self.outcome {
-            Outcome::Complete => "Complete: everything that Wrike offers this user is in the archive".to_owned(),
+            Outcome::Complete => "Complete: everything that Keepsake asked for is in the archive".to_owned(),
             Outcome::Partial => format!("Partial: {} missing", words::counted(self.missing_total, "item", "items")),
         }
     }

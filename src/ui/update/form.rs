@@ -7,6 +7,7 @@ use crate::ui::state::*;
 pub(super) fn on_form(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let hosts = model.hosts();
     let needs_access = model.place.extension && model.place.sample.is_none();
+    let storage_refused = model.storage_refused;
     let Phase::Connect(form) = &mut model.phase else {
         return vec![];
     };
@@ -20,6 +21,8 @@ pub(super) fn on_form(model: &mut Model, msg: Msg) -> Vec<Effect> {
             form.access = Access::Unknown;
             model.region = region;
         }
+        // The page says so. A check would ask the service and then have nowhere to keep the answers.
+        (Msg::Check, _) if storage_refused => {}
         (Msg::Check, Access::Unknown | Access::Missing | Access::Refused) => {
             form.notice = None;
             form.hint = token_hint(&model.token.0);

@@ -24,6 +24,14 @@ fn a_token_that_cannot_be_one_is_not_sent() {
 }
 
 #[test]
+fn nothing_is_sent_where_the_browser_refuses_storage() {
+    let mut model = page();
+    let typed = [Msg::Engine(listening()), Msg::StorageRefused, Msg::TokenTyped("secret".into()), Msg::Check];
+    assert_eq!(after(&mut model, typed), []);
+    assert_eq!(model.phase.name(), "connect");
+}
+
+#[test]
 fn check_before_the_engine_listens_is_sent_when_it_does() {
     let mut model = page();
     assert_eq!(after(&mut model, [Msg::TokenTyped("secret".into()), Msg::Check]), []);

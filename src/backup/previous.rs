@@ -1,0 +1,141 @@
+//! The last backup in the user's folder: what it holds need not be fetched again, and what it has and the account has not is gone.
+//!
+//! The folder alone is enough: with the browser's storage wiped, a run still recognises what is there.
+
+use std::collections::HashMap;
+use std::io::{BufRead, BufReader, Read};
+
+use ::zip::ZipArchive;
+use data_encoding::HEXLOWER;
+use serde_json::value::RawValue;
+use sha2::{Digest, Sha256};
+
+use super::run::Run;
+use crate::error::{Error, Kind, Result};
+use crate::host::folder::Folder;
+use crate::host::store::{FileReader, Open};
+
+/// Bytes copied at a time.
+const CHUNK: u64 = 1 << 20;
+/// No object of an account takes a longer line.
+const LONGEST_LINE: usize = 256 << 20;
+
+/// A backup that was found.
+pub struct Previous {
+    /// Its id, which is its time.
+    pub id: String,
+    zip: ZipArchive<FileReader>,
+    /// Checksums of the files beside it, by the first half of their path's SHA-256.
+    sums: HashMap<[u8; 16], [u8; 32]>,
+}
+
+impl Previous {
+    /// The newest whole backup of this run's account in `folder`; none when there is none that can be read.
+    ///
+    /// # Errors
+    /// What stops a run. A damaged backup is passed over: the run then fetches anew what it cannot rely on.
+    pub async fn find(run: &Run, folder: &dyn Folder) -> Result<Option<Previous>> {
+        let header = run.header();
+        let (account, ours) = (header.account_folder(), header.backup_id()?);
+        let mut backups: Vec<String> = folder
+            .list(&account)
+            .await?
+            .into_iter()
+            .filter(|entry| entry.is_directory)
+            .filter_map(|entry| entry.name.strip_prefix("backup-").map(str::to_owned))
+            .filter(|id| *id < ours)
+            .collect();
+        backups.sort();
+        while let Some(id) = backups.pop() {
+            match Self::open(run, folder, &account, id).await {
+                Ok(Some(previous)) => return Ok(Some(previous)),
+                Err(error) if error.kind().stops_run() => return Err(error),
+                Ok(None) | Err(_) => {}
+            }
+        }
+        Ok(None)
+    }
+
+    async fn open(run: &Run, folder: &dyn Folder, account: &str, id: String) -> Result<Option<Previous>> {
+        let path = format!("{account}/backup-{id}/backup-{id}.zip");
+        let Some(bytes) = folder.len(&path).await? else { return Ok(None) };
+        // Reading a zip takes positioned reads that do not wait; so it is brought to the working storage first.
+        let local = run.path("previous.zip");
+        let mut file = run.store.open(&local, Open::Keep).await?;
+        if file.len()? != bytes {
+            file.truncate(0)?;
+            let mut offset = 0;
+            while offset < bytes {
+                let chunk = folder.read(&path, offset, CHUNK).await?;
+                if chunk.is_empty() {
+                    return Ok(None);
+                }
+                file.write_at(offset, &chunk)?;
+                offset += chunk.len() as u64;
+            }
+        }
+        let zip =
+            ZipArchive::new(FileReader::new(file)).map_err(|error| unreadable("no directory").caused_by(error))?;
+        let mut previous = Previous { id, zip, sums: HashMap::new() };
+        let mut sums = HashMap::new();
+        previous.lines("SHA256SUMS", |line| {
+            let (sum, path) = line.split_once(" *").ok_or_else(|| unreadable("a line of SHA256SUMS"))?;
+            if let Some(path) = path.strip_prefix("../") {
+                let sum = HEXLOWER.decode(sum.as_bytes()).ok().and_then(|sum| sum.try_into().ok());
+                sums.insert(short(path), sum.ok_or_else(|| unreadable("a checksum"))?);
+            }
+            Ok(())
+        })?;
+        previous.sums = sums;
+        Ok(Some(previous))
+    }
+
+    /// The checksum that it has for a file at this path below the account's folder, lower-case hex.
+    pub fn sum(&self, path: &str) -> Option<String> {
+        self.sums.get(&short(path)).map(|sum| HEXLOWER.encode(sum))
+    }
+
+    /// Each object of one of its JSON files, as it stands there; nothing when it has no such file.
+    ///
+    /// # Errors
+    /// `Damaged` when it does not read; what `take` fails with.
+    pub fn objects(&mut self, file: &str, mut take: impl FnMut(&RawValue) -> Result<()>) -> Result<()> {
+        self.lines(file, |line| {
+            let object = line.trim_end_matches(',');
+            if matches!(object, "[" | "]" | "") {
+                return Ok(());
+            }
+            let raw: &RawValue =
+                serde_json::from_str(object).map_err(|error| unreadable("not JSON").caused_by(error))?;
+            take(raw)
+        })
+    }
+
+    fn lines(&mut self, file: &str, mut take: impl FnMut(&str) -> Result<()>) -> Result<()> {
+        let Ok(entry) = self.zip.by_name(file) else { return Ok(()) };
+        let mut reader = BufReader::new(entry);
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            let read = reader.by_ref().take(LONGEST_LINE as u64).read_until(b'\n', &mut line);
+            match read {
+                Ok(0) => return Ok(()),
+                Ok(count) if count >= LONGEST_LINE => return Err(unreadable("a line without end")),
+                Ok(_) => {}
+                Err(error) => return Err(unreadable("does not read back").caused_by(error)),
+            }
+            let text = std::str::from_utf8(&line).map_err(|error| unreadable("not UTF-8").caused_by(error))?;
+            take(text.trim_end_matches('\n'))?;
+        }
+    }
+}
+
+fn short(path: &str) -> [u8; 16] {
+    let mut short = [0; 16];
+    short.copy_from_slice(&Sha256::digest(path.as_bytes())[..16]);
+    short
+}
+
+fn unreadable(message: &str) -> Error {
+    Error::new(Kind::Damaged, "previous", message)
+}

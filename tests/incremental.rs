@@ -1,0 +1,124 @@
+//! A second run into the same folder: nothing is fetched twice, and what is gone is not forgotten.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use keepsake::engine::messages::{Destination, Finished, Outcome, Part};
+use keepsake_standin::{Account, FaultPlan, StandIn};
+use serde_json::Value;
+use support::compare::Archive;
+use support::{Bench, Script, finished, small};
+
+fn into_folder(bench: &Bench) -> Finished {
+    finished(&bench.session(Script { destination: Destination::Folder, ..Script::default() }))
+}
+
+fn downloads(bench: &Bench) -> u64 {
+    bench.stand_in.count("attachments/{id}/download")
+}
+
+/// The folder with only its newest backup, as a reader would take it.
+fn newest(bench: &Bench) -> Archive {
+    let mut files = bench.folder.files();
+    let zips: Vec<String> =
+        files.keys().filter(|path| path.ends_with(".zip") && path.contains("/backup-")).cloned().collect();
+    for older in &zips[..zips.len() - 1] {
+        files.remove(older);
+    }
+    Archive::from_folder(&files)
+}
+
+#[test]
+fn an_unchanged_account_costs_its_lists_and_no_file_bytes() {
+    let bench = Bench::new();
+    into_folder(&bench);
+    let first = (bench.stand_in.total(), downloads(&bench));
+    assert!(first.1 > 10);
+    // As after a wiped browser: only the folder is left.
+    assert_eq!(bench.memory.paths(), []);
+    let again = into_folder(&bench);
+    assert_eq!(again.outcome, Outcome::Complete);
+    assert_eq!(downloads(&bench) - first.1, 0, "no body is fetched twice");
+    assert_eq!(bench.stand_in.total() - first.0, first.0 - first.1, "the lists, once");
+    assert!(again.notes.iter().any(|note| note.contains("builds on")), "{:?}", again.notes);
+    let archive = newest(&bench);
+    archive.assert_holds(bench.stand_in.account(), &[]);
+    assert_eq!(archive.json("deleted.json"), Value::Null);
+}
+
+#[test]
+fn a_file_that_was_changed_in_the_folder_is_fetched_again() {
+    let bench = Bench::new();
+    into_folder(&bench);
+    let first = downloads(&bench);
+    let files = bench.folder.files();
+    let (path, bytes) = files.iter().find(|(path, bytes)| path.contains("/attachments/") && bytes.len() > 100).unwrap();
+    let mut damaged = bytes.clone();
+    damaged[50] ^= 1;
+    bench.write(path, &damaged);
+    into_folder(&bench);
+    assert_eq!(downloads(&bench) - first, 1);
+    newest(&bench).assert_holds(bench.stand_in.account(), &[]);
+}
+
+#[test]
+fn what_is_gone_leaves_its_last_known_object() {
+    let mut bench = Bench::new();
+    into_folder(&bench);
+    let before = newest(&bench);
+    let fewer = Account::new(small().with_tasks(100).with_comments(60).with_files(20));
+    bench.stand_in = Arc::new(StandIn::new(fewer));
+    assert_eq!(into_folder(&bench).outcome, Outcome::Complete);
+    let after = newest(&bench);
+    after.assert_present(bench.stand_in.account());
+    let gone: BTreeSet<String> = after
+        .items("deleted.json")
+        .filter(|item| item["kind"] == "task")
+        .map(|item| item["id"].as_str().unwrap().to_owned())
+        .collect();
+    let ids = |archive: &Archive| -> BTreeSet<String> {
+        archive.items("tasks.json").map(|task| task["apiId"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(gone, &ids(&before) - &ids(&after));
+    assert!(gone.len() >= 20);
+    for item in after.items("deleted.json").filter(|item| item["kind"] == "task") {
+        let last = before.items("tasks.json").find(|task| task["apiId"] == item["id"]).unwrap();
+        assert_eq!(item["object"], last);
+    }
+    // A third run remembers what the second missed.
+    into_folder(&bench);
+    let third: BTreeSet<String> = newest(&bench)
+        .items("deleted.json")
+        .filter(|item| item["kind"] == "task")
+        .map(|item| item["id"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(third, gone);
+}
+
+#[test]
+fn what_could_not_be_asked_for_is_not_called_gone() {
+    let bench = Bench::new();
+    into_folder(&bench);
+    let without: &[Part] = &[Part::Files];
+    let script = Script { destination: Destination::Folder, parts: Some(without), ..Script::default() };
+    finished(&bench.session(script));
+    assert_eq!(newest(&bench).json("deleted.json"), Value::Null, "comments and time logs were left out, not deleted");
+}
+
+#[test]
+fn a_damaged_backup_is_passed_over() {
+    let bench = Bench::new();
+    into_folder(&bench);
+    let first = downloads(&bench);
+    let files = bench.folder.files();
+    let (path, bytes) = files.iter().find(|(path, _)| path.ends_with(".zip") && path.contains("/backup-")).unwrap();
+    bench.write(path, &bytes[..bytes.len() / 2]);
+    bench.stand_in.set_faults(FaultPlan::none());
+    assert_eq!(into_folder(&bench).outcome, Outcome::Complete);
+    assert_eq!(downloads(&bench) - first, first, "fetched anew");
+    newest(&bench).assert_holds(bench.stand_in.account(), &[]);
+}
