@@ -6,7 +6,7 @@ use std::fmt;
 use crate::body::{Body, Disruption};
 
 /// A fault's name and what it does.
-const FAULTS: [(&str, &str); 17] = [
+const FAULTS: [(&str, &str); 22] = [
     ("none", "the service behaves"),
     ("429-every-7", "every 7th call answers 429 without Retry-After"),
     ("429-retry-after", "every 5th call answers 429 with Retry-After: 1"),
@@ -24,17 +24,57 @@ const FAULTS: [(&str, &str); 17] = [
     ("duplicate-page", "every further page of tasks repeats the last three of the page before"),
     ("drop-every-13", "every 13th call gets no answer: the connection is reset"),
     ("slow", "every answer takes 150 ms longer; slow:N takes N ms"),
+    ("reordered-page", "pages of tasks come in turned order, and the tasks at the border of two pages change places"),
+    (
+        "deleted-mid-run",
+        "the middle task, the last folder and the 11th file stay listed, but every call by their id answers 404",
+    ),
+    ("window-refused", "the window of comments that holds the middle of the account's life answers 400"),
+    ("field-refused", "tasks with the optional field effortAllocation answer 400; field-refused:NAME with that field"),
+    ("page-token-expires", "the first page token of tasks that comes back is refused"),
 ];
 
 /// Index in the account of the file with the wrong length, of the lost and of the forbidden one.
 const WRONG_LENGTH_ROW: u64 = 3;
 const LOST_ROW: u64 = 7;
 const FORBIDDEN_ROW: u64 = 8;
+/// The field that `field-refused` refuses without a name.
+const DEFAULT_REFUSED_FIELD: &str = "effortAllocation";
 
 /// A combination of faults.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FaultPlan {
-    faults: Vec<(&'static str, Option<u64>)>,
+    faults: Vec<(&'static str, Option<Argument>)>,
+}
+
+/// What follows a fault's colon.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Argument {
+    Number(u64),
+    Name(String),
+}
+
+impl Argument {
+    /// Reads the argument of a fault that takes one.
+    fn read(fault: &str, text: &str) -> Option<Self> {
+        match fault {
+            "token-expires" | "slow" => text.parse().ok().map(Self::Number),
+            "field-refused" => {
+                let is_name = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphabetic());
+                is_name.then(|| Self::Name(text.to_owned()))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Argument {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Name(name) => f.write_str(name),
+        }
+    }
 }
 
 /// A plan's text names a fault that does not exist.
@@ -66,24 +106,19 @@ impl FaultPlan {
         &FAULTS
     }
 
-    /// Reads names joined by `+`, some with a number: `429-every-7+token-expires:40`.
+    /// Reads names joined by `+`, some with an argument: `429-every-7+token-expires:40+field-refused:finance`.
     ///
     /// # Errors
     /// Names the first part that is no fault.
     pub fn parse(text: &str) -> Result<Self, UnknownFault> {
         let mut plan = Self::none();
         for part in text.split('+').map(str::trim).filter(|part| !part.is_empty()) {
-            let (name, number) = part.split_once(':').map_or((part, None), |(name, number)| (name, Some(number)));
+            let (name, argument) = part.split_once(':').map_or((part, None), |(name, text)| (name, Some(text)));
             let unknown = || UnknownFault(part.to_owned());
             let (name, _) = FAULTS.iter().find(|(known, _)| *known == name).ok_or_else(unknown)?;
-            let takes_number = matches!(*name, "token-expires" | "slow");
-            let number = match number {
-                Some(digits) if takes_number => Some(digits.parse().map_err(|_| unknown())?),
-                Some(_) => return Err(unknown()),
-                None => None,
-            };
+            let argument = argument.map(|text| Argument::read(name, text).ok_or_else(unknown)).transpose()?;
             if *name != "none" {
-                plan.faults.push((name, number));
+                plan.faults.push((name, argument));
             }
         }
         Ok(plan)
@@ -95,7 +130,18 @@ impl FaultPlan {
     }
 
     fn number(&self, name: &str, default: u64) -> Option<u64> {
-        self.faults.iter().find(|(held, _)| *held == name).map(|(_, number)| number.unwrap_or(default))
+        self.faults.iter().find(|(held, _)| *held == name).map(|(_, argument)| match argument {
+            Some(Argument::Number(number)) => *number,
+            _ => default,
+        })
+    }
+
+    /// The optional field of tasks that is refused.
+    pub(crate) fn refused_field(&self) -> Option<&str> {
+        self.faults.iter().find(|(held, _)| *held == "field-refused").map(|(_, argument)| match argument {
+            Some(Argument::Name(name)) => name,
+            _ => DEFAULT_REFUSED_FIELD,
+        })
     }
 
     /// Milliseconds by which answers are late.
@@ -109,10 +155,10 @@ impl fmt::Display for FaultPlan {
         if self.faults.is_empty() {
             return f.write_str("none");
         }
-        for (place, (name, number)) in self.faults.iter().enumerate() {
+        for (place, (name, argument)) in self.faults.iter().enumerate() {
             write!(f, "{}{name}", if place == 0 { "" } else { "+" })?;
-            if let Some(number) = number {
-                write!(f, ":{number}")?;
+            if let Some(argument) = argument {
+                write!(f, ":{argument}")?;
             }
         }
         Ok(())
@@ -138,6 +184,7 @@ pub(crate) struct Faults {
     pub plan: FaultPlan,
     calls: u64,
     tries: HashMap<u64, u32>,
+    page_token_refused: bool,
 }
 
 impl Faults {
@@ -172,6 +219,11 @@ impl Faults {
             "groups" if self.plan.has("groups-403") => Some(Failure::Forbidden),
             _ => None,
         }
+    }
+
+    /// True for the first page token of tasks that comes back.
+    pub fn refuse_page_token(&mut self) -> bool {
+        self.plan.has("page-token-expires") && !std::mem::replace(&mut self.page_token_refused, true)
     }
 
     /// Counts a try of a file and disturbs its body.
@@ -219,11 +271,15 @@ mod tests {
         let plan = FaultPlan::parse("429-every-7 + token-expires:40+slow:5").unwrap();
         assert_eq!(plan.to_string(), "429-every-7+token-expires:40+slow:5");
         assert_eq!(plan.delay_ms(), 5);
+        let plan = FaultPlan::parse("field-refused:finance").unwrap();
+        assert_eq!((plan.refused_field(), plan.to_string()), (Some("finance"), "field-refused:finance".to_owned()));
+        assert_eq!(FaultPlan::parse("field-refused").unwrap().refused_field(), Some("effortAllocation"));
+        assert_eq!(FaultPlan::none().refused_field(), None);
     }
 
     #[test]
     fn unknown_faults_are_named() {
-        for wrong in ["nonsense", "429-every-7+x", "slow:x", "html-200:3"] {
+        for wrong in ["nonsense", "429-every-7+x", "slow:x", "html-200:3", "field-refused:", "field-refused:a b"] {
             assert!(FaultPlan::parse(wrong).is_err(), "{wrong}");
         }
         assert!(FaultPlan::parse("x").unwrap_err().to_string().contains("html-200"));

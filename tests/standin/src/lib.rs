@@ -27,7 +27,7 @@
 //! | ask in process | [`StandIn::handle`]: pure but for counters; `Send + Sync` |
 //! | read a body | [`Body::read_at`], [`Body::reader`], [`Body::to_vec`]; then act upon [`Body::disruption`] |
 //! | make things go wrong | [`FaultPlan::parse`] and [`StandIn::set_faults`] |
-//! | narrow what the user may see | [`Rights`] and [`StandIn::with_rights`], or the token [`RESTRICTED_TOKEN`] |
+//! | narrow what the user may see | [`Rights`], [`Plan`] and [`StandIn::with_rights`], or the token [`RESTRICTED_TOKEN`] |
 //! | see what was asked | [`StandIn::calls`], [`StandIn::count`], [`StandIn::unexpected`], [`StandIn::violations`] |
 //! | serve on a socket | `server::Server`, with the feature `server` |
 //!
@@ -48,7 +48,7 @@ pub use account::{Account, AccountSpec};
 pub use body::{Body, BodyReader, Disruption};
 pub use fault::{FaultPlan, UnknownFault};
 pub use log::Call;
-pub use wrike::{EXPIRED_TOKEN, RESTRICTED_TOKEN, Region, Response, Rights, StandIn, VALID_TOKEN};
+pub use wrike::{EXPIRED_TOKEN, Plan, RESTRICTED_TOKEN, Region, Response, Rights, StandIn, VALID_TOKEN};
 
 /// A request as the stand-in takes it: an absolute address, or a path with a `Host` header.
 pub type Request = http::Request<bytes::Bytes>;

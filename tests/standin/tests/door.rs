@@ -78,7 +78,7 @@ fn writing_is_a_violation() {
 #[test]
 fn unknown_paths_are_recorded_and_answered_501() {
     let stand_in = stand_in();
-    for path in ["nonsense", "tasks/", "tasks//comments", "webhooks", "audit_log", "folders/x/y/z"] {
+    for path in ["nonsense", "tasks/", "tasks//comments", "assets", "copy_folder/x", "folders/x/y/z"] {
         assert_eq!(get(&stand_in, path).status, 501, "{path}");
     }
     assert_eq!(stand_in.unexpected().len(), 6);

@@ -46,6 +46,32 @@ fn ids_are_unique_and_depend_on_the_seed() {
             ids(account.contacts()),
             ids(account.deleted_contacts()),
             ids(account.dependencies()),
+            ids(account.bin_tasks()),
+            ids(account.bin_folders()),
+            ids(account.invitations().skip(1)),
+            ids(account.access_roles()),
+            ids(account.user_types()),
+            ids(account.webhooks()),
+            ids(account.audit_log()),
+            ids(account.approvals()),
+            ids(account.custom_item_types()),
+            ids(account.folder_blueprints()),
+            ids(account.task_blueprints()),
+            ids(account.space_folder_blueprints()),
+            ids(account.space_task_blueprints()),
+            ids(account.request_forms()),
+            ids(account.bookings()),
+            ids(account.job_roles()),
+            ids(account.placeholders()),
+            ids(account.work_schedules()),
+            ids(account.user_schedule_exclusions()),
+            ids(account.folder_lock_periods()),
+            ids(account.task_lock_periods()),
+            ids(account.workflows()),
+            ids(account.space_workflows()),
+            ids(account.custom_fields()),
+            ids(account.space_custom_fields()),
+            ids(account.timelog_categories()),
         ] {
             all.extend(more);
         }
@@ -267,4 +293,34 @@ fn an_account_without_tasks_is_possible() {
     let account = Account::new(AccountSpec::sample(1, NOW).with_tasks(0));
     assert_eq!(account.tasks().count() + account.comments().count() + account.attachments().count(), 0);
     assert_eq!(account.folders().count(), 2);
+}
+
+#[test]
+fn approvals_and_bookings_name_owners_that_exist() {
+    for folders in [2, 3, 64] {
+        let account = Account::new(AccountSpec::sample(1, NOW).with_folders(folders));
+        let owners: HashSet<String> = ids(account.tasks()).into_iter().chain(ids(account.folders())).collect();
+        for object in account.approvals().chain(account.bookings()) {
+            let owner = object["taskId"].as_str().or(object["folderId"].as_str()).unwrap();
+            assert!(owners.contains(owner), "{object}");
+        }
+    }
+}
+
+#[test]
+fn deleted_sub_and_super_tasks_mirror_each_other() {
+    let account = sample();
+    let tasks: HashMap<String, Value> =
+        account.bin_tasks().map(|task| (task["id"].as_str().unwrap().to_owned(), task)).collect();
+    let mut subtasks = 0;
+    for (id, task) in &tasks {
+        for above in strings(&task["superTaskIds"]) {
+            assert!(strings(&tasks[&above]["subTaskIds"]).contains(id));
+            subtasks += 1;
+        }
+        for below in strings(&task["subTaskIds"]) {
+            assert!(strings(&tasks[&below]["superTaskIds"]).contains(id));
+        }
+    }
+    assert!(subtasks > 0);
 }

@@ -44,7 +44,7 @@ impl Account {
         }
     }
 
-    fn bin_folder_id(&self, index: u64) -> String {
+    pub(super) fn bin_folder_id(&self, index: u64) -> String {
         self.old_id(b'G', BIN_BASE + index)
     }
 
@@ -55,10 +55,20 @@ impl Account {
         (index < self.spec.folders && self.folder_id(index) == id).then_some(index)
     }
 
+    /// The index of a folder in the recycle bin by its id.
+    pub(crate) fn bin_folder_index(&self, id: &str) -> Option<u64> {
+        let index = u64::from(ids::old_number(self.number, b'G', id)?).checked_sub(BIN_BASE)?;
+        (index < self.spec.bin_folders).then_some(index)
+    }
+
+    /// True if folder `index` of the recycle bin is `ancestor` or lies in it: the second lies in the first.
+    pub(crate) fn bin_folder_is_within(&self, index: u64, ancestor: u64) -> bool {
+        index == ancestor || (index == 1 && ancestor == 0)
+    }
+
     /// The object of a folder in the recycle bin by its id.
     pub(crate) fn bin_folder(&self, id: &str) -> Option<Value> {
-        let index = u64::from(ids::old_number(self.number, b'G', id)?).checked_sub(BIN_BASE)?;
-        (index < self.spec.bin_folders).then(|| {
+        self.bin_folder_index(id).map(|index| {
             let mut folder = self.bin_node(index);
             put(&mut folder, "accountId", self.id());
             put(&mut folder, "createdDate", date_time(self.created()));

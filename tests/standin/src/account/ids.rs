@@ -32,6 +32,13 @@ pub(crate) fn contact_id(number: u32) -> String {
     BASE32_NOPAD.encode(&bytes)
 }
 
+/// The number in the id of a user or group.
+pub(crate) fn contact_number(id: &str) -> Option<u32> {
+    let bytes: [u8; 5] = BASE32_NOPAD.decode(id.as_bytes()).ok()?.try_into().ok()?;
+    let (head, number) = bytes.split_at(1);
+    (head == b"U").then(|| number.try_into().ok().map(u32::from_be_bytes))?
+}
+
 /// The number in an old id of this account with this type letter.
 pub(crate) fn old_number(account: u32, letter: u8, id: &str) -> Option<u32> {
     let bytes: [u8; 10] = BASE32_NOPAD.decode(id.as_bytes()).ok()?.try_into().ok()?;

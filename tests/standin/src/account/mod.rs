@@ -1,18 +1,30 @@
 //! A generated account: each object is a function of seed and index, in exactly the form the API gives when all
 //! optional fields are asked for.
 
+mod administration;
+mod approvals;
 mod attachments;
+mod audit;
+mod bin;
+mod blueprints;
+mod bookings;
 mod comments;
+mod export;
 mod folders;
+mod forms;
 pub(crate) mod ids;
 pub(crate) mod mix;
 mod people;
+mod resourcing;
+mod schedules;
 mod settings;
+mod spaces;
 mod spec;
 mod tasks;
 pub(crate) mod text;
 mod timelogs;
 
+pub(crate) use blueprints::Blueprint;
 pub use spec::AccountSpec;
 
 use serde_json::Value;
@@ -34,6 +46,10 @@ pub(crate) enum Salt {
     File,
     Timelog,
     Person,
+    Approval,
+    Audit,
+    Booking,
+    BinTask,
 }
 
 /// A generated account. Cheap to clone: it holds numbers only.

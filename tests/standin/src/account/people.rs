@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::administration::PENDING_INVITATION;
 use super::mix::{at, pick};
 use super::{Account, Salt, date_time, ids, put};
 
@@ -32,6 +33,13 @@ impl Account {
         ids::contact_id(USER_BASE + (self.number & 0xffff) + u32::try_from(index).unwrap_or(0))
     }
 
+    /// The index of a person, those who left included, by its id.
+    pub(crate) fn person_index(&self, id: &str) -> Option<u64> {
+        let first = USER_BASE + (self.number & 0xffff);
+        let index = u64::from(ids::contact_number(id)?.checked_sub(first)?);
+        (index < self.spec.users).then_some(index)
+    }
+
     fn group_id(&self, index: u64) -> String {
         ids::contact_id(GROUP_BASE + (self.number & 0xffff) + u32::try_from(index).unwrap_or(0))
     }
@@ -47,7 +55,7 @@ impl Account {
         self.person_id(hash % present)
     }
 
-    fn person(&self, index: u64) -> Value {
+    pub(super) fn person(&self, index: u64) -> Value {
         let hash = self.hash(Salt::Person, index);
         let deleted = self.person_is_deleted(index);
         let mut contact = json!({
@@ -71,7 +79,7 @@ impl Account {
             "title": pick(&["Designer", "Lead; \"Ops\"", "-1"], hash >> 16),
             "companyName": "Example & Sons",
             "metadata": [{"key": "employee", "value": format!("{{\"n\":{index}}}")}],
-            "workScheduleId": self.old_id(b'H', 1),
+            "workScheduleId": self.schedule_id(0),
             "currentBillRate": {"rateSource": "Default", "rateValue": 120.5},
             "customFields": [],
         });
@@ -104,7 +112,7 @@ impl Account {
     /// A pending invitation among the contacts, which has no names.
     fn invitation_contact(&self) -> Value {
         json!({
-            "id": self.old_id(b'I', 77),
+            "id": self.old_id(b'I', PENDING_INVITATION),
             "type": "Invitation",
             "profiles": [{
                 "accountId": self.id(), "email": "invited@example.com", "role": "Collaborator", "external": false,

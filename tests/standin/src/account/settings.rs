@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::administration::PENDING_INVITATION;
 use super::mix::{at, mix, pick};
 use super::spec::DAY;
 use super::{Account, date, date_time, ids, put};
@@ -50,22 +51,22 @@ impl Account {
 
     /// Spaces: two that are folders of the tree, and one that is archived.
     pub fn spaces(&self) -> impl Iterator<Item = Value> + '_ {
-        (0..3_u64).map(|index| {
+        (0..Self::SPACES).map(|index| {
             let archived = index == 2;
             let mut space = json!({
-                "id": if archived { self.old_id(b'G', 990_000) } else { self.folder_id(index) },
+                "id": self.space_id(index),
                 "title": if archived { "Old space".to_owned() } else { self.folder_title(index) },
                 "avatarUrl": "https://www.wrike.com/avatars/space.png",
                 "accessType": if index == 1 { "Private" } else { "Public" },
                 "archived": archived,
                 "members": [{
-                    "id": self.person_id(0), "accessRoleId": self.old_id(b'N', 1), "isManager": true,
+                    "id": self.person_id(0), "accessRoleId": self.role_id(0), "isManager": true,
                 }],
                 "defaultTaskWorkflowId": self.workflow_id(index % 2),
-                "workScheduleId": self.old_id(b'H', 1),
+                "workScheduleId": self.schedule_id(0),
             });
             if index != 1 {
-                put(&mut space, "guestRoleId", self.old_id(b'N', 2));
+                put(&mut space, "guestRoleId", self.role_id(1));
             }
             space
         })
@@ -130,7 +131,7 @@ impl Account {
                     put(&mut settings, "values", json!(["one", "two, too", "\"three\"", "=four"]));
                     put(&mut settings, "allowOtherValues", kind == "DropDown");
                 }
-                "Contacts" => put(&mut settings, "contacts", json!([self.person_id(0), self.old_id(b'I', 77)])),
+                "Contacts" => put(&mut settings, "contacts", json!([self.person_id(0), self.old_id(b'I', PENDING_INVITATION)])),
                 _ => {}
             }
             json!({
@@ -158,7 +159,7 @@ impl Account {
                     "Numeric" => format!("{}.{:02}", noise % 100_000, noise % 97),
                     "DropDown" => ["", "one", "two, too", "=four"][at(noise % 4)].to_owned(),
                     "Multiple" => "[\"one\",\"\\\"three\\\"\"]".to_owned(),
-                    "Contacts" => format!("{},{}", self.person_id(0), self.old_id(b'I', 77)),
+                    "Contacts" => format!("{},{}", self.person_id(0), self.old_id(b'I', PENDING_INVITATION)),
                     _ => date(self.created() + noise % 100 * DAY),
                 };
                 json!({"id": self.custom_field_id(index), "value": value})

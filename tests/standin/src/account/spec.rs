@@ -34,6 +34,26 @@ pub struct AccountSpec {
     pub max_file_size: u64,
     /// Bytes of every stored file, in place of a distribution from 0 to `max_file_size`.
     pub file_size: Option<u64>,
+    /// Tasks in the recycle bin.
+    pub bin_tasks: u64,
+    /// Invitations; the first is pending and appears among the contacts.
+    pub invitations: u64,
+    /// Custom item types, the last of which is deleted if there are more than one.
+    pub item_types: u64,
+    /// Approvals, three quarters on tasks and the rest on folders.
+    pub approvals: u64,
+    /// Blueprints of the account, once as folders and once as tasks; each space has two more of either kind.
+    pub blueprints: u64,
+    /// Bookings of projects.
+    pub bookings: u64,
+    /// Request forms.
+    pub request_forms: u64,
+    /// Weekly time sheets.
+    pub timesheets: u64,
+    /// Webhooks.
+    pub webhooks: u64,
+    /// Entries of the audit log.
+    pub audit_entries: u64,
 }
 
 impl AccountSpec {
@@ -54,10 +74,21 @@ impl AccountSpec {
             groups: 2,
             max_file_size: 5_000_000,
             file_size: None,
+            bin_tasks: 8,
+            invitations: 3,
+            item_types: 3,
+            approvals: 12,
+            blueprints: 4,
+            bookings: 6,
+            request_forms: 3,
+            timesheets: 4,
+            webhooks: 2,
+            audit_entries: 40,
         }
     }
 
-    /// Sets the number of tasks and scales folders (by the square root), comments, files and time logs with it.
+    /// Sets the number of tasks and scales folders (by the square root), comments, files, time logs, approvals,
+    /// bookings, audit entries and the recycle bin with it.
     #[must_use]
     pub fn with_tasks(mut self, tasks: u64) -> Self {
         self.tasks = tasks;
@@ -66,6 +97,10 @@ impl AccountSpec {
         self.comments = tasks * 220 / 320;
         self.files = tasks * 44 / 320;
         self.timelogs = tasks / 2;
+        self.approvals = tasks * 12 / 320;
+        self.bookings = tasks * 6 / 320;
+        self.audit_entries = tasks / 8;
+        self.bin_tasks = tasks / 40;
         self
     }
 
@@ -140,7 +175,7 @@ impl AccountSpec {
         self.users = self.users.max(1);
         self.age_days = self.age_days.max(1);
         if self.tasks == 0 {
-            (self.comments, self.files, self.timelogs) = (0, 0, 0);
+            (self.comments, self.files, self.timelogs, self.approvals) = (0, 0, 0, 0);
         }
         self
     }

@@ -26,7 +26,7 @@ impl Account {
         }
     }
 
-    fn task_number(&self, index: u64) -> u64 {
+    pub(super) fn task_number(&self, index: u64) -> u64 {
         if self.task_is_new(index) { NEW_BASE + index } else { OLD_BASE + index }
     }
 
@@ -92,7 +92,7 @@ impl Account {
     }
 
     /// Dependencies of the task: place 1 of each block comes before place 2. Only between tasks with old ids.
-    fn dependency_of(&self, index: u64) -> Option<u64> {
+    pub(crate) fn dependency_of(&self, index: u64) -> Option<u64> {
         let first = match index % 10 {
             1 => index,
             2 => index - 1,
@@ -111,7 +111,7 @@ impl Account {
         data_encoding::BASE32_NOPAD.encode(&bytes)
     }
 
-    fn dependency(&self, first: u64) -> Value {
+    pub(crate) fn dependency(&self, first: u64) -> Value {
         json!({
             "id": self.dependency_id(first),
             "predecessorId": self.task_id(first),

@@ -26,6 +26,9 @@ use stream::BodyStream;
 /// Longest request body taken, in bytes: only fault plans have one.
 const MAX_REQUEST_BODY: usize = 64 * 1024;
 
+/// What the stand-in itself answers beside a site: the API, its controls, and exported tables.
+const STAND_IN_PATHS: [&str; 3] = ["/api/", "/__standin/", "/data_export/"];
+
 /// What a server serves and where.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -33,7 +36,7 @@ pub struct Config {
     pub stand_in: Arc<StandIn>,
     /// TLS with a certificate made for this server alone.
     pub tls: bool,
-    /// Serves every path but `/api/` and `/__standin/` from this folder, in place of the page skeletons.
+    /// Serves every path but `/api/`, `/__standin/` and `/data_export/` from this folder, in place of the page skeletons.
     pub site_dir: Option<PathBuf>,
     /// Port 0 picks a free one.
     pub addr: SocketAddr,
@@ -142,9 +145,7 @@ async fn answer(request: http::Request<Incoming>, config: Arc<Config>) -> io::Re
 async fn respond(request: http::Request<Bytes>, config: &Config) -> Response {
     let path = request.uri().path();
     match &config.site_dir {
-        Some(folder) if !path.starts_with("/api/") && !path.starts_with("/__standin/") => {
-            site::serve(folder, path).await
-        }
+        Some(folder) if !STAND_IN_PATHS.iter().any(|own| path.starts_with(own)) => site::serve(folder, path).await,
         _ => config.stand_in.handle(&request),
     }
 }

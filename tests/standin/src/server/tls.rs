@@ -16,9 +16,10 @@ pub(crate) struct Tls {
     pub certificate_pem: String,
 }
 
-/// Makes a certificate for the three data centres, `localhost` and `127.0.0.1`.
+/// Makes a certificate for the three data centres and their storage, `localhost` and `127.0.0.1`.
 pub(crate) fn self_signed() -> io::Result<Tls> {
-    let names = Region::ALL.into_iter().map(Region::host).chain(["localhost", "127.0.0.1"]);
+    let names = Region::ALL.into_iter().flat_map(|region| [region.host(), region.storage_host()]);
+    let names = names.chain(["localhost", "127.0.0.1"]);
     let names: Vec<String> = names.map(str::to_owned).collect();
     let made = rcgen::generate_simple_self_signed(names).map_err(io::Error::other)?;
     let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).map_err(io::Error::other)?;

@@ -33,6 +33,13 @@ pub(crate) fn list(ask: &Ask<'_>) -> Answer {
     Ok(Page::of("comments", kept.map(|comment| shape.apply(comment))).into_response())
 }
 
+/// True if the window of a call for the whole account holds a moment (Unix seconds).
+pub(crate) fn holds(ask: &Ask<'_>, moment: u64) -> Result<bool, Refusal> {
+    let range = ask.query.moments("createdDate")?.or(ask.query.moments("updatedDate")?);
+    let (start, end) = window(range, ask.now)?;
+    Ok((start..=end).contains(&moment))
+}
+
 fn window(range: Option<DateRange>, now: u64) -> Result<(u64, u64), Refusal> {
     let Some(range) = range else {
         return Ok((now.saturating_sub(WINDOW), now));
@@ -47,6 +54,9 @@ fn window(range: Option<DateRange>, now: u64) -> Result<(u64, u64), Refusal> {
 
 /// `GET /tasks/{id}/comments`.
 pub(crate) fn of_task(ask: &Ask<'_>, id: &str) -> Answer {
+    if ask.account.bin_task_index(id).is_some() {
+        return narrow(ask, Vec::new());
+    }
     let task = ask.account.task_index(id).ok_or_else(|| super::missing(id, "Task"))?;
     narrow(ask, ask.account.comments_of_task(task))
 }

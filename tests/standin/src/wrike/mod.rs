@@ -1,23 +1,32 @@
 //! Wrike's API v4: the door, the guards before it, and one file for each resource behind it.
 
+mod administration;
 mod answer;
+mod approvals;
 mod attachments;
 mod comments;
+mod export;
 mod folders;
+mod mishaps;
 mod paging;
 mod people;
 mod query;
 mod region;
+mod resourcing;
 mod response;
+mod rights;
 mod route;
+mod schedules;
 mod settings;
 mod stand_in;
 mod tasks;
+mod templates;
 mod timelogs;
 
 pub use region::Region;
 pub use response::Response;
-pub use stand_in::{EXPIRED_TOKEN, RESTRICTED_TOKEN, Rights, StandIn, VALID_TOKEN};
+pub use rights::{Plan, Rights};
+pub use stand_in::{EXPIRED_TOKEN, RESTRICTED_TOKEN, StandIn, VALID_TOKEN};
 
 pub(crate) use answer::Refusal;
 
@@ -34,6 +43,10 @@ pub(crate) struct Ask<'a> {
     pub now: u64,
     /// True if pages of tasks overlap, by a fault plan.
     pub overlap: bool,
+    /// True if tasks come in a changed order, by a fault plan.
+    pub reorder: bool,
+    /// How often the BI export was asked for, this time included.
+    pub export_polls: u64,
 }
 
 /// What a resource answers.

@@ -25,12 +25,24 @@ impl Region {
             Self::Us2 => "app-us2.wrike.com",
         }
     }
+
+    /// The host of exported tables. Seen for the US only; the others follow its pattern.
+    #[must_use]
+    pub fn storage_host(self) -> &'static str {
+        match self {
+            Self::Us => "storage.www.wrike.com",
+            Self::Eu => "storage.app-eu.wrike.com",
+            Self::Us2 => "storage.app-us2.wrike.com",
+        }
+    }
 }
 
 /// What a host name means to the stand-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Host {
     Region(Region),
+    /// Where a region keeps exported tables.
+    Storage(Region),
     /// Counts as the account's own region.
     Loopback,
     Foreign,
@@ -47,6 +59,9 @@ impl Host {
         let name = name.to_ascii_lowercase();
         if let Some(region) = Region::ALL.into_iter().find(|region| region.host() == name) {
             return Self::Region(region);
+        }
+        if let Some(region) = Region::ALL.into_iter().find(|region| region.storage_host() == name) {
+            return Self::Storage(region);
         }
         match name.as_str() {
             "localhost" | "[::1]" => Self::Loopback,
@@ -67,7 +82,8 @@ mod tests {
         for loopback in ["localhost:1", "127.0.0.1:80", "[::1]:80"] {
             assert_eq!(Host::of(loopback), Host::Loopback, "{loopback}");
         }
-        for foreign in ["wrike.com", "www.wrike.com.evil.example", "storage.www.wrike.com", ""] {
+        assert_eq!(Host::of("storage.www.wrike.com"), Host::Storage(Region::Us));
+        for foreign in ["wrike.com", "www.wrike.com.evil.example", "storage.wrike.com", ""] {
             assert_eq!(Host::of(foreign), Host::Foreign, "{foreign}");
         }
     }

@@ -5,6 +5,9 @@ use serde_json::json;
 use super::answer::{Page, strip};
 use super::{Answer, Ask};
 
+/// Names that `fields` takes on custom fields.
+const FIELD_OPTIONAL: [&str; 2] = ["dataUsageStatistics", "addedToSpaces"];
+
 /// `GET /version`.
 pub(crate) fn version(ask: &Ask<'_>) -> Answer {
     ask.query.allow(&[], &[])?;
@@ -38,10 +41,25 @@ pub(crate) fn workflows(ask: &Ask<'_>) -> Answer {
 
 /// `GET /customfields`.
 pub(crate) fn custom_fields(ask: &Ask<'_>) -> Answer {
-    const OPTIONAL: [&str; 2] = ["dataUsageStatistics", "addedToSpaces"];
     ask.query.allow(&["fields"], &[])?;
-    let fields = ask.query.fields(&OPTIONAL)?;
-    let all = ask.account.custom_fields().map(|field| strip(field, &OPTIONAL, &fields));
+    let fields = ask.query.fields(&FIELD_OPTIONAL)?;
+    let all = ask.account.custom_fields().map(|field| strip(field, &FIELD_OPTIONAL, &fields));
+    Ok(Page::of("customfields", all).into_response())
+}
+
+/// `GET /spaces/{id}/workflows`: those that the account's list lacks.
+pub(crate) fn workflows_of_space(ask: &Ask<'_>, id: &str) -> Answer {
+    ask.query.allow(&[], &[])?;
+    let space = ask.account.space_index(id).ok_or_else(|| super::missing(id, "Space"))?;
+    Ok(Page::of("workflows", [ask.account.workflow_of_space(space)]).into_response())
+}
+
+/// `GET /spaces/{id}/customfields`: those that the account's list lacks.
+pub(crate) fn custom_fields_of_space(ask: &Ask<'_>, id: &str) -> Answer {
+    ask.query.allow(&["fields"], &[])?;
+    let fields = ask.query.fields(&FIELD_OPTIONAL)?;
+    let space = ask.account.space_index(id).ok_or_else(|| super::missing(id, "Space"))?;
+    let all = ask.account.custom_fields_of_space(space).map(|field| strip(field, &FIELD_OPTIONAL, &fields));
     Ok(Page::of("customfields", all).into_response())
 }
 

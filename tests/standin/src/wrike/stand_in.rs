@@ -10,8 +10,9 @@ use super::answer::{self, Refusal};
 use super::query::Query;
 use super::region::{Host, Region};
 use super::response::Response;
+use super::rights::Rights;
 use super::route::Route;
-use super::{Ask, attachments};
+use super::{Ask, attachments, mishaps};
 use crate::account::Account;
 use crate::fault::{FaultPlan, Faults};
 use crate::log::{Call, Log};
@@ -21,36 +22,13 @@ use crate::{Request, control, pages};
 pub const VALID_TOKEN: &str = "standin-valid-token";
 /// A token that is good no more: 401.
 pub const EXPIRED_TOKEN: &str = "standin-expired-token";
-/// A token whose user may see neither groups nor the account's comments as a whole.
+/// A token whose user may see neither groups nor the account's comments as a whole, on the Free plan.
 pub const RESTRICTED_TOKEN: &str = "standin-restricted-token";
 
 /// The service counts calls over a minute (developers.wrike.com, errors).
 const RATE_WINDOW_MS: u64 = 60_000;
 /// Longest address that common HTTP servers take.
 const MAX_ADDRESS: usize = 8192;
-
-/// What the user of a token may see.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rights {
-    /// `GET /groups`; 403 `access_forbidden` without.
-    pub groups: bool,
-    /// `GET /comments` for the whole account; 403 `not_allowed` without.
-    pub account_comments: bool,
-}
-
-impl Rights {
-    /// Everything.
-    #[must_use]
-    pub fn full() -> Self {
-        Self { groups: true, account_comments: true }
-    }
-
-    /// What the user of [`RESTRICTED_TOKEN`] may see.
-    #[must_use]
-    pub fn restricted() -> Self {
-        Self { groups: false, account_comments: false }
-    }
-}
 
 type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
 
@@ -70,6 +48,7 @@ struct State {
     log: Log,
     faults: Faults,
     recent: VecDeque<u64>,
+    export_polls: u64,
 }
 
 impl fmt::Debug for StandIn {
@@ -203,6 +182,7 @@ impl StandIn {
         state.log.clear();
         state.faults = Faults::default();
         state.recent.clear();
+        state.export_polls = 0;
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -238,7 +218,10 @@ impl StandIn {
 
     fn operate(&self, request: &Request) -> (&'static str, Response) {
         let host = Host::of(host(request));
-        if host == Host::Foreign {
+        let path = request.uri().path();
+        let table =
+            matches!(host, Host::Storage(region) if region == self.region).then(|| Route::of_storage(path)).flatten();
+        if host == Host::Foreign || (matches!(host, Host::Storage(_)) && table.is_none()) {
             self.violation(format!("request to a foreign host: {}", address(request)));
             return ("unknown", Response::bare(StatusCode::MISDIRECTED_REQUEST));
         }
@@ -251,8 +234,11 @@ impl StandIn {
             let refusal = Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_found", why);
             return ("unknown", refusal.into_response());
         }
-        let Some(path) = request.uri().path().strip_prefix("/api/v4/") else {
-            let page = pages::page(request.uri().path());
+        if let Some(route) = table {
+            return (route.operation, self.api(request, host, &route));
+        }
+        let Some(path) = path.strip_prefix("/api/v4/") else {
+            let page = pages::page(path);
             return page.map_or_else(|| ("unknown", self.unknown(address(request))), |page| ("page", page));
         };
         let Some(route) = Route::of(path) else {
@@ -295,6 +281,7 @@ impl StandIn {
                 self.violation(format!("query parameter {name} must never be sent"));
             }
         }
+        rights.admit(route.operation)?;
         let operation = format!("{}|{}", route.operation, route.ids);
         let ask = Ask {
             account: &self.account,
@@ -303,7 +290,16 @@ impl StandIn {
             operation: &operation,
             now: (self.clock)() / 1000,
             overlap: self.faults().has("duplicate-page"),
+            reorder: self.faults().has("reordered-page"),
+            export_polls: self.export_polls(route.operation),
         };
+        mishaps::strike(&self.faults(), route, &ask)?;
+        if mishaps::asks_for_tasks(route.operation)
+            && query.has("nextPageToken")
+            && self.state().faults.refuse_page_token()
+        {
+            return Err(Refusal::parameter("page token has expired"));
+        }
         let response = route.answer(&ask)?;
         if route.operation != "attachments/{id}/download" {
             return Ok(response);
@@ -314,6 +310,13 @@ impl StandIn {
             Ok(body) => Response { body, ..response },
             Err(failure) => answer::failure(failure),
         })
+    }
+
+    /// Counts a call that asks for the BI export.
+    fn export_polls(&self, operation: &str) -> u64 {
+        let mut state = self.state();
+        state.export_polls += u64::from(matches!(operation, "data_export" | "data_export/{id}"));
+        state.export_polls
     }
 
     fn rights_of(&self, request: &Request) -> Result<Rights, Refusal> {

@@ -1,7 +1,9 @@
 //! Tasks and dependencies.
 
+use serde_json::Value;
+
 use super::answer::{Page, Refusal, strip};
-use super::paging::{Cursor, MAX_PAGE};
+use super::paging::{Cursor, MAX_PAGE, Paging, paged};
 use super::query::DateRange;
 use super::{Answer, Ask};
 use crate::account::mix::partition;
@@ -90,6 +92,7 @@ pub(crate) enum Scope {
     Account,
     Root,
     Bin,
+    BinFolder(u64),
     Folder(u64),
 }
 
@@ -102,7 +105,9 @@ impl Scope {
         if id == ask.account.bin_id() {
             return Ok(Self::Bin);
         }
-        ask.account.folder_index(id).map(Self::Folder).ok_or_else(|| super::missing(id, "Folder"))
+        let live = ask.account.folder_index(id).map(Self::Folder);
+        live.or_else(|| ask.account.bin_folder_index(id).map(Self::BinFolder))
+            .ok_or_else(|| super::missing(id, "Folder"))
     }
 }
 
@@ -160,6 +165,22 @@ impl Search {
             && self.in_scope(ask, index, is_subtask)
     }
 
+    fn finds_deleted(&self, ask: &Ask<'_>, index: u64) -> bool {
+        let account = ask.account;
+        let folder = account.bin_task_folder(index);
+        let in_scope = match self.scope {
+            Scope::BinFolder(wanted) if self.descendants => {
+                folder.is_some_and(|place| account.bin_folder_is_within(place, wanted))
+            }
+            Scope::BinFolder(wanted) => folder == Some(wanted),
+            _ => self.descendants || folder.is_none(),
+        };
+        let moment = account.bin_task_created(index);
+        in_scope
+            && (self.subtasks || account.bin_super_task(index).is_none())
+            && [self.created, self.updated].iter().flatten().all(|range| range.contains(moment))
+    }
+
     fn in_scope(&self, ask: &Ask<'_>, index: u64, is_subtask: bool) -> bool {
         let account = ask.account;
         let mut folders = account.task_folders(index);
@@ -168,7 +189,7 @@ impl Search {
         }
         match self.scope {
             Scope::Account => true,
-            Scope::Bin => false,
+            Scope::Bin | Scope::BinFolder(_) => false,
             Scope::Root => self.descendants || folders.is_empty(),
             Scope::Folder(folder) if self.descendants => {
                 folders.into_iter().any(|place| account.folder_is_within(place, folder))
@@ -200,6 +221,12 @@ pub(crate) fn list(ask: &Ask<'_>, scope: Scope) -> Answer {
     let fields = ask.query.fields(&LIST_FIELDS)?;
     let search = Search::read(ask, scope)?;
     let limit = ask.query.number("limit", MAX_PAGE)?;
+    if matches!(scope, Scope::Bin | Scope::BinFolder(_)) {
+        let paging = Paging { max: MAX_PAGE, unpaged: Some(limit.unwrap_or(DEFAULT_LIMIT)) };
+        let count = ask.account.spec().bin_tasks;
+        let task = |rank| strip(ask.account.bin_task(search.index(rank, count)), &LIST_FIELDS, &fields);
+        return paged(ask, "tasks", paging, count, |rank| search.finds_deleted(ask, search.index(*rank, count)), task);
+    }
     let cursor = Cursor::read(ask, "nextPageToken")?;
     let count = ask.account.spec().tasks;
     let candidates = search.candidates(ask, count);
@@ -225,11 +252,30 @@ pub(crate) fn list(ask: &Ask<'_>, scope: Scope) -> Answer {
         page.data.push(strip(ask.account.task(index), &LIST_FIELDS, &fields));
         last = rank;
     }
+    let following = found.next();
+    if ask.reorder && cursor.is_some() && size > 1 {
+        let object = |index| strip(ask.account.task(index), &LIST_FIELDS, &fields);
+        let mut earlier = (candidates.start..from).rev().map(|rank| search.index(rank, count));
+        let preceding = earlier.find(|&index| search.matches(ask, index));
+        turn(&mut page.data, preceding.map(object), following.map(|(_, index)| object(index)));
+    }
     if let Some(cursor) = cursor {
-        page.next = found.next().map(|_| cursor.token(last + 1, ask));
+        page.next = following.map(|_| cursor.token(last + 1, ask));
         page.matches = first_page.then(|| all().count() as u64);
     }
     Ok(page.into_response())
+}
+
+/// Turns a page round after its ends changed places with the neighbours on the pages before and after it: over all
+/// pages nothing is lost or doubled.
+fn turn(tasks: &mut [Value], preceding: Option<Value>, following: Option<Value>) {
+    if let (Some(first), Some(task)) = (tasks.first_mut(), preceding) {
+        *first = task;
+    }
+    if let (Some(last), Some(task)) = (tasks.last_mut(), following) {
+        *last = task;
+    }
+    tasks.reverse();
 }
 
 /// `GET /tasks/{up to 100 ids}`.
@@ -238,10 +284,20 @@ pub(crate) fn by_ids(ask: &Ask<'_>, ids: &[String]) -> Answer {
     let fields = ask.query.fields(&ID_FIELDS)?;
     let mut page = Page::of("tasks", []);
     for id in ids {
-        let index = ask.account.task_index(id).ok_or_else(|| super::missing(id, "Task"))?;
-        page.data.push(strip(ask.account.task(index), &ID_FIELDS, &fields));
+        let live = ask.account.task_index(id).map(|index| ask.account.task(index));
+        let found = live.or_else(|| ask.account.bin_task_index(id).map(|index| ask.account.bin_task(index)));
+        let task = found.ok_or_else(|| super::missing(id, "Task"))?;
+        page.data.push(strip(task, &ID_FIELDS, &fields));
     }
     Ok(page.into_response())
+}
+
+/// `GET /tasks/{id}/dependencies`.
+pub(crate) fn dependencies_of(ask: &Ask<'_>, id: &str) -> Answer {
+    ask.query.allow(&[], &[])?;
+    let task = ask.account.task_index(id).ok_or_else(|| super::missing(id, "Task"))?;
+    let found = ask.account.dependency_of(task).map(|first| ask.account.dependency(first));
+    Ok(Page::of("dependencies", found).into_response())
 }
 
 /// `GET /dependencies/{up to 100 ids}`.
