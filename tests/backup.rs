@@ -4,7 +4,7 @@
 
 mod support;
 
-use keepsake::engine::messages::{Destination, Outcome};
+use keepsake::engine::messages::{Destination, Outcome, Part};
 use support::compare::Archive;
 use support::{Bench, Script, finished, preflight};
 
@@ -16,6 +16,44 @@ fn a_backup_holds_the_account_object_for_object() {
     Archive::open(&bench.archive(&finished)).assert_holds(bench.stand_in.account(), &[]);
     assert_eq!(bench.stand_in.unexpected(), Vec::<String>::new());
     assert_eq!(bench.stand_in.violations(), Vec::<String>::new());
+}
+
+#[test]
+fn audit_log_and_recycle_bin_come_when_asked_for() {
+    let bench = Bench::new();
+    let finished = finished(&bench.session(Script { parts: Some(&Part::ALL), ..Script::default() }));
+    assert_eq!(finished.outcome, Outcome::Complete, "{:?}", finished.missing);
+    let (archive, account) = (Archive::open(&bench.archive(&finished)), bench.stand_in.account());
+    archive.assert_holds(account, &[]);
+    let sorted = |objects: Vec<serde_json::Value>| {
+        let mut texts: Vec<String> = objects.iter().map(ToString::to_string).collect();
+        texts.sort();
+        texts
+    };
+    for (file, truth) in [
+        ("audit_log.json", account.audit_log().collect::<Vec<_>>()),
+        ("recycle_bin_tasks.json", account.bin_tasks().collect()),
+        ("recycle_bin_folders.json", account.bin_folders().collect()),
+    ] {
+        assert!(!truth.is_empty(), "{file}");
+        assert_eq!(sorted(archive.items(file).collect()), sorted(truth), "{file}");
+    }
+}
+
+#[test]
+fn what_is_left_out_is_left_out_and_said() {
+    let bench = Bench::new();
+    let script = Script { parts: Some(&[Part::Setup, Part::People]), ..Script::default() };
+    let finished = finished(&bench.session(script));
+    let archive = Archive::open(&bench.archive(&finished));
+    archive.assert_present(bench.stand_in.account());
+    assert_eq!(archive.attachments().count(), 0);
+    assert_eq!(bench.stand_in.count("attachments/{id}/download"), 0);
+    assert!(archive.items("tasks.json").all(|task| task["comments"].as_array().unwrap().is_empty()));
+    for left_out in ["files", "comments", "time logs"] {
+        let said = format!("Left out, as you chose: {left_out}.");
+        assert!(finished.notes.contains(&said), "{:?}", finished.notes);
+    }
 }
 
 #[test]

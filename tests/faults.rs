@@ -7,7 +7,7 @@ mod support;
 use keepsake::engine::messages::{Finished, Outcome};
 use keepsake_standin::{FaultPlan, RESTRICTED_TOKEN};
 use support::compare::Archive;
-use support::{Bench, Script, finished, problem};
+use support::{Bench, Script, finished, problem, small};
 
 /// Run under `plan` and check what came against the account.
 fn run(plan: &str) -> (Bench, Finished) {
@@ -39,6 +39,54 @@ fn passing_faults_end_complete() {
     ] {
         run(plan);
     }
+}
+
+/// Several pages of tasks: doubles go, order does not matter, and a page token that is refused begins the listing anew.
+#[test]
+fn unruly_pages_end_complete() {
+    for plan in ["duplicate-page", "reordered-page", "page-token-expires"] {
+        let plain = Bench::of(small().with_tasks(2400).with_comments(100).with_files(5), |stand_in| {
+            stand_in.with_faults(FaultPlan::parse(plan).unwrap())
+        });
+        let finished = plain.backup();
+        assert_eq!((finished.outcome, &finished.missing[..]), (Outcome::Complete, &[][..]), "{plan}");
+        Archive::open(&plain.archive(&finished)).assert_holds(plain.stand_in.account(), &[]);
+        assert!(plain.stand_in.count("tasks") >= 3, "{plan}");
+    }
+}
+
+#[test]
+fn an_optional_field_that_is_refused_is_dropped_and_noted() {
+    let bench = Bench::faulty("field-refused:effortAllocation");
+    let finished = bench.backup();
+    assert_eq!(finished.outcome, Outcome::Complete);
+    assert!(finished.notes.iter().any(|note| note.contains("effortAllocation")), "{:?}", finished.notes);
+    let tasks = Archive::open(&bench.archive(&finished)).items("tasks.json").count();
+    assert_eq!(tasks, bench.stand_in.account().tasks().count());
+}
+
+#[test]
+fn a_window_of_comments_that_is_refused_is_named() {
+    let bench = Bench::faulty("window-refused");
+    let finished = bench.backup();
+    assert_eq!(finished.outcome, Outcome::Partial);
+    assert!(
+        finished.missing.iter().all(|item| item.kind == "comment" && item.name.starts_with("comments of 20")),
+        "{:?}",
+        finished.missing
+    );
+    assert_eq!(finished.missing_total, 1);
+}
+
+#[test]
+fn what_is_deleted_between_list_and_call_is_named() {
+    let bench = Bench::faulty("deleted-mid-run");
+    let finished = bench.backup();
+    assert_eq!(finished.outcome, Outcome::Partial);
+    let kinds: Vec<&str> = finished.missing.iter().map(|item| item.kind.as_str()).collect();
+    assert_eq!(kinds.len(), 2, "{:?}", finished.missing);
+    assert!(kinds.contains(&"folder") && kinds.contains(&"file"), "{kinds:?}");
+    assert!(finished.missing.iter().all(|item| !item.id.is_empty() && item.reason.contains("no longer exists")));
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn a_tab_closed_anywhere_and_opened_again_goes_on() {
     let events = Bench::new().session(Script::default());
     let steps = events.iter().filter(|event| matches!(event, Event::Progress { .. })).count();
     assert!(steps > 20, "{steps}");
-    for close_after in (1..steps).step_by(3) {
+    for close_after in (1..steps).step_by(5) {
         let bench = Bench::new();
         let first = bench.session(Script { close_after: Some(close_after), ..Script::default() });
         if matches!(first.last(), Some(Event::Finished { .. })) {

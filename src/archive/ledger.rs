@@ -43,8 +43,8 @@ pub const KINDS: &[(&str, &str)] = &[
 ];
 
 /// What the API offers and this version of Keepsake does not ask for. To be told in every archive: silence would be a false promise.
-pub const NOT_YET_SAVED: &str = "Not saved by this version of Keepsake: rollups, rates of folders, timelog lock periods, blueprints of single \
-     spaces and the BI export.";
+pub const NOT_YET_SAVED: &str =
+    "Not saved by this version of Keepsake: rollups, rates of folders, timelog lock periods and the BI export.";
 
 /// What v4 of the API does not give to anybody: absent from its list of methods.
 pub const NOT_OFFERED: &[&str] = &[

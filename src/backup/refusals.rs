@@ -88,7 +88,7 @@ pub fn unanswered(run: &Run) -> Result<Vec<(String, Refusal)>> {
 
 /// A batch of folders or dependencies that was refused for good is asked for in halves.
 fn is_halved_batch(key: &str) -> bool {
-    (key.starts_with("folders/") || key.starts_with("dependencies/"))
+    ["folders/", "dependencies/", "hourly-rates/"].iter().any(|what| key.starts_with(what))
         && key.rsplit_once('/').is_some_and(|(_, size)| size != "1")
 }
 

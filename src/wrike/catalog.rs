@@ -78,7 +78,9 @@ pub const ROWS: &[Row] = &[
         "custom field",
         "Custom fields of spaces",
         Part::Setup,
-        Ask::PerSpace(|id| Query::below("/spaces", id, "customfields")),
+        Ask::PerSpace(|id| {
+            Query::below("/spaces", id, "customfields").fields(&["dataUsageStatistics", "addedToSpaces"])
+        }),
     ),
     row(
         "item-types",
@@ -86,7 +88,12 @@ pub const ROWS: &[Row] = &[
         "item type",
         "Custom item types",
         Part::Setup,
-        Ask::Once(|| Query::new("/custom_item_types").with("withDeleted", true).with("limit", 10_000)),
+        Ask::Once(|| {
+            Query::new("/custom_item_types")
+                .with("withDeleted", true)
+                .with("limit", 10_000)
+                .fields(&["dataUsageStatistics"])
+        }),
     ),
     row("colors", "colors.json", "colour", "Colours", Part::Setup, Ask::Once(|| Query::new("/colors"))),
     row("webhooks", "webhooks.json", "webhook", "Webhooks", Part::Setup, Ask::Once(|| Query::new("/webhooks"))),
@@ -137,7 +144,7 @@ pub const ROWS: &[Row] = &[
         "work schedule",
         "Work schedules",
         Part::Planning,
-        Ask::Once(|| Query::new("/workschedules")),
+        Ask::Once(|| Query::new("/workschedules").fields(&["userIds"])),
     ),
     row(
         "schedule-exceptions",
@@ -171,7 +178,7 @@ pub const ROWS: &[Row] = &[
         "folder blueprint",
         "Blueprints of folders",
         Part::Templates,
-        Ask::Once(|| Query::new("/folder_blueprints")),
+        Ask::Once(|| Query::new("/folder_blueprints").fields(&["customFields"])),
     ),
     row(
         "task-blueprints",
@@ -180,6 +187,22 @@ pub const ROWS: &[Row] = &[
         "Blueprints of tasks",
         Part::Templates,
         Ask::Once(|| Query::new("/task_blueprints").with("limit", 1000)),
+    ),
+    row(
+        "space-folder-blueprints",
+        "folder_blueprints.json",
+        "folder blueprint",
+        "Blueprints of folders of spaces",
+        Part::Templates,
+        Ask::PerSpace(|id| Query::below("/spaces", id, "folder_blueprints").fields(&["customFields"])),
+    ),
+    row(
+        "space-task-blueprints",
+        "task_blueprints.json",
+        "task blueprint",
+        "Blueprints of tasks of spaces",
+        Part::Templates,
+        Ask::PerSpace(|id| Query::below("/spaces", id, "task_blueprints").with("limit", 1000)),
     ),
     row(
         "timelog-categories",

@@ -91,14 +91,12 @@ impl Archive {
         self.assert_items("tasks.json", account.tasks());
         self.assert_items("folders.json", account.folders());
         self.assert_people(account);
-        for (file, truth) in [
-            ("spaces.json", account.spaces().collect::<Vec<_>>()),
-            ("workflows.json", account.workflows().collect()),
-            ("custom_fields.json", account.custom_fields().collect()),
-            ("timelog_categories.json", account.timelog_categories().collect()),
-            ("account.json", vec![account.account()]),
-        ] {
-            assert_eq!(self.json(file), Value::Array(truth), "{file}");
+        for (file, truth) in kinds(account) {
+            let mut saved: Vec<String> = self.items(file).map(|object| object.to_string()).collect();
+            let mut truth: Vec<String> = truth.iter().map(Value::to_string).collect();
+            saved.sort();
+            truth.sort();
+            assert_eq!(saved, truth, "{file}");
         }
         let without_type = |mut comment: Value| {
             comment.as_object_mut().expect("an object").shift_remove("type");
@@ -219,6 +217,38 @@ impl Archive {
             _ => Vec::new().into_iter(),
         }
     }
+}
+
+/// Everything that is kept as received, by its file.
+fn kinds(account: &Account) -> Vec<(&'static str, Vec<Value>)> {
+    let schedules = account.work_schedules().map(|schedule| schedule["id"].as_str().expect("an id").to_owned());
+    let exceptions = schedules.flat_map(|id| account.work_schedule_exclusions(&id).collect::<Vec<_>>());
+    vec![
+        ("account.json", vec![account.account()]),
+        ("spaces.json", account.spaces().collect()),
+        ("workflows.json", account.workflows().chain(account.space_workflows()).collect()),
+        ("custom_fields.json", account.custom_fields().chain(account.space_custom_fields()).collect()),
+        ("custom_item_types.json", account.custom_item_types().collect()),
+        ("colors.json", account.colors().collect()),
+        ("webhooks.json", account.webhooks().collect()),
+        ("access_roles.json", account.access_roles().collect()),
+        ("user_types.json", account.user_types().collect()),
+        ("invitations.json", account.invitations().collect()),
+        ("job_roles.json", account.job_roles().collect()),
+        ("placeholders.json", account.placeholders().collect()),
+        ("hourly_rates.json", account.contact_rates().collect()),
+        ("work_schedules.json", account.work_schedules().collect()),
+        ("work_schedule_exceptions.json", exceptions.collect()),
+        ("user_schedule_exceptions.json", account.user_schedule_exclusions().collect()),
+        ("bookings.json", account.bookings().collect()),
+        ("approvals.json", account.approvals().collect()),
+        ("dependencies.json", account.dependencies().collect()),
+        ("request_forms.json", account.request_forms().collect()),
+        ("folder_blueprints.json", account.folder_blueprints().chain(account.space_folder_blueprints()).collect()),
+        ("task_blueprints.json", account.task_blueprints().chain(account.space_task_blueprints()).collect()),
+        ("timelog_categories.json", account.timelog_categories().collect()),
+        ("timesheets.json", account.timesheets().collect()),
+    ]
 }
 
 fn by_id(objects: impl Iterator<Item = Value>) -> BTreeMap<String, Value> {

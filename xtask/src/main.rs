@@ -39,7 +39,8 @@ Usage: cargo xtask COMMAND [OPTIONS]
       --fast             Leave out the steps that need a browser.
       --list             Name the steps.
   build                dist/site, dist/extension/chrome, dist/extension/firefox.
-  bench [NAME]         Measure: sizes.
+  bench [NAME] [ARGS]  Measure: sizes; scale [TASKS ...] (time and peak memory natively);
+                       kill [POINTS] [TASKS] (killed anywhere, resumed to the same bytes).
   package              Build, then dist/keepsake-VERSION-{chrome,firefox,site}.zip.
       --check            Build and pack twice from scratch and compare byte for byte.
   help                 This text.
@@ -122,13 +123,21 @@ fn run_test(rest: Vec<OsString>) -> Result<ExitCode> {
     test::run(&options)
 }
 
+/// Benches that are programs of their own: they measure the core natively, against the stand-in in process.
+const NATIVE_BENCHES: [&str; 2] = ["scale", "kill"];
+
 fn bench(rest: &[OsString]) -> Result<ExitCode> {
+    let project = Project::find()?;
     match rest {
         [] => {}
         [name] if name == "sizes" => {}
-        [name, ..] => bail!("there is no bench {}; there is: sizes", name.display()),
+        [name, arguments @ ..] if NATIVE_BENCHES.iter().any(|bench| name == bench) => {
+            let mut bench = project.cargo(["bench", "--package", "keepsake", "--bench"]);
+            command::run(bench.arg(name).arg("--").args(arguments))?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        [name, ..] => bail!("there is no bench {}; there are: sizes, {}", name.display(), NATIVE_BENCHES.join(", ")),
     }
-    let project = Project::find()?;
     build::build(&project, &Tools::find(&project)?, Audience::Here)?;
     sizes::print(&project)?;
     Ok(ExitCode::SUCCESS)

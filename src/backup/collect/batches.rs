@@ -39,7 +39,7 @@ impl Collector {
     }
 
     /// Ask in batches; one that is refused is halved until the id that the refusal is about stands alone.
-    async fn by_ids(&self, what: &str, ids: &[String], query: impl Fn(&[String]) -> Query) -> Result<()> {
+    pub(super) async fn by_ids(&self, what: &str, ids: &[String], query: impl Fn(&[String]) -> Query) -> Result<()> {
         let mut batches: Vec<&[String]> = query::batches(ids);
         batches.reverse();
         while let Some(batch) = batches.pop() {

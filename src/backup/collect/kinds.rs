@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::model::Object;
 use crate::wrike::answer::Envelope;
 use crate::wrike::catalog::{Ask, ROWS, Row, audit_log, paged};
-use crate::wrike::{Query, folders, query, tasks};
+use crate::wrike::{Query, folders, tasks};
 
 impl Collector {
     /// Every kind of the catalogue that the user wants.
@@ -25,12 +25,10 @@ impl Collector {
             Ask::PerSpace(query) => self.for_each("spaces", row.key, query).await,
             Ask::PerSchedule(query) => self.for_each("schedules", row.key, query).await,
             Ask::PerPeople(query) => {
-                let people = self.recorded_ids("contacts", |contact| contact.text("type") == "Person")?;
-                for batch in query::batches(&people) {
-                    let first = batch.first().map(String::as_str).unwrap_or_default();
-                    self.ask(&format!("{}/{first}/{}", row.key, batch.len()), &query(batch)).await?;
-                }
-                Ok(())
+                let is_person = |contact: &Object<'_>| contact.text("type") == "Person";
+                let mut people = self.recorded_ids("contacts", is_person)?;
+                people.extend(self.recorded_ids("contacts-deleted", is_person)?);
+                self.by_ids(row.key, &people, query).await
             }
         }
     }
