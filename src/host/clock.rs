@@ -1,8 +1,10 @@
 //! Time: what the calendar says, what the stopwatch says, and waiting.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use futures_util::future::{Either, select};
 use time::OffsetDateTime;
 
 /// Time as the host tells it.
@@ -14,6 +16,28 @@ pub trait Clock {
     fn monotonic(&self) -> Duration;
     /// Wait. A wait of zero lets the host handle other events first.
     async fn sleep(&self, wait: Duration);
+}
+
+/// Check every promise of [`Clock`]. It asserts on order and on the clock's own stopwatch, never on real time.
+///
+/// # Panics
+/// When a promise is broken.
+pub async fn clock_keeps_its_promises(clock: &dyn Clock) {
+    let begin = clock.monotonic();
+    clock.sleep(Duration::ZERO).await;
+    let yielded = clock.monotonic();
+    assert!(yielded >= begin, "the stopwatch never goes back");
+    clock.sleep(Duration::from_millis(30)).await;
+    let slept = clock.monotonic();
+    // Browsers round their stopwatch down to a tenth of a millisecond or so.
+    assert!(slept - yielded >= Duration::from_millis(29), "a wait is never cut short");
+    let sooner = async { (clock.sleep(Duration::from_millis(5)).await, "sooner").1 };
+    let later = async { (clock.sleep(Duration::from_millis(50)).await, "later").1 };
+    let first = match select(pin!(later), pin!(sooner)).await {
+        Either::Left((first, _)) | Either::Right((first, _)) => first,
+    };
+    assert_eq!(first, "sooner", "the shorter wait ends first, and the other can be dropped");
+    assert!(clock.now().year() >= 1970, "the calendar is a calendar");
 }
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -97,6 +121,12 @@ mod tests {
     use super::*;
     use futures_util::future::{join, pending};
     use std::cell::RefCell;
+
+    #[test]
+    fn the_virtual_clock_keeps_the_contract() {
+        let clock = VirtualClock::new(OffsetDateTime::UNIX_EPOCH);
+        clock.run(clock_keeps_its_promises(&clock)).unwrap();
+    }
 
     #[test]
     fn waiters_wake_in_the_order_of_their_time() {

@@ -17,11 +17,12 @@ mod support;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use keepsake::engine::messages::Outcome;
 use keepsake::error::Kind;
 use keepsake::host::random::{Random, SeededRandom};
 use keepsake::host::store::FaultyStore;
 use keepsake_standin::AccountSpec;
-use support::{Bench, NOW, Script, finished};
+use support::{Bench, NOW, Script, finished, preflight};
 
 fn main() {
     let mut numbers = std::env::args().skip(1).filter_map(|argument| argument.parse::<u64>().ok());
@@ -34,7 +35,7 @@ fn main() {
     };
     println!("{tasks} tasks, {} bytes, {steps} steps of I/O", uninterrupted.len());
     let random = SeededRandom::new(1);
-    let mut again = 0;
+    let (mut again, mut not_begun) = (0, 0);
     for point in 0..points {
         let (bench, store) = faulty(spec());
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a random step")]
@@ -44,12 +45,20 @@ fn main() {
         bench.session(Script::default());
         let before = bench.stand_in.calls().len();
         store.fail_from(None);
-        let done = finished(&bench.session(Script::default()));
+        let events = bench.session(Script::default());
+        let done = finished(&events);
+        if preflight(&events).unfinished.is_none() {
+            // Killed before "Start": there was no run yet, so this is another one, with another time in it.
+            assert_eq!(done.outcome, Outcome::Complete);
+            not_begun += 1;
+            continue;
+        }
         assert!(bench.archive(&done) == uninterrupted, "point {point}, step {step}: another archive");
         again += repeated(&bench, before);
     }
     println!(
-        "killed at {points} points: {points} archives are the same; calls made again: {again}, of those that were under way"
+        "killed at {points} points: {} resumed to the same bytes, {not_begun} had not begun; made again of calls under way: {again}",
+        points - not_begun
     );
     // Four downloads and one call can be under way when it dies; signing in is no call of the run.
     assert!(again <= points * 5, "{again} calls were made again");
