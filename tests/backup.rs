@@ -13,6 +13,7 @@ fn a_backup_holds_the_account_object_for_object() {
     let bench = Bench::new();
     let finished = bench.backup();
     assert_eq!((finished.outcome, finished.missing.len()), (Outcome::Complete, 0), "{:?}", finished.missing);
+    assert_eq!(finished.notes, Vec::<String>::new(), "nothing to add to a complete backup");
     Archive::open(&bench.archive(&finished)).assert_holds(bench.stand_in.account(), &[]);
     assert_eq!(bench.stand_in.unexpected(), Vec::<String>::new());
     assert_eq!(bench.stand_in.violations(), Vec::<String>::new());

@@ -6,7 +6,7 @@
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use crate::model::{Attachment, Comment, Folder, Group, Person, Storage, Task, Timelog, dates};
+use crate::model::{Attachment, Comment, Folder, Group, Item, Object, Person, Storage, Task, Timelog, dates};
 
 /// Keys that the official backup does not have, in the order in which they follow the official ones.
 pub const OUR_KEYS: &[&str] = &[
@@ -256,7 +256,7 @@ struct TaskKeys {
 
 impl TaskKeys {
     fn new(source: &RawValue, updated: &str) -> Self {
-        let object = crate::model::Object::parse_without_id(source).ok();
+        let object = Object::parse_without_id(source).ok();
         let value = |path: &str| object.as_ref().and_then(|object| object.at(path)).cloned();
         let texts = |key: &str| object.as_ref().map(|object| object.texts(key)).unwrap_or_default();
         Self {
@@ -282,22 +282,15 @@ impl TaskKeys {
 impl<'a> TaskEntry<'a> {
     /// A task with what hangs on it.
     pub fn new(task: &'a Task, hanging: &'a Hanging) -> Self {
-        let official = Official {
-            number: task.number,
-            title: &task.title,
-            author: &task.author,
-            created: &task.created,
-            description: &task.description,
-            shared: &task.shared,
-        };
+        let item = &task.item;
         Self {
-            id: task.number,
-            item: ItemKeys::new(official, hanging),
-            api_id: &task.id,
-            permalink: &task.permalink,
-            ours: TaskKeys::new(&task.source, &task.updated),
+            id: item.number,
+            item: ItemKeys::new(item, hanging),
+            api_id: &item.id,
+            permalink: &item.permalink,
+            ours: TaskKeys::new(&item.source, &item.updated),
             timelogs: hanging.timelogs.iter().map(|timelog| &*timelog.source).collect(),
-            source: &task.source,
+            source: &item.source,
         }
     }
 }
@@ -305,55 +298,40 @@ impl<'a> TaskEntry<'a> {
 impl<'a> FolderEntry<'a> {
     /// A folder with what hangs on it; `number_of` tells the numbers of its children.
     pub fn new(folder: &'a Folder, hanging: &'a Hanging, number_of: impl Fn(&str) -> Option<u64>) -> Self {
-        let object = crate::model::Object::parse_without_id(&folder.source).ok();
+        let item = &folder.item;
+        let object = Object::parse_without_id(&item.source).ok();
         let value = |key: &str| object.as_ref().and_then(|object| object.value(key)).cloned();
-        let official = Official {
-            number: folder.number,
-            title: &folder.title,
-            author: &folder.author,
-            created: &folder.created,
-            description: &folder.description,
-            shared: &folder.shared,
-        };
         Self {
-            id: folder.number,
+            id: item.number,
             children: folder.children.iter().filter_map(|child| number_of(child)).collect(),
-            item: ItemKeys::new(official, hanging),
-            api_id: &folder.id,
-            permalink: &folder.permalink,
+            item: ItemKeys::new(item, hanging),
+            api_id: &item.id,
+            permalink: &item.permalink,
             parents: &folder.parents,
-            date_updated: dates::to_official(&folder.updated),
+            date_updated: dates::to_official(&item.updated),
             project: value("project"),
             custom_fields: value("customFields"),
-            source: &folder.source,
+            source: &item.source,
         }
     }
 }
 
-struct Official<'a> {
-    number: Option<u64>,
-    title: &'a str,
-    author: &'a str,
-    created: &'a str,
-    description: &'a str,
-    shared: &'a [String],
-}
-
 impl<'a> ItemKeys<'a> {
-    fn new(official: Official<'a>, hanging: &'a Hanging) -> Self {
+    fn new(item: &'a Item, hanging: &'a Hanging) -> Self {
+        let is_google = |attachment: &Attachment| attachment.storage == Storage::Google;
         let (google, files): (Vec<_>, Vec<_>) =
-            hanging.attachments.iter().partition(|(attachment, _)| attachment.storage == Storage::Google);
+            hanging.attachments.iter().partition(|(attachment, _)| is_google(attachment));
+        let entry = |(attachment, body): &'a (Attachment, Option<Body>)| {
+            AttachmentEntry::new(attachment, body.as_ref(), item.number)
+        };
         Self {
-            title: official.title,
-            author: official.author,
-            date_created: dates::to_official(official.created),
-            description: official.description,
-            shared: official.shared,
+            title: &item.title,
+            author: &item.author,
+            date_created: dates::to_official(&item.created),
+            description: &item.description,
+            shared: &item.shared,
             comments: hanging.comments.iter().map(CommentEntry::new).collect(),
-            attachments: files
-                .into_iter()
-                .map(|(attachment, body)| AttachmentEntry::new(attachment, body.as_ref(), official.number))
-                .collect(),
+            attachments: files.into_iter().map(entry).collect(),
             google_docs: google.into_iter().map(|(attachment, _)| GoogleDocEntry::new(attachment)).collect(),
         }
     }

@@ -66,8 +66,18 @@ pub async fn assemble(
     let path = run.path("archive.zip.part");
     let mut writer =
         ArchiveWriter::create(run.store.clone(), path, layout(&header, into_zip)?, header.started()?).await?;
-    let mut assembly =
-        Assembly { run, header: &header, tracker, clock, ledger, unplaced: Vec::new(), gone, before, reused: 0 };
+    let mut assembly = Assembly {
+        run,
+        header: &header,
+        tracker,
+        clock,
+        ledger,
+        unplaced: Vec::new(),
+        gone,
+        before,
+        reused: 0,
+        fewer_files: 0,
+    };
     assembly.refusals()?;
     assembly.people(&mut writer)?;
     assembly.folders_and_tasks(&mut writer, sorted).await?;
@@ -75,6 +85,7 @@ pub async fn assemble(
     assembly.unplaced(&mut writer)?;
     assembly.files(&mut writer, into_zip).await?;
     let mut assembly = assembly.tombstones(&mut writer).await?;
+    assembly.count_files();
     assembly.ledger.close();
     assembly.reports(&mut writer)?;
     let ledger = assembly.ledger;
@@ -134,6 +145,8 @@ struct Assembly<'a> {
     before: Option<String>,
     /// Files that were taken from it.
     reused: u64,
+    /// Tasks and folders of which fewer files were listed than the service counts.
+    fewer_files: u64,
 }
 
 impl Assembly<'_> {
@@ -214,11 +227,12 @@ impl Assembly<'_> {
         let mut array = writer.begin_array("folders.json", most)?;
         for number in 0..folders.len() {
             let items = folders.bucket(number)?;
-            let Joined { items, unplaced, gone } = join::folders(&items, self)?;
+            let Joined { items, unplaced, gone, fewer_files } = join::folders(&items, self)?;
             for (folder, hanging) in &items {
                 writer.push(&mut array, &FolderEntry::new(folder, hanging, |id| numbers.get(id).copied()))?;
             }
             self.unplaced.extend(unplaced);
+            self.fewer_files += fewer_files;
             gone.iter().try_for_each(|tombstone| self.gone.push(tombstone))?;
             self.clock.sleep(std::time::Duration::ZERO).await;
         }
@@ -228,11 +242,12 @@ impl Assembly<'_> {
         let mut array = writer.begin_array("tasks.json", most)?;
         for number in 0..tasks.len() {
             let items = tasks.bucket(number)?;
-            let Joined { items, unplaced, gone } = join::tasks(&items, self)?;
+            let Joined { items, unplaced, gone, fewer_files } = join::tasks(&items, self)?;
             for (task, hanging) in &items {
                 writer.push(&mut array, &TaskEntry::new(task, hanging))?;
             }
             self.unplaced.extend(unplaced);
+            self.fewer_files += fewer_files;
             gone.iter().try_for_each(|tombstone| self.gone.push(tombstone))?;
             self.clock.sleep(std::time::Duration::ZERO).await;
         }
@@ -385,6 +400,17 @@ impl Assembly<'_> {
             self.ledger.note(format!("{count} objects of earlier backups are no longer in the account; the last that is known of them is in deleted.json."));
         }
         Ok(self)
+    }
+
+    /// The service's own count of files, against what it listed. Whether the two mean the same is not documented, so it is a note.
+    fn count_files(&mut self) {
+        if self.fewer_files > 0 {
+            self.ledger.note(format!(
+                "{} tasks or folders have, as the service counts, more files than it listed: compare \"attachmentCount\" in their source with their \
+                 attachments.",
+                self.fewer_files
+            ));
+        }
     }
 
     fn refusals(&mut self) -> Result<()> {

@@ -10,7 +10,7 @@ use super::sort::tag;
 use crate::archive::ledger::Ledger;
 use crate::archive::wrike::{Body, Hanging};
 use crate::error::{Error, Kind, Result};
-use crate::model::{Attachment, Comment, Folder, Object, Owner, Task, Timelog};
+use crate::model::{Attachment, Comment, Folder, Item, Object, Owner, Task, Timelog};
 use crate::wrike::{attachments, comments, folders, tasks, timelogs};
 
 /// What a join needs from outside the bucket.
@@ -43,6 +43,8 @@ pub struct Joined<T> {
     pub unplaced: Vec<Unplaced>,
     /// What the backup before had and the account has no more.
     pub gone: Vec<Tombstone>,
+    /// How many of the items have, as the service counts, more files than it listed.
+    pub fewer_files: u64,
 }
 
 /// The last that is known of something that is gone.
@@ -75,7 +77,7 @@ pub struct Unplaced {
 /// # Errors
 /// `Storage`.
 pub fn folders(items: &Items, context: &mut impl Context) -> Result<Joined<Folder>> {
-    join(items, "folder", context, folders::parse, |folder| (&folder.created, &folder.id))
+    join(items, "folder", context, folders::parse, |folder| &folder.item)
 }
 
 /// Join a bucket of tasks.
@@ -83,7 +85,7 @@ pub fn folders(items: &Items, context: &mut impl Context) -> Result<Joined<Folde
 /// # Errors
 /// `Storage`.
 pub fn tasks(items: &Items, context: &mut impl Context) -> Result<Joined<Task>> {
-    join(items, "task", context, tasks::parse, |task| (&task.created, &task.id))
+    join(items, "task", context, tasks::parse, |task| &task.item)
 }
 
 fn join<T>(
@@ -91,7 +93,7 @@ fn join<T>(
     kind: &'static str,
     context: &mut impl Context,
     parse: impl Fn(&RawValue) -> Result<T>,
-    order: impl Fn(&T) -> (&String, &String),
+    item_of: impl Fn(&T) -> &Item,
 ) -> Result<Joined<T>> {
     let (mut found, mut comments, mut attachments, mut timelogs) =
         (Unique::new(), Unique::new(), Unique::new(), Unique::new());
@@ -102,7 +104,7 @@ fn join<T>(
         match tag {
             tag::ITEM => {
                 let item = parse(raw)?;
-                found.insert(order(&item).1.clone(), item);
+                found.insert(item_of(&item).id.clone(), item);
             }
             tag::COMMENT => comments.add(comments::parse(raw)?, |comment: &Comment| &comment.id),
             tag::ATTACHMENT => attachments.add(attachments::parse(raw)?, |attachment: &Attachment| &attachment.id),
@@ -154,12 +156,17 @@ fn join<T>(
             }
         }
     }
-    let sorted = found.into_sorted(|a, b| order(a).cmp(&order(b)));
-    let items = sorted.into_iter().map(|item| {
-        let place = hanging.remove(order(&item).1).unwrap_or_default();
+    let order = |item: &T| (item_of(item).created.clone(), item_of(item).id.clone());
+    let mut fewer_files = 0;
+    let items = found.into_sorted(|a, b| order(a).cmp(&order(b))).into_iter().map(|item| {
+        let place = hanging.remove(&item_of(&item).id).unwrap_or_default();
+        // Whether older versions count is not documented: only what is short either way is worth a word.
+        let listed = place.attachments.len() as u64;
+        fewer_files += u64::from(item_of(&item).attachment_count.is_some_and(|counted| counted > listed));
         (item, place)
     });
-    Ok(Joined { items: items.collect(), unplaced, gone })
+    let items = items.collect();
+    Ok(Joined { items, unplaced, gone, fewer_files })
 }
 
 /// What stands in `before` and is not there now.

@@ -141,7 +141,7 @@ fn folder_numbers(run: &Run) -> Result<HashMap<String, u64>> {
         if key.starts_with("folders/") {
             let body = journal.at(offset)?.map(|(record, _)| record.body).unwrap_or_default();
             for folder in Envelope::parse(&body)?.data.into_iter().filter_map(|raw| folders::parse(raw).ok()) {
-                folder.number.and_then(|number| numbers.insert(folder.id, number));
+                folder.item.number.and_then(|number| numbers.insert(folder.item.id, number));
             }
         }
         offset = next;
@@ -193,8 +193,8 @@ impl Sortable {
 impl Sorted {
     fn put(&mut self, kind: Sortable, raw: &RawValue) -> Result<()> {
         let (owner, tag) = match kind {
-            Sortable::Folder => (Owner::Folder(folders::parse(raw)?.id), tag::ITEM),
-            Sortable::Task => (Owner::Task(tasks::parse(raw)?.id), tag::ITEM),
+            Sortable::Folder => (Owner::Folder(folders::parse(raw)?.item.id), tag::ITEM),
+            Sortable::Task => (Owner::Task(tasks::parse(raw)?.item.id), tag::ITEM),
             Sortable::Comment => (comments::parse(raw)?.owner, tag::COMMENT),
             Sortable::Attachment => (attachments::parse(raw)?.owner, tag::ATTACHMENT),
             Sortable::Timelog => (timelogs::parse(raw)?.owner, tag::TIMELOG),

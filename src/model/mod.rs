@@ -51,47 +51,16 @@ pub struct Group {
     pub source: Box<RawValue>,
 }
 
-/// A folder or project.
+/// What tasks and folders have in common.
 #[derive(Debug, Clone)]
-pub struct Folder {
+pub struct Item {
     /// API id.
     pub id: String,
     /// Number, where one is known.
     pub number: Option<u64>,
     /// Title.
     pub title: String,
-    /// Who made it (projects only), may be empty.
-    pub author: String,
-    /// When, as the API says it.
-    pub created: String,
-    /// Last change, as the API says it.
-    pub updated: String,
-    /// HTML.
-    pub description: String,
-    /// Ids of people it is shared with.
-    pub shared: Vec<String>,
-    /// Ids of folders in it.
-    pub children: Vec<String>,
-    /// Ids of folders that hold it; several are usual.
-    pub parents: Vec<String>,
-    /// Web address.
-    pub permalink: String,
-    /// How many files the service says it has.
-    pub attachment_count: Option<u64>,
-    /// The object as received.
-    pub source: Box<RawValue>,
-}
-
-/// A task or subtask.
-#[derive(Debug, Clone)]
-pub struct Task {
-    /// API id.
-    pub id: String,
-    /// Number, where one is known.
-    pub number: Option<u64>,
-    /// Title.
-    pub title: String,
-    /// First author, may be empty.
+    /// Who made it, may be empty: of folders the API tells it for projects only.
     pub author: String,
     /// When it was made, as the API says it.
     pub created: String,
@@ -107,6 +76,24 @@ pub struct Task {
     pub attachment_count: Option<u64>,
     /// The object as received.
     pub source: Box<RawValue>,
+}
+
+/// A folder or project.
+#[derive(Debug, Clone)]
+pub struct Folder {
+    /// What tasks have too.
+    pub item: Item,
+    /// Ids of folders in it.
+    pub children: Vec<String>,
+    /// Ids of folders that hold it; several are usual.
+    pub parents: Vec<String>,
+}
+
+/// A task or subtask. Its place and state are read from the source where they are written.
+#[derive(Debug, Clone)]
+pub struct Task {
+    /// What folders have too.
+    pub item: Item,
 }
 
 /// A comment on a task or folder.

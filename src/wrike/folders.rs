@@ -4,7 +4,7 @@ use serde_json::value::RawValue;
 
 use super::{Query, ids};
 use crate::error::Result;
-use crate::model::{Folder, Object};
+use crate::model::{Folder, Item, Object};
 
 /// Optional fields of `/folders/{ids}`; description and sharing come without asking (API reference).
 const FIELDS: &[&str] = &["attachmentCount", "briefDescription", "customColumnIds", "contractType", "customItemTypeId"];
@@ -56,20 +56,24 @@ pub fn parse_node(raw: &RawValue) -> Result<Node> {
 /// `Malformed` when it has no id.
 pub fn parse(raw: &RawValue) -> Result<Folder> {
     let object = Object::parse(raw)?;
+    let item = item_of(&object, object.text_at("project/authorId"));
+    Ok(Folder { item, children: object.texts("childIds"), parents: object.texts("parentIds") })
+}
+
+/// What tasks and folders have in common, under the same names.
+pub(super) fn item_of(object: &Object<'_>, author: String) -> Item {
     let (id, permalink) = (object.id(), object.text("permalink"));
-    Ok(Folder {
+    Item {
         number: ids::number(&id, &permalink),
         id,
         title: object.text("title"),
-        author: object.text_at("project/authorId"),
+        author,
         created: object.text("createdDate"),
         updated: object.text("updatedDate"),
         description: object.text("description"),
         shared: object.texts("sharedIds"),
-        children: object.texts("childIds"),
-        parents: object.texts("parentIds"),
         permalink,
         attachment_count: object.number("attachmentCount"),
         source: object.source(),
-    })
+    }
 }

@@ -2,7 +2,8 @@
 
 use serde_json::value::RawValue;
 
-use super::{Query, ids};
+use super::Query;
+use super::folders::item_of;
 use crate::error::Result;
 use crate::model::{Object, Task};
 
@@ -61,18 +62,6 @@ fn listing(query: Query, page_token: Option<&str>) -> Query {
 /// `Malformed` when it has no id.
 pub fn parse(raw: &RawValue) -> Result<Task> {
     let object = Object::parse(raw)?;
-    let (id, permalink) = (object.id(), object.text("permalink"));
-    Ok(Task {
-        number: ids::number(&id, &permalink),
-        id,
-        title: object.text("title"),
-        author: object.texts("authorIds").into_iter().next().unwrap_or_default(),
-        created: object.text("createdDate"),
-        updated: object.text("updatedDate"),
-        description: object.text("description"),
-        shared: object.texts("sharedIds"),
-        permalink,
-        attachment_count: object.number("attachmentCount"),
-        source: object.source(),
-    })
+    let author = object.texts("authorIds").into_iter().next().unwrap_or_default();
+    Ok(Task { item: item_of(&object, author) })
 }

@@ -73,6 +73,6 @@ impl Collector {
             return Ok(Vec::new());
         };
         let envelope = Envelope::parse(&record.body)?;
-        Ok(envelope.data.iter().filter_map(|raw| tasks::parse(raw).ok()).map(|task| task.id).collect())
+        Ok(envelope.data.iter().filter_map(|raw| tasks::parse(raw).ok()).map(|task| task.item.id).collect())
     }
 }
