@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use tempfile::TempDir;
+use thirtyfour::cdp::Cdp;
 use thirtyfour::common::capabilities::desiredcapabilities::Capabilities;
 use thirtyfour::{WebDriver, WindowHandle};
 
@@ -45,17 +46,32 @@ pub struct Setup {
     pub extension: bool,
     /// Port on 127.0.0.1 where the service's hosts are found, over TLS; all other hosts are then unknown.
     pub service_port: Option<u16>,
+    /// In private windows only (Firefox).
+    pub private: bool,
+    /// Kilobytes of storage that Firefox gives to all pages together; a fifth of them, but 10 MB at least, go to one site.
+    pub storage: Option<u64>,
+    /// Firefox keeps the extension's hosts from it until a person grants them; the person's part can then be played, see
+    /// [`Browser::answer_permission`].
+    pub withholds_hosts: bool,
 }
 
 impl Setup {
     /// A headless browser with the extension and the service at `port`.
     pub fn extension(kind: Kind, port: u16) -> Setup {
-        Setup { kind, headed: false, extension: true, service_port: Some(port) }
+        Setup { extension: true, service_port: Some(port), ..Setup::plain(kind) }
     }
 
     /// A headless browser as it comes, for the hosted page.
     pub fn plain(kind: Kind) -> Setup {
-        Setup { kind, headed: false, extension: false, service_port: None }
+        Setup {
+            kind,
+            headed: false,
+            extension: false,
+            service_port: None,
+            private: false,
+            storage: None,
+            withholds_hosts: false,
+        }
     }
 }
 
@@ -76,7 +92,7 @@ impl Browser {
         let downloads = TempDir::with_prefix("keepsake-downloads-")?;
         let (process, capabilities) = match setup.kind {
             Kind::Chromium => (chromium::driver()?, chromium::capabilities(setup, profile.path(), downloads.path())?),
-            Kind::Firefox => (firefox::driver()?, firefox::capabilities(setup, downloads.path())),
+            Kind::Firefox => (firefox::driver(setup)?, firefox::capabilities(setup, downloads.path())),
         };
         let Value::Object(capabilities) = capabilities else { bail!("capabilities are an object") };
         let driver = WebDriver::builder(&process.address, Capabilities::from(capabilities))
@@ -103,6 +119,29 @@ impl Browser {
     /// Which browser it is.
     pub fn kind(&self) -> Kind {
         self.kind
+    }
+
+    /// Runs a function body on the page of the current tab and returns its value, awaited.
+    pub async fn script(&self, text: &str) -> Result<Value> {
+        Ok(self.driver.execute(text, Vec::new()).await?.json().clone())
+    }
+
+    /// Sends a command of the DevTools protocol (Chromium).
+    pub async fn cdp(&self, command: &str, parameters: Value) -> Result<Value> {
+        Ok(Cdp::new(self.driver.handle().clone()).send_raw(command, parameters).await?)
+    }
+
+    /// Address of the extension's own page.
+    pub async fn extension_page(&self) -> Result<String> {
+        match self.kind {
+            Kind::Chromium => chromium::extension_page(self).await,
+            Kind::Firefox => Ok(firefox::extension_page()),
+        }
+    }
+
+    /// Answers the question that Firefox asks a person about the extension's permissions, which is no part of any page.
+    pub async fn answer_permission(&self, allow: bool) -> Result<()> {
+        firefox::answer_permission(&self.driver, allow).await
     }
 
     /// Ends the browser and returns the folder of its profile, which lives as long as the value.

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
-use crate::browser::Setup;
+use crate::browser::{Browser, Setup};
 use crate::process::DriverProcess;
 use crate::{SERVICE_HOSTS, dist};
 
@@ -40,6 +40,31 @@ pub(crate) fn capabilities(setup: &Setup, profile: &Path, downloads: &Path) -> R
             },
         },
     }))
+}
+
+/// Address of the extension's own page.
+pub(crate) async fn extension_page(browser: &Browser) -> Result<String> {
+    Ok(format!("chrome-extension://{}/index.html", extension_id(browser).await?))
+}
+
+/// Keeps the service's hosts from the extension, or gives them back, as a person does in the extension's settings ("Site access").
+///
+/// The current tab shows the settings afterwards.
+pub async fn set_site_access(browser: &Browser, allow: bool) -> Result<()> {
+    let id = extension_id(browser).await?;
+    // `chrome.developerPrivate` is what the settings' own page uses; no other page has it.
+    let access = if allow { "ON_ALL_SITES" } else { "ON_CLICK" };
+    let change = json!({ "extensionId": id, "hostAccess": access });
+    browser.script(&format!("return chrome.developerPrivate.updateExtensionConfiguration({change})")).await?;
+    Ok(())
+}
+
+/// The id that Chromium has made of the folder from which the extension was loaded.
+async fn extension_id(browser: &Browser) -> Result<String> {
+    browser.driver().goto("chrome://extensions").await?;
+    let ids = "return chrome.developerPrivate.getExtensionsInfo().then(all => all.filter(one => one.name.startsWith('Keepsake')).map(one => one.id))";
+    let ids = browser.script(ids).await?;
+    Ok(ids[0].as_str().context("Chromium does not list the extension")?.to_owned())
 }
 
 /// The browser; `CHROMIUM` may name another one.

@@ -5,8 +5,9 @@
 //! | `dist` | where the build left the page and the extensions |
 //! | `process` | a WebDriver server, started on a free port, killed when dropped |
 //! | `chromium`, `firefox` | the settings of each browser: our extension, the service's host names on loopback, no other network |
-//! | `browser` | a running browser with its profile and downloads |
+//! | `browser` | a running browser with its profile and downloads; its own questions to a person |
 //! | `accessible` | finding things as a screen reader does: by role and name |
+//! | `audit` | what every screen owes to people who do not see it |
 //! | `wait` | waiting, always with a limit and a sentence |
 //! | `wrike_page`, `keepsake_page` | what a person does on the two pages |
 //! | `archive` | the finished backup, read back |
@@ -19,6 +20,7 @@
 
 pub mod accessible;
 pub mod archive;
+pub mod audit;
 pub mod browser;
 pub mod chromium;
 pub mod dist;

@@ -1,6 +1,7 @@
 //! Stand-in and browser together, and evidence when something fails.
 
 use std::any::Any;
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::panic::AssertUnwindSafe;
@@ -16,6 +17,7 @@ use thirtyfour::By;
 
 use crate::browser::{Browser, Kind, Setup};
 use crate::keepsake_page::KeepsakePage;
+use crate::wait::{SOON, until};
 use crate::wrike_page::WrikePage;
 use crate::{SERVICE_HOSTS, dist, net_log};
 
@@ -25,10 +27,34 @@ pub struct Scene {
     pub stand_in: Arc<StandIn>,
     /// The browser.
     pub browser: Browser,
-    server: Server,
+    hosted: bool,
+    address: SocketAddr,
+    /// None while the service cannot be reached.
+    server: RefCell<Option<Server>>,
 }
 
 impl Scene {
+    /// Takes the service off the network: what is under way breaks, what follows is refused.
+    pub fn disconnect(&self) {
+        self.server.take();
+    }
+
+    /// Puts the service back where it was.
+    pub async fn reconnect(&self) -> Result<()> {
+        // The address is free once the last server's task has ended.
+        let server = until("the service's address", SOON, async || {
+            Ok(Some(serve(&self.stand_in, self.hosted, self.address.port()).await?))
+        });
+        self.server.replace(Some(server.await?));
+        Ok(())
+    }
+
+    /// Opens the extension's page by its address, for browsers that do not let the button onto the service's pages.
+    pub async fn extension_page(&self) -> Result<KeepsakePage<'_>> {
+        let address = self.browser.extension_page().await?;
+        KeepsakePage::open(&self.browser, &format!("{address}?service=wrike&region=us")).await
+    }
+
     /// Opens the workspace in the account's own data centre.
     pub async fn wrike(&self) -> Result<WrikePage<'_>> {
         WrikePage::open(&self.browser, SERVICE_HOSTS[0]).await
@@ -42,13 +68,13 @@ impl Scene {
 
     /// Opens the hosted page over the sample account.
     pub async fn hosted(&self) -> Result<KeepsakePage<'_>> {
-        KeepsakePage::open(&self.browser, &sample_address(&self.server)).await
+        KeepsakePage::open(&self.browser, &sample_address(self.address)).await
     }
 }
 
 /// Where the hosted page shows a sample account.
-pub fn sample_address(server: &Server) -> String {
-    format!("{}/?service=wrike&sample=1", server.origin())
+pub fn sample_address(server: SocketAddr) -> String {
+    format!("http://{server}/?service=wrike&sample=1")
 }
 
 /// The sample account as of today: its dates must suit the browser's clock.
@@ -72,10 +98,13 @@ pub async fn serve(stand_in: &Arc<StandIn>, hosted: bool, port: u16) -> Result<S
 
 /// Plays a scene with the extension on Wrike's page. See [`play`].
 pub async fn with_extension(kind: Kind, stand_in: StandIn, act: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
-    let stand_in = Arc::new(stand_in);
-    let server = serve(&stand_in, false, 0).await?;
-    let browser = Browser::start(&Setup::extension(kind, server.addr.port())).await?;
-    play(Scene { stand_in, browser, server }, act).await
+    play(stand_in, false, |port| Setup::extension(kind, port), act).await
+}
+
+/// Plays a scene in a Firefox that keeps the service's hosts from the extension. See [`play`].
+pub async fn with_withheld_hosts(stand_in: StandIn, act: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
+    let setup = |port| Setup { withholds_hosts: true, ..Setup::extension(Kind::Firefox, port) };
+    play(stand_in, false, setup, act).await
 }
 
 /// Plays a scene with the hosted page. See [`play`].
@@ -84,10 +113,17 @@ pub async fn with_hosted_page(
     stand_in: StandIn,
     act: impl AsyncFnOnce(&Scene) -> Result<()>,
 ) -> Result<()> {
-    let stand_in = Arc::new(stand_in);
-    let server = serve(&stand_in, true, 0).await?;
-    let browser = Browser::start(&Setup::plain(kind)).await?;
-    play(Scene { stand_in, browser, server }, act).await
+    play(stand_in, true, |_| Setup::plain(kind), act).await
+}
+
+/// Plays a scene with the hosted page in a private window of Firefox. See [`play`].
+pub async fn with_private_window(stand_in: StandIn, act: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
+    play(stand_in, true, |_| Setup { private: true, ..Setup::plain(Kind::Firefox) }, act).await
+}
+
+/// Plays a scene with the hosted page in a Firefox that gives it 10 MB of storage. See [`play`].
+pub async fn with_little_storage(stand_in: StandIn, act: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
+    play(stand_in, true, |_| Setup { storage: Some(50_000), ..Setup::plain(Kind::Firefox) }, act).await
 }
 
 /// Plays a scene; afterwards checks what holds for every scene.
@@ -95,13 +131,24 @@ pub async fn with_hosted_page(
 /// # Errors
 /// When `act` fails or panics (then with evidence in `target/browser-failures`), when the service was asked for something that it does not
 /// know or that a backup must not do, or when the browser asked any other host.
-async fn play(scene: Scene, act: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
+async fn play(
+    stand_in: StandIn,
+    hosted: bool,
+    setup: impl FnOnce(u16) -> Setup,
+    act: impl AsyncFnOnce(&Scene) -> Result<()>,
+) -> Result<()> {
+    let stand_in = Arc::new(stand_in);
+    let server = serve(&stand_in, hosted, 0).await?;
+    let address = server.addr;
+    let browser = Browser::start(&setup(address.port())).await?;
+    let scene = Scene { stand_in, browser, hosted, address, server: RefCell::new(Some(server)) };
+
     let result = AssertUnwindSafe(act(&scene)).catch_unwind().await;
     let result = result.unwrap_or_else(|panic| Err(anyhow!("{}", words_of(&*panic))));
     if result.is_err() {
         evidence(&scene).await;
     }
-    let Scene { stand_in, browser, server } = scene;
+    let Scene { stand_in, browser, server, .. } = scene;
     let kind = browser.kind();
     let profile = browser.quit().await?;
     drop(server);

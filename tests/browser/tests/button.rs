@@ -12,7 +12,7 @@ use thirtyfour::{By, Key};
 
 /// Runs a script on the page; most of what a page could do to the button is a line of JavaScript.
 async fn script(scene: &Scene, text: &str) -> Result<Value> {
-    Ok(scene.browser.driver().execute(text, Vec::new()).await?.json().clone())
+    scene.browser.script(text).await
 }
 
 async fn keepsake_address(scene: &Scene) -> Result<String> {

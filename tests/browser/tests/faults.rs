@@ -6,7 +6,7 @@ use keepsake_browser::archive::Archive;
 use keepsake_browser::browser::Kind;
 use keepsake_browser::scene::{Scene, small_stand_in, with_extension};
 use keepsake_browser::truth;
-use keepsake_browser::wait::RUN;
+use keepsake_browser::wait::{RUN, until};
 use keepsake_standin::{FaultPlan, VALID_TOKEN};
 
 /// What the service gets over leaves no trace in the archive.
@@ -37,6 +37,16 @@ async fn a_limit_on_calls_is_waited_for() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_limit_that_does_not_say_how_long_is_waited_for() -> Result<()> {
+    is_overcome("429-every-7").await
+}
+
+#[tokio::test]
+async fn login_pages_in_place_of_answers_are_not_taken_for_answers() -> Result<()> {
+    is_overcome("html-200").await
+}
+
+#[tokio::test]
 async fn a_file_that_cannot_be_had_makes_the_backup_partial_and_is_named() -> Result<()> {
     let stand_in = small_stand_in().with_faults(FaultPlan::parse("file-404")?);
     with_extension(Kind::Chromium, stand_in, partial).await
@@ -62,22 +72,56 @@ async fn partial(scene: &Scene) -> Result<()> {
 }
 
 #[tokio::test]
-async fn after_a_token_has_ended_in_the_middle_a_new_sign_in_goes_on_with_the_run() -> Result<()> {
+async fn after_a_token_has_ended_in_the_middle_the_run_waits_for_another_and_goes_on() -> Result<()> {
     let stand_in = small_stand_in().with_faults(FaultPlan::parse("token-expires:20")?);
     with_extension(Kind::Chromium, stand_in, async |scene| {
         let page = scene.keepsake().await?;
         page.begin(VALID_TOKEN).await?;
-        page.wait_for_phase(&["failed"], RUN).await?;
+        page.wait_for_phase(&["paused"], RUN).await?;
         assert!(page.alert().await?.to_lowercase().contains("token"));
 
         scene.stand_in.set_faults(FaultPlan::none());
-        page.press("Try again").await?;
+        page.press("Use another token").await?;
         page.check_connection(VALID_TOKEN).await?;
         page.wait_for_phase(&["ready"], RUN).await?;
         page.press("Resume backup").await?;
         let outcome = page.outcome(RUN).await?;
         assert_eq!(outcome.kind, "complete", "{}", outcome.text);
         truth::compare(&mut Archive::open(&page.save().await?)?, scene.stand_in.account(), &[])
+    })
+    .await
+}
+
+#[tokio::test]
+async fn without_a_network_the_page_says_so_at_once_and_a_run_waits_for_it_to_come_back() -> Result<()> {
+    with_extension(Kind::Chromium, small_stand_in(), async |scene| {
+        let service = &scene.stand_in;
+        let page = scene.keepsake().await?;
+        scene.disconnect();
+        page.check_connection(VALID_TOKEN).await?;
+        let said = page.alert().await?;
+        assert!(said.contains("cannot be reached") && said.contains("internet connection"), "{said}");
+
+        scene.reconnect().await?;
+        page.press("Try again").await?;
+        // Slow enough that the network goes in the middle of a file.
+        service.set_faults(FaultPlan::parse("slow:300")?);
+        page.begin(VALID_TOKEN).await?;
+        until("a few files to be fetched", RUN, async || {
+            Ok((service.count("attachments/{id}/download") >= 5).then_some(()))
+        })
+        .await?;
+        scene.disconnect();
+        page.wait_for_phase(&["paused"], RUN).await?;
+        let said = page.alert().await?;
+        assert!(said.contains("cannot be reached") && said.contains("then resume"), "{said}");
+
+        service.set_faults(FaultPlan::none());
+        scene.reconnect().await?;
+        page.press("Resume").await?;
+        let outcome = page.outcome(RUN).await?;
+        assert_eq!(outcome.kind, "complete", "{}", outcome.text);
+        truth::compare(&mut Archive::open(&page.save().await?)?, service.account(), &[])
     })
     .await
 }

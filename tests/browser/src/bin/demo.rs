@@ -129,7 +129,11 @@ async fn back_up(browser: &Browser, folder: &Path) -> Result<ExitCode> {
     println!("{:<40} {:>10} {:>10}", "", "expected", "saved");
     for count in report["counts"].as_array().into_iter().flatten() {
         let expected = count["expected"].as_u64().map_or("?".into(), |expected| expected.to_string());
-        println!("{:<40} {expected:>10} {:>10}", count["label"].as_str().unwrap_or_default(), count["saved"]);
+        println!(
+            "{:<40} {expected:>10} {:>10}",
+            count["label"].as_str().unwrap_or_default(),
+            count["saved"].to_string()
+        );
     }
     println!("Archive: {} ({} bytes)", target.display(), fs::metadata(&target)?.len());
     Ok(code)
@@ -145,7 +149,7 @@ async fn stay(stand_in: &Arc<StandIn>) -> Result<ExitCode> {
     command.extend(chromium::arguments(&setup)?);
     command.push(format!("https://{}/workspace.htm", SERVICE_HOSTS[0]));
     let command = command.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ");
-    println!("The page over a sample account:\n  {}\n", sample_address(&page));
+    println!("The page over a sample account:\n  {}\n", sample_address(page.addr));
     println!("The extension, in a Chromium of its own:\n  {command}\n");
     println!("The access token to type: {VALID_TOKEN}\n\nCtrl-C ends it.");
     tokio::signal::ctrl_c().await?;
