@@ -5,6 +5,7 @@
 mod support;
 
 use keepsake::engine::messages::{Finished, Outcome};
+use keepsake::host::clock::Clock;
 use keepsake_standin::{FaultPlan, RESTRICTED_TOKEN};
 use support::compare::Archive;
 use support::{Bench, Script, finished, problem, small};
@@ -39,6 +40,23 @@ fn passing_faults_end_complete() {
     ] {
         run(plan);
     }
+}
+
+#[test]
+fn the_documented_limit_is_used_to_95_percent_and_never_passed() {
+    let spec = small().with_files(2500).with_file_size(10);
+    let mut bench = Bench::of(spec, |stand_in| stand_in.with_rate_limit(400));
+    bench.latency = std::time::Duration::from_millis(100);
+    let finished = bench.backup();
+    assert_eq!(finished.outcome, Outcome::Complete);
+    let calls = bench.stand_in.calls();
+    assert!(calls.iter().all(|call| call.status != 429), "no call was one too many");
+    let minutes = bench.clock.monotonic().as_secs_f64() / 60.0;
+    let downloads = bench.stand_in.count("attachments/{id}/download");
+    assert!(downloads > 2000);
+    #[allow(clippy::cast_precision_loss, reason = "a count of calls")]
+    let used = calls.len() as f64 / (minutes * 400.0);
+    assert!(used >= 0.95, "{:.1} % of the limit in {minutes:.1} minutes", used * 100.0);
 }
 
 /// Several pages of tasks: doubles go, order does not matter, and a page token that is refused begins the listing anew.

@@ -19,8 +19,8 @@ pub struct Limit {
     pub burst: u32,
 }
 
-/// Slowest pace that repeated 429 answers lead to: one request every four seconds.
-const SLOWEST: Duration = Duration::from_secs(4);
+/// Slowest pace that 429 answers lead to. The waits of repeated tries come on top.
+const SLOWEST: Duration = Duration::from_secs(2);
 
 /// The pacer's state: a generic cell rate algorithm (ITU-T I.371) with an interval that adapts.
 ///
@@ -34,8 +34,8 @@ pub struct Pace {
     due: Duration,
     /// No request before this, after a 429.
     not_before: Duration,
-    /// When the interval was last changed.
-    changed: Duration,
+    /// When the speed was last halved.
+    slowed: Option<Duration>,
 }
 
 impl Pace {
@@ -49,7 +49,7 @@ impl Pace {
             burst: limit.burst.max(1),
             due: Duration::ZERO,
             not_before: Duration::ZERO,
-            changed: Duration::ZERO,
+            slowed: None,
         }
     }
 
@@ -61,20 +61,22 @@ impl Pace {
         at - now
     }
 
-    /// Learn from an answer: 429 halves the speed once a second at most, a minute without one brings a quarter of it back.
+    /// Learn from an answer: 429 halves the speed, once a second at most; every other answer brings a tenth of it back. So a limit that
+    /// others use up too is met with less, and a single 429 is forgotten within seconds.
     pub fn observe(&mut self, now: Duration, status: StatusCode, retry_after: Option<Duration>) {
-        if status == StatusCode::TOO_MANY_REQUESTS {
-            if now.saturating_sub(self.changed) >= Duration::from_secs(1) || self.interval == self.fastest {
-                self.interval = (self.interval * 2).min(SLOWEST);
-                self.changed = now;
-            }
-            // A full bucket would send a burst into the closed door.
-            self.due = self.due.max(now + self.interval * self.burst);
-            self.not_before = self.not_before.max(now + retry_after.unwrap_or(self.interval));
-        } else if self.interval > self.fastest && now.saturating_sub(self.changed) >= Duration::from_secs(60) {
-            self.interval = (self.interval * 3 / 4).max(self.fastest);
-            self.changed = now;
+        if status != StatusCode::TOO_MANY_REQUESTS {
+            self.interval = (self.interval * 9 / 10).max(self.fastest);
+            return;
         }
+        let answers_to_one_burst =
+            self.slowed.is_some_and(|before| now.saturating_sub(before) < Duration::from_secs(1));
+        if !answers_to_one_burst {
+            self.interval = (self.interval * 2).min(SLOWEST);
+            self.slowed = Some(now);
+        }
+        // A full bucket would send a burst into the closed door.
+        self.due = self.due.max(now + self.interval * self.burst);
+        self.not_before = self.not_before.max(now + retry_after.unwrap_or(self.interval));
     }
 
     /// Requests a second that the present pace allows.

@@ -8,6 +8,7 @@ use std::cell::{Cell, RefCell};
 use std::io::Read;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -30,7 +31,7 @@ use time::macros::datetime;
 /// When the tests take place.
 pub const NOW: OffsetDateTime = datetime!(2026-11-21 12:00 UTC);
 
-/// How long an answer takes.
+/// How long an answer takes, unless a test says otherwise: long enough for the page to hear of each call.
 const LATENCY: Duration = Duration::from_secs(1);
 
 /// The stand-in, asked in process; disruptions happen as they would on a wire.
@@ -39,6 +40,9 @@ pub struct StandInTransport {
     clock: VirtualClock,
     /// Requests that still get through; none for all.
     reach: Rc<Cell<Option<u32>>>,
+    /// The stand-in's own clock, Unix milliseconds.
+    time: Arc<AtomicU64>,
+    latency: Duration,
 }
 
 #[async_trait(?Send)]
@@ -50,11 +54,12 @@ impl Transport for StandInTransport {
             None => {}
         }
         // Before the stand-in counts it: a call that the closing of a tab cuts off was not answered.
-        self.clock.sleep(LATENCY).await;
+        self.clock.sleep(self.latency).await;
         let mut wire = http::Request::get(request.url.clone());
         for (name, value) in &request.headers {
             wire = wire.header(name, value);
         }
+        self.time.store(millis(self.clock.now()), Ordering::Relaxed);
         let answer = self.stand_in.handle(&wire.body(Bytes::new()).expect("a request"));
         self.clock.sleep(Duration::from_millis(answer.delay_ms)).await;
         if answer.dropped || request.url.port_u16() == Some(9) {
@@ -109,6 +114,9 @@ pub struct Bench {
     pub store: Rc<dyn Store>,
     pub folder: MemoryFolder,
     reach: Rc<Cell<Option<u32>>>,
+    time: Arc<AtomicU64>,
+    /// How long each answer takes.
+    pub latency: Duration,
 }
 
 impl Bench {
@@ -125,10 +133,10 @@ impl Bench {
     /// With any account.
     pub fn of(spec: AccountSpec, change: impl FnOnce(StandIn) -> StandIn) -> Self {
         let clock = VirtualClock::new(NOW);
-        let time = Arc::new(std::sync::atomic::AtomicU64::new(millis(NOW)));
-        let stand_in = Arc::new(change(
-            StandIn::new(Account::new(spec)).with_clock(move || time.load(std::sync::atomic::Ordering::Relaxed)),
-        ));
+        let time = Arc::new(AtomicU64::new(millis(NOW)));
+        let now = time.clone();
+        let stand_in =
+            Arc::new(change(StandIn::new(Account::new(spec)).with_clock(move || now.load(Ordering::Relaxed))));
         let memory = MemoryStore::new();
         Self {
             stand_in,
@@ -137,6 +145,8 @@ impl Bench {
             memory,
             folder: MemoryFolder::default(),
             reach: Rc::default(),
+            time,
+            latency: LATENCY,
         }
     }
 
@@ -162,6 +172,8 @@ impl Bench {
             stand_in: self.stand_in.clone(),
             clock: self.clock.clone(),
             reach: self.reach.clone(),
+            time: self.time.clone(),
+            latency: self.latency,
         })
     }
 
@@ -243,7 +255,7 @@ pub fn small() -> AccountSpec {
 }
 
 fn millis(at: OffsetDateTime) -> u64 {
-    at.unix_timestamp().unsigned_abs() * 1000
+    at.unix_timestamp().unsigned_abs() * 1000 + u64::from(at.millisecond())
 }
 
 /// What the user does.
