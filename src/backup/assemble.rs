@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use super::collect::{dropped_fields, link_key};
 use super::download::{self, Target, archive_path, fetched_key, staged_path};
 use super::join::{self, Context as _, Joined, Tombstone};
-use super::listing::{Listing, totals};
+use super::listing::{Listing, short_hash, totals};
 use super::previous::Previous;
 use super::progress::Tracker;
 use super::refusals::{self, Refusal, lower_first, refused_key, unanswered};
@@ -47,7 +47,7 @@ pub struct Assembled {
 pub async fn assemble(
     run: &Run,
     target: &Target,
-    previous: Option<&mut Previous>,
+    mut previous: Option<&mut Previous>,
     tracker: &Tracker,
     clock: &dyn Clock,
 ) -> Result<Assembled> {
@@ -58,9 +58,8 @@ pub async fn assemble(
     let mut ledger = Ledger::new();
     let before = previous.as_ref().map(|previous| previous.id.clone());
     let mut gone: Spool<Tombstone> = Spool::create(run.store.clone(), &run.path("gone.part")).await?;
-    let mut previous = previous;
     if let Some(previous) = previous.as_deref_mut() {
-        earlier_tombstones(previous, &mut gone)?;
+        earlier_tombstones(previous, &mut gone, &mut ledger)?;
     }
     let sorted = sort::sort(run, previous, &mut ledger, clock).await?;
     let path = run.path("archive.zip.part");
@@ -102,12 +101,22 @@ pub async fn assemble(
     Ok(Assembled { archive, ledger })
 }
 
-/// What earlier runs missed stays missed, unless it is back; who was back then is told by the run that missed it.
-fn earlier_tombstones(previous: &mut Previous, gone: &mut Spool<Tombstone>) -> Result<()> {
-    previous.objects("deleted.json", |raw| match serde_json::from_str(raw.get()) {
+/// Tombstones of earlier runs are carried on; that of an object which has come back says that it was missed then.
+fn earlier_tombstones(previous: &mut Previous, gone: &mut Spool<Tombstone>, ledger: &mut Ledger) -> Result<()> {
+    let read = previous.objects("deleted.json", |raw| match serde_json::from_str(raw.get()) {
         Ok(tombstone) => gone.push(&tombstone),
         Err(_) => Ok(()),
-    })
+    });
+    match read {
+        Err(error) if error.kind().stops_run() => Err(error),
+        Err(_) => {
+            ledger.note(
+                "deleted.json of the backup before could not be read to its end: what it said is not carried on.",
+            );
+            Ok(())
+        }
+        Ok(()) => Ok(()),
+    }
 }
 
 /// File, kind and key of all that is kept as received.
@@ -260,11 +269,9 @@ impl Assembly<'_> {
 
     /// Files of one kind each, as received, only where there is something.
     fn kinds(&mut self, writer: &mut ArchiveWriter) -> Result<()> {
+        let places = self.places()?;
         for (key, file) in [("account", "account.json"), ("version", "api_version.json")] {
-            let objects = self.received(&[key])?;
-            if !objects.is_empty() {
-                writer.array(file, &objects)?;
-            }
+            self.received(writer, file, places.get(key).map(Vec::as_slice).unwrap_or_default())?;
         }
         let mut done: Vec<&str> = Vec::new();
         for (file, kind, _) in catalogue() {
@@ -272,38 +279,54 @@ impl Assembly<'_> {
                 continue;
             }
             done.push(file);
-            let keys: Vec<&str> = catalogue().filter(|row| row.0 == file).map(|row| row.2).collect();
-            let objects = self.received(&keys)?;
-            if objects.is_empty() {
-                continue;
+            let keys = catalogue().filter(|row| row.0 == file).map(|row| row.2);
+            let offsets: Vec<u64> = keys.filter_map(|key| places.get(key)).flatten().copied().collect();
+            let saved = self.received(writer, file, &offsets)?;
+            if saved > 0 {
+                self.ledger.expect(kind, saved);
+                self.ledger.saved(kind, saved);
             }
-            let saved = writer.array(file, &objects)?;
-            self.ledger.expect(kind, saved);
-            self.ledger.saved(kind, saved);
         }
         Ok(())
     }
 
-    /// All objects recorded under these keys or below them, as received, each once.
-    fn received(&self, keys: &[&str]) -> Result<Vec<Box<RawValue>>> {
-        let (mut objects, mut seen) = (Vec::new(), HashSet::new());
+    /// Where in the journal each sort of call is recorded, by the first part of its key; what is sorted into buckets is left out.
+    fn places(&self) -> Result<HashMap<String, Vec<u64>>> {
+        let mut places: HashMap<String, Vec<u64>> = HashMap::new();
+        let wanted: HashSet<&str> = catalogue().map(|row| row.2).chain(["account", "version"]).collect();
         let mut journal = self.run.journal();
         let mut offset = journal.start();
         while let Some((key, next)) = journal.key_at(offset)? {
-            let first = key.split('/').next().unwrap_or_default();
-            if keys.contains(&first) {
-                let body = journal.at(offset)?.map(|(record, _)| record.body).unwrap_or_default();
-                for raw in Envelope::parse(&body)?.data {
-                    // What has no id is told apart by all that it says.
-                    let identity = Object::parse(raw).map_or_else(|_| raw.get().to_owned(), |object| object.id());
-                    if seen.insert(identity) {
-                        objects.push(raw.to_owned());
-                    }
-                }
+            if let Some(first) = key.split('/').next().filter(|first| wanted.contains(first)) {
+                places.entry(first.to_owned()).or_default().push(offset);
             }
             offset = next;
         }
-        Ok(objects)
+        Ok(places)
+    }
+
+    /// Write all objects of these records as received, each once, to one file; how many there were. Without any there is no file.
+    fn received(&self, writer: &mut ArchiveWriter, file: &str, offsets: &[u64]) -> Result<u64> {
+        let (mut array, mut seen) = (None, HashSet::new());
+        let mut journal = self.run.journal();
+        let most = journal.unpacked();
+        for offset in offsets {
+            let body = journal.at(*offset)?.map(|(record, _)| record.body).unwrap_or_default();
+            for raw in Envelope::parse(&body)?.data {
+                // What has no id is told apart by all that it says.
+                let identity = Object::parse(raw).map_or_else(|_| raw.get().to_owned(), |object| object.id());
+                if !seen.insert(short_hash(&identity)) {
+                    continue;
+                }
+                if array.is_none() {
+                    array = Some(writer.begin_array(file, most)?);
+                }
+                if let Some(array) = &mut array {
+                    writer.push(array, &raw)?;
+                }
+            }
+        }
+        array.map_or(Ok(0), |array| writer.end_array(file, array))
     }
 
     fn unplaced(&mut self, writer: &mut ArchiveWriter) -> Result<()> {

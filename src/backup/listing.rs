@@ -46,7 +46,8 @@ impl<'a> Listing<'a> {
     }
 }
 
-fn short_hash(id: &str) -> [u8; 8] {
+/// Half a word to tell ids apart by, where keeping them all would take memory.
+pub(super) fn short_hash(id: &str) -> [u8; 8] {
     let digest = Sha256::digest(id.as_bytes());
     let mut short = [0; 8];
     short.copy_from_slice(&digest[..8]);

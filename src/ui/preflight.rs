@@ -120,7 +120,7 @@ fn begin(ui: Ui, ready: &Ready) -> impl IntoView + use<> {
         </fieldset>
         <fieldset>
             <legend>"What goes into it, beside folders, tasks and people"</legend>
-            {Part::ALL.map(|part| part_choice(ui, part)).into_iter().collect_view()}
+            <div class="choices">{Part::ALL.map(|part| part_choice(ui, part)).into_iter().collect_view()}</div>
         </fieldset>
         <div class="actions">
             {button(ui, "Start backup", "primary", Msg::Start)}

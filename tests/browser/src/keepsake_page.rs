@@ -26,6 +26,8 @@ pub struct Outcome {
     pub kind: String,
     /// What stands on the page.
     pub text: String,
+    /// Bytes of memory that the engine used at its peak, where the page tells.
+    pub peak_memory: Option<u64>,
 }
 
 impl<'a> KeepsakePage<'a> {
@@ -114,14 +116,15 @@ impl<'a> KeepsakePage<'a> {
     /// Waits for the run to end and returns how.
     pub async fn outcome(&self, limit: Duration) -> Result<Outcome> {
         if self.wait_for_phase(&["finished", "failed"], limit).await? == "failed" {
-            return Ok(Outcome { kind: "failed".into(), text: self.alert().await? });
+            return Ok(Outcome { kind: "failed".into(), text: self.alert().await?, peak_memory: None });
         }
         let result: WebElement = until("the result", SOON, async || {
             Ok(self.driver().find_all(By::Css("[data-outcome]")).await?.into_iter().next())
         })
         .await?;
         let kind = result.attr("data-outcome").await?.unwrap_or_default();
-        Ok(Outcome { kind, text: result.text().await? })
+        let peak_memory = result.attr("data-peak-memory").await?.and_then(|bytes| bytes.parse().ok());
+        Ok(Outcome { kind, text: result.text().await?, peak_memory })
     }
 
     /// Token, connection, start: up to the moment when the run is under way.

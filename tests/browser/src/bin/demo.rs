@@ -135,6 +135,16 @@ async fn back_up(browser: &Browser, folder: &Path) -> Result<ExitCode> {
             count["saved"].to_string()
         );
     }
+    for item in report["missing"].as_array().into_iter().flatten() {
+        let field = |key: &str| item[key].as_str().unwrap_or_default().to_owned();
+        println!("Missing: {} {} ({}): {}", field("kind"), field("name"), field("id"), field("reason"));
+    }
+    for note in report["notes"].as_array().into_iter().flatten().filter_map(|note| note.as_str()) {
+        println!("Note: {note}");
+    }
+    if let Some(bytes) = outcome.peak_memory {
+        println!("Memory of the engine at its peak: {} MiB", bytes / (1024 * 1024));
+    }
     println!("Archive: {} ({} bytes)", target.display(), fs::metadata(&target)?.len());
     Ok(code)
 }
