@@ -47,8 +47,6 @@ pub enum Kind {
     Storage,
     /// Bytes read back differ from the bytes written.
     Damaged,
-    /// The user stopped it.
-    Cancelled,
     /// The browser lacks something, or the user withheld it.
     Unsupported,
     /// Our own mistake.
@@ -66,13 +64,13 @@ impl Kind {
 
     /// Ends the run for now; any other kind is the loss of one item, which the ledger names.
     ///
-    /// Beyond SignedOut, NoSpace and Cancelled these are the states in which no further item could succeed either.
+    /// These are the states in which no further item could succeed either.
     pub fn stops_run(self) -> bool {
         matches!(
             self,
             Kind::SignedOut
                 | Kind::NoSpace
-                | Kind::Cancelled
+                | Kind::RateLimited
                 | Kind::Offline
                 | Kind::Busy
                 | Kind::PrivateWindow
@@ -101,7 +99,6 @@ impl Kind {
             Kind::PrivateWindow => "private-window",
             Kind::Storage => "storage",
             Kind::Damaged => "damaged",
-            Kind::Cancelled => "cancelled",
             Kind::Unsupported => "unsupported",
             Kind::Internal => "internal",
         }
@@ -128,7 +125,6 @@ impl Kind {
             Kind::PrivateWindow => "This window has no lasting storage; it is probably private.",
             Kind::Storage => "The browser's storage failed.",
             Kind::Damaged => "What was read back from disk differs from what was written.",
-            Kind::Cancelled => "The backup was cancelled.",
             Kind::Unsupported => "This browser cannot do what is needed, or permission was withheld.",
             Kind::Internal => "Keepsake made a mistake.",
         }
@@ -157,7 +153,6 @@ impl Kind {
             Kind::PrivateWindow => "Open Keepsake in a normal window and start again.",
             Kind::Storage => "Reload this page and resume; if it happens again, restart the browser.",
             Kind::Damaged => "Check the disk, then run the backup again.",
-            Kind::Cancelled => "Start again whenever you like.",
             Kind::Unsupported => "Use a current Chrome, Edge or Firefox, and allow access when asked.",
             Kind::Internal => "Please report this with the details below.",
         }
@@ -265,7 +260,7 @@ mod tests {
 
     #[test]
     fn what_stops_a_run_is_never_retried_by_itself() {
-        for kind in [Kind::SignedOut, Kind::NoSpace, Kind::Cancelled, Kind::Offline, Kind::Busy] {
+        for kind in [Kind::SignedOut, Kind::NoSpace, Kind::Offline, Kind::Busy] {
             assert!(kind.stops_run() && !kind.is_retryable(), "{kind:?}");
         }
     }

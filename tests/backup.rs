@@ -4,7 +4,7 @@
 
 mod support;
 
-use keepsake::engine::messages::{Destination, Outcome, Part};
+use keepsake::engine::messages::{Destination, Event, Outcome, Part};
 use support::compare::Archive;
 use support::{Bench, Script, finished, preflight};
 
@@ -78,6 +78,22 @@ fn only_the_archive_stays_behind_and_it_can_be_found_and_discarded() {
     let finished = bench.backup();
     let paths: Vec<String> = bench.memory.paths().into_iter().map(|(path, _)| path).collect();
     assert_eq!(paths, ["archives/finished.json".to_owned(), finished.staged_path.clone()]);
+}
+
+#[test]
+fn the_seven_days_begin_when_the_archive_is_finished() {
+    let bench = Bench::new();
+    bench.session(Script { close_after: Some(10), ..Script::default() });
+    bench
+        .clock
+        .run(keepsake::host::clock::Clock::sleep(&bench.clock, std::time::Duration::from_secs(8 * 86_400)))
+        .unwrap();
+    let finished = bench.backup();
+    let kept = finished.kept_until.clone().unwrap();
+    assert!(kept.as_str() >= "2026-12-06", "{kept}");
+    let events = bench.session(Script { token: "", ..Script::default() });
+    let Some(Event::Listening { finished: Some(waiting) }) = events.first() else { panic!("{events:?}") };
+    assert_eq!(waiting.file_name, finished.file_name);
 }
 
 #[test]

@@ -122,3 +122,38 @@ fn a_damaged_backup_is_passed_over() {
     assert_eq!(downloads(&bench) - first, first, "fetched anew");
     newest(&bench).assert_holds(bench.stand_in.account(), &[]);
 }
+
+#[test]
+fn what_another_user_saw_is_not_called_gone() {
+    let mut bench = Bench::new();
+    into_folder(&bench);
+    let mut files = bench.folder.files();
+    let (path, zip) = files.pop_last().filter(|(path, _)| path.ends_with(".zip")).unwrap();
+    bench.write(&path, &with_another_user(&zip));
+    let fewer = Account::new(small().with_tasks(100).with_files(20));
+    bench.stand_in = Arc::new(StandIn::new(fewer));
+    let finished = into_folder(&bench);
+    assert_eq!(newest(&bench).json("deleted.json"), Value::Null);
+    assert!(finished.notes.iter().any(|note| note.contains("another user")), "{:?}", finished.notes);
+}
+
+/// The same backup, as if somebody else had made it.
+fn with_another_user(zip: &[u8]) -> Vec<u8> {
+    use std::io::{Cursor, Read, Write};
+    let mut archive = zip::ZipArchive::new(Cursor::new(zip)).unwrap();
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..archive.len() {
+        let mut entry = archive.by_index(index).unwrap();
+        let name = entry.name().unwrap().into_owned();
+        let mut content = Vec::new();
+        entry.read_to_end(&mut content).unwrap();
+        if name == "report.json" {
+            let mut report: Value = serde_json::from_slice(&content).unwrap();
+            report["account"]["user_id"] = "KUSOMEBODYELSE".into();
+            content = serde_json::to_vec(&report).unwrap();
+        }
+        writer.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        writer.write_all(&content).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}

@@ -27,7 +27,12 @@ impl Array {
     pub fn push(&mut self, zip: &mut ZipFile, item: &impl Serialize) -> Result<()> {
         self.buffer.extend_from_slice(if self.items == 0 { b"\n" } else { b",\n" });
         self.items += 1;
+        let begin = self.buffer.len();
         serde_json::to_writer(&mut self.buffer, item).map_err(unwritable)?;
+        // An object as received may be indented. Within JSON a raw line break is white space between tokens, never part of a text.
+        for byte in self.buffer[begin..].iter_mut().filter(|byte| matches!(**byte, b'\n' | b'\r')) {
+            *byte = b' ';
+        }
         if self.buffer.len() >= BUFFER {
             zip.write(&self.buffer)?;
             self.buffer.clear();
@@ -64,4 +69,39 @@ pub fn pretty(value: &impl Serialize) -> Result<Vec<u8>> {
 
 fn unwritable(error: serde_json::Error) -> Error {
     Error::new(Kind::Internal, "archive::json", "a value without a JSON form").caused_by(error)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use super::*;
+    use crate::archive::zip::Packing;
+    use crate::host::store::{FileReader, MemoryStore, Open, Store};
+    use futures_util::FutureExt;
+    use serde_json::value::RawValue;
+    use std::io::Read;
+
+    #[test]
+    fn an_indented_object_takes_one_line_all_the_same() {
+        let store = MemoryStore::new();
+        let mut zip = ZipFile::new(
+            store.open("z", Open::Empty).now_or_never().unwrap().unwrap(),
+            time::OffsetDateTime::UNIX_EPOCH,
+        );
+        zip.begin("a.json", Packing::Deflated, 100).unwrap();
+        let mut array = Array::new();
+        let indented = RawValue::from_string("{\n  \"text\": \"a\\nb\",\r\n  \"n\": 1\n}".to_owned()).unwrap();
+        array.push(&mut zip, &indented).unwrap();
+        array.push(&mut zip, &7).unwrap();
+        assert_eq!(array.finish(&mut zip).unwrap(), 2);
+        zip.end();
+        zip.finish().unwrap();
+        let file = store.open("z", Open::Existing).now_or_never().unwrap().unwrap();
+        let mut text = String::new();
+        let mut archive = ::zip::ZipArchive::new(FileReader::new(file)).unwrap();
+        archive.by_name("a.json").unwrap().read_to_string(&mut text).unwrap();
+        assert_eq!(text.lines().count(), 4, "{text}");
+        let parsed: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
+        assert_eq!(parsed[0]["text"], "a\nb");
+    }
 }

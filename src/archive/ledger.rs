@@ -79,7 +79,7 @@ impl Ledger {
         self.counts.entry(kind).or_default().saved += more;
     }
 
-    /// The service says that there are so many more of `kind`.
+    /// The service says, or lists, so many more of `kind`.
     pub fn expect(&mut self, kind: &'static str, more: u64) {
         let count = self.counts.entry(kind).or_default();
         count.expected = Some(count.expected.unwrap_or(0) + more);
@@ -130,11 +130,6 @@ impl Ledger {
             Some(LedgerCount { label: (*label).to_owned(), expected: count.expected, saved: count.saved })
         };
         KINDS.iter().filter_map(line).collect()
-    }
-
-    /// How many of `kind` are saved.
-    pub fn saved_of(&self, kind: &str) -> u64 {
-        self.counts.get(kind).map_or(0, |count| count.saved)
     }
 
     /// Every missing item.

@@ -209,6 +209,7 @@ mod tests {
         let account = Account {
             id: "A".into(),
             name: "<script>alert(1)</script>".into(),
+            user_id: "KUAA".into(),
             user: "\"&'".into(),
             role: "user".into(),
             server: "s".into(),
@@ -226,6 +227,7 @@ mod tests {
         let account = Account {
             id: "A".into(),
             name: "Acme".into(),
+            user_id: String::new(),
             user: String::new(),
             role: String::new(),
             server: String::new(),

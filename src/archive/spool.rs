@@ -38,10 +38,7 @@ impl<T: Serialize + DeserializeOwned> Spool<T> {
             .map_err(|error| Error::new(Kind::Internal, "spool::push", "no JSON form").caused_by(error))?;
         line.push(b'\n');
         self.items += 1;
-        self.writer.write_all(&line).map_err(|error| {
-            let kind = if error.kind() == std::io::ErrorKind::StorageFull { Kind::NoSpace } else { Kind::Storage };
-            Error::new(kind, "spool::push", "could not write").caused_by(error)
-        })
+        self.writer.write_all(&line).map_err(unwritten)
     }
 
     /// How many items so far.
@@ -59,11 +56,14 @@ impl<T: Serialize + DeserializeOwned> Spool<T> {
     /// # Errors
     /// `NoSpace`, `Storage`.
     pub fn close(mut self) -> Result<SpoolReader<T>> {
-        self.writer
-            .flush()
-            .map_err(|error| Error::new(Kind::Storage, "spool::close", "could not write").caused_by(error))?;
+        self.writer.flush().map_err(unwritten)?;
         Ok(SpoolReader { store: self.store, path: self.path, item: PhantomData })
     }
+}
+
+fn unwritten(error: std::io::Error) -> Error {
+    let kind = if error.kind() == std::io::ErrorKind::StorageFull { Kind::NoSpace } else { Kind::Storage };
+    Error::new(kind, "spool", "could not write").caused_by(error)
 }
 
 /// A list that is complete.

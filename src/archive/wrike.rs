@@ -11,9 +11,7 @@ use crate::model::{Attachment, Comment, Folder, Group, Item, Object, Person, Sto
 /// Keys that the official backup does not have, in the order in which they follow the official ones.
 pub const OUR_KEYS: &[&str] = &[
     "apiId",
-    "fullName",
     "deleted",
-    "isGroup",
     "permalink",
     "parents",
     "superTasks",

@@ -58,8 +58,18 @@ pub async fn assemble(
     let mut ledger = Ledger::new();
     let before = previous.as_ref().map(|previous| previous.id.clone());
     let mut gone: Spool<Tombstone> = Spool::create(run.store.clone(), &run.path("gone.part")).await?;
-    if let Some(previous) = previous.as_deref_mut() {
-        earlier_tombstones(previous, &mut gone, &mut ledger)?;
+    if let Some(found) = previous.as_deref_mut() {
+        earlier_tombstones(found, &mut gone, &mut ledger)?;
+        if !found.is_complete {
+            ledger.note("The backup before was partial: what it lacked and is gone since cannot be told.");
+        }
+    }
+    // What another user saw and this one does not is not gone.
+    let previous = previous.filter(|found| found.user == header.account.user_id);
+    if before.is_some() && previous.is_none() {
+        ledger.note(
+            "The backup before was made by another user: its files were used, but what is gone since cannot be told.",
+        );
     }
     let sorted = sort::sort(run, previous, &mut ledger, clock).await?;
     let path = run.path("archive.zip.part");
@@ -74,6 +84,7 @@ pub async fn assemble(
         unplaced: Vec::new(),
         gone,
         before,
+        unanswered: Vec::new(),
         reused: 0,
         fewer_files: 0,
     };
@@ -83,9 +94,9 @@ pub async fn assemble(
     assembly.kinds(&mut writer)?;
     assembly.unplaced(&mut writer)?;
     assembly.files(&mut writer, into_zip).await?;
+    assembly.ledger.close();
     let mut assembly = assembly.tombstones(&mut writer).await?;
     assembly.count_files();
-    assembly.ledger.close();
     assembly.reports(&mut writer)?;
     let ledger = assembly.ledger;
     let manifest = Manifest {
@@ -152,6 +163,8 @@ struct Assembly<'a> {
     gone: Spool<Tombstone>,
     /// The backup that this one builds on.
     before: Option<String>,
+    /// Journal keys of calls that have no answer.
+    unanswered: Vec<String>,
     /// Files that were taken from it.
     reused: u64,
     /// Tasks and folders of which fewer files were listed than the service counts.
@@ -344,7 +357,7 @@ impl Assembly<'_> {
         while let Some(batch) = listing.next_batch()? {
             for attachment in batch {
                 if attachment.storage != Storage::Service {
-                    self.ledger.saved("link", 1);
+                    self.count_link(&attachment)?;
                     continue;
                 }
                 if !self.run.wants(Part::Files) {
@@ -367,6 +380,18 @@ impl Assembly<'_> {
                     Body::Elsewhere => {}
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// A link without its address is not saved; where asking for it was refused, the ledger says so already.
+    fn count_link(&mut self, attachment: &Attachment) -> Result<()> {
+        let key = link_key(&attachment.id);
+        let is_named = self.run.journal().contains(&refused_key(&key)) && !self.run.journal().contains(&key);
+        if !self.link(attachment)?.is_empty() {
+            self.ledger.saved("link", 1);
+        } else if !is_named {
+            self.ledger.missing("link", &attachment.id, &attachment.name, "The service gave no address for it.");
         }
         Ok(())
     }
@@ -396,6 +421,9 @@ impl Assembly<'_> {
         }
         let written = writer.end_file();
         if written != *expected {
+            // So that resuming fetches it anew.
+            drop(file);
+            self.run.store.remove(&self.run.path(&staged_path(&attachment.id))).await?;
             return Err(
                 Error::new(Kind::Damaged, "assemble::copy", "a fetched file changed on disk").with("file", path)
             );
@@ -411,16 +439,35 @@ impl Assembly<'_> {
              were read back against their checksums, and were not fetched again.",
             self.reused
         ));
-        let count = self.gone.len();
+        let now = dates::official(self.header.started()?)?;
+        // What the service counted and did not list is missing from the list, not from the account.
+        let short: Vec<&str> = ["task", "folder"]
+            .into_iter()
+            .filter(|kind| self.ledger.missing_items().iter().any(|item| item.kind == *kind))
+            .collect();
+        let is_told = |tombstone: &Tombstone| tombstone.missed != now || !short.contains(&tombstone.kind.as_str());
         let empty = Spool::create(self.run.store.clone(), &self.run.path("none.part")).await?;
         let gone = std::mem::replace(&mut self.gone, empty).close()?;
-        if count > 0 {
-            let mut array = writer.begin_array("deleted.json", u64::from(u32::MAX))?;
-            for tombstone in gone.iter().await? {
-                writer.push(&mut array, &tombstone?)?;
+        let mut array = None;
+        for tombstone in gone.iter().await? {
+            let tombstone = tombstone?;
+            if is_told(&tombstone) {
+                if array.is_none() {
+                    array = Some(writer.begin_array("deleted.json", u64::from(u32::MAX))?);
+                }
+                if let Some(array) = &mut array {
+                    writer.push(array, &tombstone)?;
+                }
             }
-            writer.end_array("deleted.json", array)?;
-            self.ledger.note(format!("{count} objects of earlier backups are no longer in the account; the last that is known of them is in deleted.json."));
+        }
+        if let Some(array) = array {
+            let count = writer.end_array("deleted.json", array)?;
+            self.ledger.note(format!(
+                "{count} objects of earlier backups are no longer in the account; the last that is known of them is in deleted.json."
+            ));
+        }
+        if !short.is_empty() {
+            self.ledger.note("Not everything could be listed this time, so what is gone since the backup before is told by the next one.");
         }
         Ok(self)
     }
@@ -439,6 +486,7 @@ impl Assembly<'_> {
     fn refusals(&mut self) -> Result<()> {
         for (key, refusal) in unanswered(self.run)? {
             refusals::account_for(&mut self.ledger, &key, &refusal);
+            self.unanswered.push(key);
         }
         for part in Part::ALL.into_iter().filter(|part| part.is_usual() && !self.run.wants(*part)) {
             self.ledger.note(format!("Left out, as you chose: {}.", lower_first(part.label())));
@@ -492,7 +540,8 @@ impl join::Context for Assembly<'_> {
             _ => None,
         };
         let all_asked = part.is_none_or(|part| self.run.wants(part));
-        let all_answered = !self.ledger.missing_items().iter().any(|item| item.kind == kind);
+        let all_answered = !self.ledger.missing_items().iter().any(|item| item.kind == kind)
+            && !self.unanswered.iter().any(|key| key.starts_with(kind));
         let started = self.header.started().and_then(dates::official).ok();
         started.filter(|_| all_asked && all_answered)
     }

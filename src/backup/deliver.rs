@@ -1,16 +1,18 @@
 //! The last steps: verify what was assembled, put it where the user wants it, and let go of everything else.
 
+use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use time::{Duration, OffsetDateTime};
 
 use super::assemble::Assembled;
-use super::download::Target;
+use super::download::{Target, hash_of};
 use super::progress::Tracker;
 use super::run::Run;
 use crate::archive::json::pretty;
 use crate::archive::verify::{Place, Verified, names_are_unique, verify};
 use crate::engine::messages::{Finished, Step};
-use crate::error::Result;
+use crate::error::{Error, Kind, Result};
 use crate::host::clock::Clock;
 use crate::host::folder::Folder;
 use crate::host::store::{File, Open, Store, read_small, write_small};
@@ -63,6 +65,7 @@ pub async fn deliver(
     verified: Verified,
     target: &Target,
     tracker: &Tracker,
+    clock: &dyn Clock,
 ) -> Result<Finished> {
     let header = run.header();
     let mut zip = run.store.open(&assembled.archive.path, Open::Existing).await?;
@@ -101,29 +104,38 @@ pub async fn deliver(
                 dates::compact(started)?
             );
             finished.staged_path = format!("{ARCHIVES}/{}", finished.file_name);
-            finished.kept_until = Some(dates::day(started + KEPT)?);
+            let until = clock.now() + KEPT;
+            finished.kept_until = Some(dates::day(until)?);
             forget(&*run.store).await?;
             run.store.rename(&assembled.archive.path, &finished.staged_path).await?;
-            let waiting = Waiting { until: (started + KEPT).unix_timestamp(), finished: finished.clone() };
+            let waiting = Waiting { until: until.unix_timestamp(), finished: finished.clone() };
             write_small(&*run.store, WAITING, &pretty(&waiting)?).await?;
         }
     }
     Ok(finished)
 }
 
+/// Copy, then read back what has arrived: the archive was verified in the browser's storage, but it is kept on the user's disk.
 async fn copy_to_folder(zip: &mut dyn File, folder: &dyn Folder, path: &str, tracker: &Tracker) -> Result<()> {
     let mut writer = folder.create(path).await?;
-    let mut chunk = vec![0; CHUNK];
-    let mut offset = 0;
+    let (mut chunk, mut digest, mut offset) = (vec![0; CHUNK], Sha256::new(), 0);
     loop {
         let count = zip.read_at(offset, &mut chunk)?;
         if count == 0 {
-            return writer.finish().await;
+            break;
         }
+        digest.update(&chunk[..count]);
         writer.write(&chunk[..count]).await?;
         offset += count as u64;
         tracker.bytes(count as u64);
     }
+    writer.finish().await?;
+    if hash_of(folder, path).await? == HEXLOWER.encode(&digest.finalize()) {
+        return Ok(());
+    }
+    folder.remove(path).await?;
+    Err(Error::new(Kind::Damaged, "deliver::copy_to_folder", "the archive arrived otherwise than it was sent")
+        .with("file", path))
 }
 
 #[derive(Serialize, Deserialize)]
@@ -143,7 +155,9 @@ pub async fn waiting(store: &dyn Store, now: OffsetDateTime) -> Result<Option<Fi
     };
     match serde_json::from_slice::<Waiting>(&bytes) {
         Ok(waiting) if waiting.until > now.unix_timestamp() => Ok(Some(waiting.finished)),
-        _ => forget(store).await.map(|()| None),
+        Ok(_) => forget(store).await.map(|()| None),
+        // Written by another version: not ours to throw away.
+        Err(_) => Ok(None),
     }
 }
 

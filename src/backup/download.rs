@@ -147,7 +147,12 @@ impl Downloader {
     }
 
     async fn one(&self, attachment: Attachment) -> Result<()> {
-        if let Some(bytes) = self.already(&attachment).await? {
+        let already = match self.already(&attachment).await {
+            // One file that cannot be looked at is fetched anew; it may not be so bad to write it.
+            Err(error) if !error.kind().stops_run() => None,
+            already => already?,
+        };
+        if let Some(bytes) = already {
             self.tracker.bytes(bytes);
             self.tracker.items(1);
             return Ok(());
@@ -294,7 +299,7 @@ impl Downloader {
 }
 
 /// SHA-256 of a file in the folder, lower-case hex: it may have been changed since it was put there.
-async fn hash_of(folder: &dyn Folder, path: &str) -> Result<String> {
+pub(super) async fn hash_of(folder: &dyn Folder, path: &str) -> Result<String> {
     let (mut digest, mut offset) = (Sha256::new(), 0);
     loop {
         let chunk = folder.read(path, offset, COPY).await?;

@@ -69,6 +69,8 @@ pub struct Unplaced {
     owner: Owner,
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<String>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    url: String,
     source: Box<RawValue>,
 }
 
@@ -125,9 +127,13 @@ fn join<T>(
     for comment in comments.into_sorted(|a, b| (&a.created, &a.id).cmp(&(&b.created, &b.id))) {
         match hanging.get_mut(comment.owner.id()) {
             Some(place) => place.comments.push(comment),
-            None => {
-                unplaced.push(Unplaced { kind: "comment", owner: comment.owner, file: None, source: comment.source })
-            }
+            None => unplaced.push(Unplaced {
+                kind: "comment",
+                owner: comment.owner,
+                file: None,
+                url: String::new(),
+                source: comment.source,
+            }),
         }
     }
     for mut attachment in attachments.into_sorted(|a, b| (&a.created, &a.id).cmp(&(&b.created, &b.id))) {
@@ -143,6 +149,7 @@ fn join<T>(
                     kind: "attachment",
                     owner: attachment.owner,
                     file,
+                    url: attachment.url,
                     source: attachment.source,
                 });
             }
@@ -151,9 +158,13 @@ fn join<T>(
     for timelog in timelogs.into_sorted(|a, b| (&a.tracked, &a.id).cmp(&(&b.tracked, &b.id))) {
         match hanging.get_mut(timelog.owner.id()) {
             Some(place) => place.timelogs.push(timelog),
-            None => {
-                unplaced.push(Unplaced { kind: "timelog", owner: timelog.owner, file: None, source: timelog.source })
-            }
+            None => unplaced.push(Unplaced {
+                kind: "timelog",
+                owner: timelog.owner,
+                file: None,
+                url: String::new(),
+                source: timelog.source,
+            }),
         }
     }
     let order = |item: &T| (item_of(item).created.clone(), item_of(item).id.clone());

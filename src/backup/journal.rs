@@ -16,6 +16,8 @@ use crate::host::store::{File, Open, Store};
 
 const MAGIC: &[u8; 8] = b"KEEPJRN1";
 const FRAME_HEAD: usize = 8;
+/// A payload has at least the two lengths.
+const SMALLEST_FRAME: u32 = 6;
 /// How much is read for a key: ids have at most 256 characters.
 const KEY_READ: usize = 512;
 /// A frame beyond this is not one that we wrote: answers are limited to 256 MiB before compression.
@@ -80,7 +82,8 @@ impl Journal {
         let [l0, l1, l2, l3, c0, c1, c2, c3] = head;
         let (length, crc) = (u32::from_le_bytes([l0, l1, l2, l3]), u32::from_le_bytes([c0, c1, c2, c3]));
         let rest = self.file.len()?.saturating_sub(offset + FRAME_HEAD as u64);
-        if length > LARGEST_FRAME || u64::from(length) > rest {
+        // Zeros after the last frame, as some file systems leave them after a loss of power, would pass for an empty one.
+        if !(SMALLEST_FRAME..=LARGEST_FRAME).contains(&length) || u64::from(length) > rest {
             return Ok(None);
         }
         let mut payload = vec![0; usize::try_from(length).unwrap_or(usize::MAX)];
@@ -285,6 +288,22 @@ mod tests {
             drop(journal);
             assert_eq!(open(&store).len(), expected + 1, "cut at {cut}");
         }
+    }
+
+    #[test]
+    fn zeros_after_the_last_record_are_cut_off() {
+        let store = MemoryStore::new();
+        let mut journal = open(&store);
+        journal.append("key", b"body").unwrap();
+        let end = journal.bytes();
+        drop(journal);
+        let mut file = store.open("journal", Open::Existing).now_or_never().unwrap().unwrap();
+        file.truncate(end + 4096).unwrap();
+        drop(file);
+        let mut journal = open(&store);
+        assert_eq!((journal.len(), journal.bytes()), (1, end));
+        journal.append("after", b"x").unwrap();
+        assert_eq!(journal.read("after").unwrap().unwrap(), b"x");
     }
 
     #[test]

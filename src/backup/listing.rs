@@ -47,7 +47,7 @@ impl<'a> Listing<'a> {
 }
 
 /// Half a word to tell ids apart by, where keeping them all would take memory.
-pub(super) fn short_hash(id: &str) -> [u8; 8] {
+pub(in crate::backup) fn short_hash(id: &str) -> [u8; 8] {
     let digest = Sha256::digest(id.as_bytes());
     let mut short = [0; 8];
     short.copy_from_slice(&digest[..8]);

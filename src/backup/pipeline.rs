@@ -57,7 +57,7 @@ pub async fn perform(
     let assembled = assemble(&run, &target, previous.as_mut(), &tracker, &*clock).await?;
     drop(previous);
     match verify_assembled(&run, &assembled, &target, &tracker, &*clock).await {
-        Ok(verified) => deliver(&run, assembled, verified, &target, &tracker).await,
+        Ok(verified) => deliver(&run, assembled, verified, &target, &tracker, &*clock).await,
         Err(error) => {
             if error.kind() == Kind::Damaged {
                 run.store.remove(&assembled.archive.path).await?;

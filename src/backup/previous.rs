@@ -1,16 +1,19 @@
 //! The last backup in the user's folder: what it holds need not be fetched again, and what it has and the account has not is gone.
 //!
-//! The folder alone is enough: with the browser's storage wiped, a run still recognises what is there.
+//! The folder alone is enough: with the browser's storage wiped, a run still recognises what a finished backup left there.
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read};
 
 use ::zip::ZipArchive;
+use ::zip::result::ZipError;
 use data_encoding::HEXLOWER;
+use serde::Deserialize;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
 use super::run::Run;
+use crate::engine::messages::Outcome;
 use crate::error::{Error, Kind, Result};
 use crate::host::folder::Folder;
 use crate::host::store::{FileReader, Open};
@@ -24,6 +27,10 @@ const LONGEST_LINE: usize = 256 << 20;
 pub struct Previous {
     /// Its id, which is its time.
     pub id: String,
+    /// Who made it, as its report says.
+    pub user: String,
+    /// Whether it has everything of its day.
+    pub is_complete: bool,
     zip: ZipArchive<FileReader>,
     /// Checksums of the files beside it, by the first half of their path's SHA-256.
     sums: HashMap<[u8; 16], [u8; 32]>,
@@ -76,7 +83,8 @@ impl Previous {
         }
         let zip =
             ZipArchive::new(FileReader::new(file)).map_err(|error| unreadable("no directory").caused_by(error))?;
-        let mut previous = Previous { id, zip, sums: HashMap::new() };
+        let mut previous = Previous { id, user: String::new(), is_complete: false, zip, sums: HashMap::new() };
+        previous.read_report()?;
         let mut sums = HashMap::new();
         previous.lines("SHA256SUMS", |line| {
             let (sum, path) = line.split_once(" *").ok_or_else(|| unreadable("a line of SHA256SUMS"))?;
@@ -88,6 +96,25 @@ impl Previous {
         })?;
         previous.sums = sums;
         Ok(Some(previous))
+    }
+
+    fn read_report(&mut self) -> Result<()> {
+        #[derive(Deserialize)]
+        struct Report {
+            outcome: Outcome,
+            account: ReportAccount,
+        }
+        #[derive(Deserialize)]
+        struct ReportAccount {
+            #[serde(default)]
+            user_id: String,
+        }
+        let entry = self.zip.by_name("report.json").map_err(|error| unreadable("no report").caused_by(error))?;
+        let report: Report = serde_json::from_reader(BufReader::new(entry.take(LONGEST_LINE as u64)))
+            .map_err(|error| unreadable("not a report of ours").caused_by(error))?;
+        self.user = report.account.user_id;
+        self.is_complete = report.outcome == Outcome::Complete;
+        Ok(())
     }
 
     /// The checksum that it has for a file at this path below the account's folder, lower-case hex.
@@ -112,7 +139,11 @@ impl Previous {
     }
 
     fn lines(&mut self, file: &str, mut take: impl FnMut(&str) -> Result<()>) -> Result<()> {
-        let Ok(entry) = self.zip.by_name(file) else { return Ok(()) };
+        let entry = match self.zip.by_name(file) {
+            Ok(entry) => entry,
+            Err(ZipError::FileNotFound) => return Ok(()),
+            Err(error) => return Err(unreadable("an entry does not open").caused_by(error)),
+        };
         let mut reader = BufReader::new(entry);
         let mut line = Vec::new();
         loop {

@@ -36,6 +36,11 @@ impl Refusal {
         [Kind::Forbidden, Kind::NotOffered].iter().any(|kind| kind.name() == self.kind)
     }
 
+    /// Whether it may be about some of the ids that were asked for together, and not about others.
+    pub fn is_about_some(&self) -> bool {
+        self.is_final() && self.kind != Kind::NotOffered.name()
+    }
+
     /// Whether the service has nothing of the sort to give, to this user or at all (404 `method_not_found`).
     pub fn is_not_to_be_had(&self) -> bool {
         self.is_about_rights() || self.kind == Kind::NotFound.name()
@@ -77,7 +82,7 @@ pub fn unanswered(run: &Run) -> Result<Vec<(String, Refusal)>> {
         let is_window =
             key.starts_with("comments/") && !key.starts_with("comments/task/") && !key.starts_with("comments/folder/");
         let made_up_for = is_window && refusal.is_about_rights() && comments_one_by_one
-            || refusal.is_final() && is_halved_batch(&key)
+            || refusal.is_about_some() && is_halved_batch(&key)
             || is_left_epoch(&key, |other| journal.contains(other));
         if !made_up_for {
             unanswered.push((key, refusal));
@@ -94,17 +99,22 @@ fn is_halved_batch(key: &str) -> bool {
 
 /// A listing whose page token expired is begun anew under the next epoch.
 fn is_left_epoch(key: &str, contains: impl Fn(&str) -> bool) -> bool {
+    page_of(key).is_some_and(|(what, epoch, _)| contains(&format!("{what}/{}/0", epoch + 1)))
+}
+
+/// What, epoch and page of the key of a paged listing.
+fn page_of(key: &str) -> Option<(&str, u32, u32)> {
     let mut parts = key.split('/');
-    let (Some(what), Some(epoch), Some(_), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
-        return false;
-    };
-    epoch.parse::<u32>().is_ok_and(|epoch| contains(&format!("{what}/{}/0", epoch + 1)))
+    let (what, epoch, page) = (parts.next()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+    parts.next().is_none().then_some((what, epoch, page))
 }
 
 /// Name what is missing because the call under `key` was refused; where it is a matter of the user's rights to settings, note it.
 pub fn account_for(ledger: &mut Ledger, key: &str, refusal: &Refusal) {
     let about = About::of(key);
-    if refusal.is_not_to_be_had() && about.is_setting {
+    // A listing that was begun and not finished has a hole, whatever the reason.
+    let is_later_page = page_of(key).is_some_and(|(_, _, page)| page > 0);
+    if refusal.is_not_to_be_had() && about.is_setting && !is_later_page {
         ledger.note(format!("{} are not in the archive: {}", about.plural, lower_first(&refusal.reason)));
     } else {
         ledger.missing(about.kind, about.id, &about.name, &refusal.reason);

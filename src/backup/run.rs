@@ -96,7 +96,11 @@ impl Run {
         let Ok(header) = serde_json::from_slice::<Header>(&bytes) else {
             return Ok(None);
         };
-        if header.format != FORMAT || header.account.id != account.id || header.destination.is_none() {
+        if header.format != FORMAT
+            || header.account.id != account.id
+            || header.account.user_id != account.user_id
+            || header.destination.is_none()
+        {
             return Ok(None);
         }
         let journal = Journal::open(&*store, &format!("{directory}/journal")).await?;
@@ -161,7 +165,9 @@ impl Run {
 }
 
 fn directory_of(account: &Account) -> String {
-    format!("{RUNS}/wrike-{}", crate::archive::names::file_id(&account.id))
+    // By user too: what one may see is not what another may, and neither may throw away what the other has begun.
+    let id = |id: &str| crate::archive::names::file_id(id);
+    format!("{RUNS}/wrike-{}-{}", id(&account.id), id(&account.user_id))
 }
 
 #[cfg(test)]
@@ -175,6 +181,7 @@ mod tests {
         Account {
             id: id.into(),
             name: "Acme".into(),
+            user_id: "KUAA".into(),
             user: "Ann".into(),
             role: "admin".into(),
             server: "www.wrike.com".into(),

@@ -9,7 +9,7 @@ use super::previous::Previous;
 use super::run::Run;
 use crate::archive::ledger::Ledger;
 use crate::engine::messages::Part;
-use crate::error::Result;
+use crate::error::{Kind, Result};
 use crate::host::clock::Clock;
 use crate::model::{Object, Owner};
 use crate::wrike::answer::{Envelope, check};
@@ -74,13 +74,14 @@ pub async fn sort(
                 .into_iter()
                 .flat_map(|envelope| envelope.data)
             {
-                if sorted.put(kind, raw).is_err_and(|error| error.kind() == crate::error::Kind::Malformed) {
-                    ledger.missing(
+                match sorted.put(kind, raw) {
+                    Err(error) if error.kind() == Kind::Malformed => ledger.missing(
                         kind.name(),
                         "",
                         &format!("a {} without an id", kind.name()),
                         "The service sent it without an id; it is not in the archive.",
-                    );
+                    ),
+                    put => put?,
                 }
             }
             clock.sleep(std::time::Duration::ZERO).await;

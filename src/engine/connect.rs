@@ -95,6 +95,7 @@ async fn identify(client: Client, origin: &str, body: Bytes) -> Result<Connectio
     let account = Account {
         id: account.id,
         name: account.name,
+        user_id: me.as_ref().map(|person| person.id.clone()).unwrap_or_default(),
         user: me.as_ref().map_or_else(|| "the token's user".to_owned(), name_of),
         role: me.as_ref().map_or("user", role_of).to_owned(),
         server: origin.split_once("://").map_or(origin, |(_, host)| host).to_owned(),

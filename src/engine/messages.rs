@@ -30,11 +30,6 @@ impl Region {
         }
     }
 
-    /// The data centre whose host this is.
-    pub fn from_host(host: &str) -> Option<Region> {
-        Region::ALL.into_iter().find(|region| region.host() == host)
-    }
-
     /// A name for people.
     pub fn label(self) -> &'static str {
         match self {
@@ -147,7 +142,7 @@ pub enum Command {
     Pause,
     /// Go on after a pause, by the user or by the engine.
     Resume,
-    /// Stop and forget the run: nothing is left behind.
+    /// Stop and forget the run. Files that were already written into a picked folder stay there.
     Cancel,
     /// Forget the unfinished run that `Event::Ready` named, then count afresh.
     StartOver,
@@ -213,7 +208,7 @@ pub enum Event {
         /// What happened and what to do next.
         problem: Problem,
     },
-    /// The run was cancelled and its traces removed.
+    /// The run was cancelled, and what it kept in the browser's storage is removed.
     Cancelled,
 }
 
@@ -224,6 +219,9 @@ pub struct Account {
     pub id: String,
     /// Name of the account.
     pub name: String,
+    /// API id of the token's owner; empty when the service does not tell.
+    #[serde(default)]
+    pub user_id: String,
     /// Name and e-mail of the token's owner.
     pub user: String,
     /// Role in the account in plain words: "owner", "admin", "user", "collaborator".

@@ -114,10 +114,7 @@ impl Session {
         let work = async move {
             let connection = connect(&host, token, region, sample).await?;
             host.events.emit(Event::Connected { account: connection.account.clone() });
-            // A run of another user is not this user's: what one may see is not what the other may.
-            let found = Run::find(host.store.clone(), &connection.account)
-                .await?
-                .filter(|run| run.header().account == connection.account);
+            let found = Run::find(host.store.clone(), &connection.account).await?;
             let run = match found {
                 Some(run) => run,
                 None => begin(&host, &connection).await?,
@@ -237,10 +234,9 @@ impl Session {
         let interrupted = async {
             loop {
                 match self.orders.next().await.map(|order| order.command) {
-                    Some(Command::Pause) => return Interrupt::Pause,
-                    // A page that is gone can neither wait nor save.
                     Some(Command::Cancel) => return Interrupt::Cancel,
-                    None => return Interrupt::Pause,
+                    // A page that is gone can neither wait nor save: the run stays for the next one.
+                    Some(Command::Pause) | None => return Interrupt::Pause,
                     Some(_) => {}
                 }
             }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
+use super::retry::LONGEST_RETRY_AFTER;
 use super::{Request, Response, StatusCode, Transport};
 use crate::error::Result;
 use crate::host::clock::Clock;
@@ -76,7 +77,9 @@ impl Pace {
         }
         // A full bucket would send a burst into the closed door.
         self.due = self.due.max(now + self.interval * self.burst);
-        self.not_before = self.not_before.max(now + retry_after.unwrap_or(self.interval));
+        // Who asks for more is as good as closed: the tries end, and the run pauses instead of sleeping through a day.
+        let wait = retry_after.unwrap_or(self.interval).min(LONGEST_RETRY_AFTER);
+        self.not_before = self.not_before.max(now.saturating_add(wait));
     }
 
     /// Requests a second that the present pace allows.
@@ -150,6 +153,13 @@ mod tests {
             pace.observe(Duration::from_secs(10 + 61 * minute), StatusCode::OK, None);
         }
         assert!((pace.rate() - before).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn an_absurd_retry_after_neither_overflows_nor_sleeps_for_days() {
+        let mut pace = Pace::new(LIMIT);
+        pace.observe(Duration::from_secs(5), StatusCode::TOO_MANY_REQUESTS, Some(Duration::from_secs(u64::MAX)));
+        assert!(pace.reserve(Duration::from_secs(5)) <= LONGEST_RETRY_AFTER);
     }
 
     #[test]

@@ -20,7 +20,7 @@ const TRIES: u32 = 5;
 /// 429 is a matter of patience, not of failure: minutes may pass until the service's window moves on.
 const TRIES_WHEN_SLOWED: u32 = 12;
 /// A service that asks for more than this is as good as closed.
-const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(15 * 60);
+pub(super) const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(15 * 60);
 
 /// Repeats an attempt while its error is retryable and tries are left.
 #[derive(Clone)]

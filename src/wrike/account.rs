@@ -26,8 +26,6 @@ pub struct Account {
     pub name: String,
     /// When it was made: nothing in it is older.
     pub created: Option<OffsetDateTime>,
-    /// The virtual root folder.
-    pub root_folder: String,
     /// The recycle bin.
     pub recycle_bin: String,
 }
@@ -42,7 +40,6 @@ pub fn parse(raw: &RawValue) -> Result<Account> {
         id: object.id(),
         name: object.text("name"),
         created: dates::parse_api(&object.text("createdDate")),
-        root_folder: object.text("rootFolderId"),
         recycle_bin: object.text("recycleBinId"),
     })
 }

@@ -123,10 +123,15 @@ impl Client {
     }
 }
 
-/// The optional field that a 400 is about: the one that its description names.
+/// The optional field that a 400 is about: the one that its description names. A text that names several may list those that are
+/// allowed, so it says nothing.
 fn refused_field(error: &Error, query: &Query) -> Option<&'static str> {
     let detail = error.detail();
     let names = query.optional_fields().iter().copied();
     let named = |field: &&str| detail.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| word == *field);
-    (error.kind() == Kind::Refused).then(|| names.into_iter().find(named)).flatten()
+    let mut candidates = names.into_iter().filter(named);
+    match (error.kind(), candidates.next(), candidates.next()) {
+        (Kind::Refused, Some(field), None) => Some(field),
+        _ => None,
+    }
 }

@@ -30,8 +30,6 @@ pub struct Node {
     pub id: String,
     /// "WsRoot", "RbRoot", "WsFolder", "RbFolder", … (API reference, "Tree scope").
     pub scope: String,
-    /// Ids of the nodes in it.
-    pub children: Vec<String>,
 }
 
 impl Node {
@@ -47,7 +45,7 @@ impl Node {
 /// `Malformed` when it has no id.
 pub fn parse_node(raw: &RawValue) -> Result<Node> {
     let object = Object::parse(raw)?;
-    Ok(Node { id: object.id(), scope: object.text("scope"), children: object.texts("childIds") })
+    Ok(Node { id: object.id(), scope: object.text("scope") })
 }
 
 /// Read a folder or project.

@@ -61,6 +61,11 @@ impl Query {
         &self.fields
     }
 
+    /// Its `limit`, where it has one.
+    pub fn limit(&self) -> Option<usize> {
+        self.parameters.iter().find(|(name, _)| *name == "limit").and_then(|(_, value)| value.parse().ok())
+    }
+
     /// The method, without ids.
     pub fn method(&self) -> &'static str {
         self.method

@@ -18,9 +18,9 @@ fn posted(message: &JsValue) -> JsValue {
 }
 
 fn account() -> Account {
-    let [id, name, user, role, server] =
-        ["IEAAA", "Ünïcode & Söhne 🦀", "Ada <ada@example.com>", "owner", "www.wrike.com"].map(str::to_owned);
-    Account { id, name, user, role, server }
+    let [id, name, user_id, user, role, server] =
+        ["IEAAA", "Ünïcode & Söhne 🦀", "KUAA", "Ada <ada@example.com>", "owner", "www.wrike.com"].map(str::to_owned);
+    Account { id, name, user_id, user, role, server }
 }
 
 fn problem() -> Problem {

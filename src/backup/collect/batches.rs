@@ -44,7 +44,8 @@ impl Collector {
         batches.reverse();
         while let Some(batch) = batches.pop() {
             let asked = self.ask(&format!("{what}/{}", batch_name(batch)), &query(batch)).await?;
-            if matches!(&asked, Asked::Refused(refusal) if refusal.is_final()) && batch.len() > 1 {
+            // What the plan does not include, it does not include for half of them either.
+            if matches!(&asked, Asked::Refused(refusal) if refusal.is_about_some()) && batch.len() > 1 {
                 let (first, second) = batch.split_at(batch.len() / 2);
                 batches.extend([second, first]);
                 self.tracker.more_items(2);

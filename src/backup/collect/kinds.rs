@@ -20,7 +20,7 @@ impl Collector {
 
     async fn kind(&self, row: &Row) -> Result<()> {
         match row.ask {
-            Ask::Once(query) => self.ask(row.key, &query()).await.map(drop),
+            Ask::Once(query) => self.limited(row.key, &query()).await,
             Ask::Pages(query) => self.pages(row.key, query).await,
             Ask::PerSpace(query) => self.for_each("spaces", row.key, query).await,
             Ask::PerSchedule(query) => self.for_each("schedules", row.key, query).await,
@@ -55,9 +55,20 @@ impl Collector {
         let ids = self.recorded_ids(of, |_| true)?;
         self.tracker.more_items(ids.len().saturating_sub(1) as u64);
         for id in ids {
-            self.ask(&format!("{key}/{id}"), &query(&id)).await?;
+            self.limited(&format!("{key}/{id}"), &query(&id)).await?;
         }
         Ok(())
+    }
+
+    /// Ask for a kind that has a limit and no pages: a full answer may hide more.
+    async fn limited(&self, key: &str, query: &Query) -> Result<()> {
+        let counted = self.ask(key, query).await?.counted()?;
+        match (query.limit(), counted) {
+            (Some(limit), Some(counted)) if counted.objects >= limit => {
+                self.note_failure(key, "there are as many as one answer may hold, so there may be more")
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Ids of the objects recorded under `key` that are `wanted`.

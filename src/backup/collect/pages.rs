@@ -1,6 +1,9 @@
 //! Listings that come page by page.
 
+use std::collections::HashSet;
+
 use super::{Asked, Collector};
+use crate::backup::listing::short_hash;
 use crate::backup::refusals::{Refusal, refused_key};
 use crate::error::{Kind, Result};
 use crate::wrike::Query;
@@ -25,6 +28,7 @@ impl Collector {
     /// One attempt at a listing; false when a page's token was refused.
     async fn epoch(&self, what: &str, epoch: u32, query: impl Fn(Option<&str>) -> Query) -> Result<bool> {
         let mut token: Option<String> = None;
+        let mut seen = HashSet::new();
         for page in 0..MOST_PAGES {
             let key = format!("{what}/{epoch}/{page}");
             let asked = self.ask(&key, &query(token.as_deref())).await?;
@@ -35,7 +39,7 @@ impl Collector {
             };
             match counted.next_page_token {
                 None => return Ok(true),
-                Some(next) if token.as_deref() == Some(&next) => {
+                Some(next) if !seen.insert(short_hash(&next)) => {
                     self.note_failure(what, "the service repeats a page")?;
                     return Ok(true);
                 }

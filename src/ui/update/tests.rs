@@ -17,6 +17,7 @@ fn account() -> Account {
     Account {
         id: "IEAAAAAA".into(),
         name: "Acme".into(),
+        user_id: "KUAA".into(),
         user: "Ada <ada@acme.example>".into(),
         role: "admin".into(),
         server: "www.wrike.com".into(),
