@@ -15,6 +15,7 @@ fn a_backup_holds_the_account_object_for_object() {
     assert_eq!((finished.outcome, finished.missing.len()), (Outcome::Complete, 0), "{:?}", finished.missing);
     assert_eq!(finished.notes, Vec::<String>::new(), "nothing to add to a complete backup");
     Archive::open(&bench.archive(&finished)).assert_holds(bench.stand_in.account(), &[]);
+    assert_eq!(finished.requests, bench.stand_in.total(), "each request was counted");
     assert_eq!(bench.stand_in.unexpected(), Vec::<String>::new());
     assert_eq!(bench.stand_in.violations(), Vec::<String>::new());
 }

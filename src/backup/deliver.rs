@@ -84,6 +84,7 @@ pub async fn deliver(
         bytes: zip_bytes,
         staged_path: String::new(),
         verified_files: verified.files,
+        requests: 0,
         peak_memory: None,
         kept_until: None,
     };

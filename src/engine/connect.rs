@@ -26,6 +26,8 @@ pub struct Connection {
     pub client: Client,
     /// Whose account, and who asks.
     pub account: Account,
+    /// What was sent so far.
+    pub recorder: Rc<Recorder>,
     /// What the calls made so far answered, by journal key, so that a new run need not ask again.
     pub answers: Vec<(&'static str, Bytes)>,
 }
@@ -38,10 +40,10 @@ pub async fn connect(host: &Host, token: &str, region: Option<Region>, sample: O
     let origins = origins(region, sample)?;
     let mut last = Error::new(Kind::Internal, "connect", "no server to ask");
     for origin in &origins {
-        let client = client(host, origin, token)?;
+        let (client, recorder) = client(host, origin, token)?;
         // A sign-in is never repeated by itself.
         match client.get_once(&account::get()).await {
-            Ok(body) => return identify(client, origin, body).await,
+            Ok(body) => return identify(client, recorder, origin, body).await,
             Err(error) if worth_asking_elsewhere(error.kind()) => last = error.with("server", origin),
             Err(error) => return Err(error.with("server", origin)),
         }
@@ -75,18 +77,18 @@ fn refused(origin: &str) -> Error {
 }
 
 /// The decorators in their order: Retry around Pace around StallWatchdog around Recorder around Credentials around the wire.
-fn client(host: &Host, origin: &str, token: &str) -> Result<Client> {
+fn client(host: &Host, origin: &str, token: &str) -> Result<(Client, Rc<Recorder>)> {
     let authority = origin.split_once("://").map_or(origin, |(_, authority)| authority);
     let credentials = Rc::new(BearerToken::new(authority, token)?);
     let authorized = Rc::new(Authorized::new(host.transport.clone(), credentials));
-    let recorded = Rc::new(Recorder::new(authorized));
-    let watched = Rc::new(StallWatchdog::new(recorded, host.clock.clone(), LONGEST_SILENCE));
+    let recorder = Rc::new(Recorder::new(authorized));
+    let watched = Rc::new(StallWatchdog::new(recorder.clone(), host.clock.clone(), LONGEST_SILENCE));
     let paced = Rc::new(Paced::new(watched, host.clock.clone(), WRIKE_LIMIT));
     let retry = Retry::new(host.clock.clone(), host.random.clone());
-    Ok(Client::new(paced, retry, host.clock.clone(), origin))
+    Ok((Client::new(paced, retry, host.clock.clone(), origin), recorder))
 }
 
-async fn identify(client: Client, origin: &str, body: Bytes) -> Result<Connection> {
+async fn identify(client: Client, recorder: Rc<Recorder>, origin: &str, body: Bytes) -> Result<Connection> {
     let bad = || Error::new(Kind::Malformed, "connect", "the account could not be read");
     let account = account::parse(Envelope::parse(&body)?.data.first().ok_or_else(bad)?)?;
     let contacts = client.get(&people::contacts()).await?;
@@ -100,7 +102,7 @@ async fn identify(client: Client, origin: &str, body: Bytes) -> Result<Connectio
         role: me.as_ref().map_or("user", role_of).to_owned(),
         server: origin.split_once("://").map_or(origin, |(_, host)| host).to_owned(),
     };
-    Ok(Connection { client, account, answers: vec![("account", body), ("contacts", contacts)] })
+    Ok(Connection { client, account, recorder, answers: vec![("account", body), ("contacts", contacts)] })
 }
 
 fn name_of(person: &Person) -> String {

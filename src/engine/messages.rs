@@ -347,6 +347,8 @@ pub struct Finished {
     pub staged_path: String,
     /// Files whose checksum was read back and found right.
     pub verified_files: u64,
+    /// Requests that were sent since signing in, repeated ones too.
+    pub requests: u64,
     /// Bytes of memory that the engine used at its peak; none where the host does not tell.
     pub peak_memory: Option<u64>,
     /// Until when the staged archive is kept, `yyyy-MM-dd`; none for a folder.

@@ -165,7 +165,7 @@ impl Session {
             let work =
                 perform(run.clone(), connection.client.clone(), target.clone(), tracker, self.host.clock.clone());
             let problem = match self.until_interrupted(work).await {
-                Ok(Ok(finished)) => return self.finish(run, finished).await,
+                Ok(Ok(finished)) => return self.finish(run, finished, &connection).await,
                 Ok(Err(error)) if is_worth_waiting(error.kind()) => Some(problem(&error)),
                 Ok(Err(error)) => return self.fail(&error),
                 Err(Interrupt::Pause) => None,
@@ -207,7 +207,8 @@ impl Session {
     }
 
     /// The archive is in its place: only then what it was made of goes.
-    async fn finish(&mut self, run: Run, mut finished: Finished) {
+    async fn finish(&mut self, run: Run, mut finished: Finished, connection: &Connection) {
+        finished.requests = connection.recorder.tally().requests;
         finished.peak_memory = (self.host.memory)();
         match run.remove().await {
             Ok(()) => self.emit(Event::Finished { finished }),

@@ -48,6 +48,7 @@ fn finished(full: bool) -> Finished {
         bytes: LARGEST,
         staged_path: String::new(),
         verified_files: 1 << 32,
+        requests: 70,
         peak_memory: full.then_some(12 << 20),
         kept_until: full.then(|| "2026-08-31".to_owned()),
     }

@@ -68,6 +68,7 @@ fn finished(destination: Destination) -> Finished {
         bytes: 99,
         staged_path: "staged/keepsake.zip".into(),
         verified_files: 3,
+        requests: 70,
         peak_memory: Some(12 << 20),
         kept_until: Some("2026-11-28".into()),
     }
