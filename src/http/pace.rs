@@ -62,11 +62,11 @@ impl Pace {
         at - now
     }
 
-    /// Learn from an answer: 429 halves the speed, once a second at most; every other answer brings a tenth of it back. So a limit that
+    /// Learn from an answer: 429 halves the speed, once a second at most; every other answer brings a fifth of it back. So a limit that
     /// others use up too is met with less, and a single 429 is forgotten within seconds.
     pub fn observe(&mut self, now: Duration, status: StatusCode, retry_after: Option<Duration>) {
         if status != StatusCode::TOO_MANY_REQUESTS {
-            self.interval = (self.interval * 9 / 10).max(self.fastest);
+            self.interval = (self.interval * 4 / 5).max(self.fastest);
             return;
         }
         let answers_to_one_burst =
