@@ -80,7 +80,7 @@ impl Ledger {
     }
 
     /// The service says, or lists, so many more of `kind`.
-    pub fn expect(&mut self, kind: &'static str, more: u64) {
+    pub fn expected(&mut self, kind: &'static str, more: u64) {
         let count = self.counts.entry(kind).or_default();
         count.expected = Some(count.expected.unwrap_or(0) + more);
     }
@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn nothing_missing_is_complete_and_one_missing_is_partial() {
         let mut ledger = Ledger::new();
-        ledger.expect("task", 3);
+        ledger.expected("task", 3);
         ledger.saved("task", 3);
         ledger.close();
         assert_eq!(ledger.outcome(), Outcome::Complete);
@@ -161,7 +161,7 @@ mod tests {
     #[test]
     fn what_the_service_counted_and_nobody_named_is_missing() {
         let mut ledger = Ledger::new();
-        ledger.expect("task", 10);
+        ledger.expected("task", 10);
         ledger.saved("task", 7);
         ledger.missing("task", "IEAA", "a", "Because.");
         ledger.close();

@@ -117,7 +117,7 @@ fn expectations(run: &Run, ledger: &mut Ledger) -> Result<()> {
         epoch += 1;
     }
     if let Some(tasks) = tasks {
-        ledger.expect("task", tasks);
+        ledger.expected("task", tasks);
     }
     if let Some(body) = run.journal().read("folder-tree")? {
         let envelope = Envelope::parse(&body)?;
@@ -128,7 +128,7 @@ fn expectations(run: &Run, ledger: &mut Ledger) -> Result<()> {
             .filter(folders::Node::is_live_folder)
             .map(|node| node.id)
             .collect();
-        ledger.expect("folder", live.len() as u64);
+        ledger.expected("folder", live.len() as u64);
     }
     Ok(())
 }

@@ -1,18 +1,12 @@
 //! From journal and fetched files to the archive: a pure function. Same journal, same bytes, natively and in a browser.
 
-use std::collections::{HashMap, HashSet};
+mod kinds;
+mod tombstones;
+
+use std::collections::HashMap;
 
 use serde_json::value::RawValue;
 
-use super::collect::{dropped_fields, link_key};
-use super::download::{self, Target, archive_path, fetched_key, staged_path};
-use super::join::{self, Context as _, Joined, Tombstone};
-use super::listing::{Listing, short_hash, totals};
-use super::previous::Previous;
-use super::progress::Tracker;
-use super::refusals::{self, Refusal, lower_first, refused_key, unanswered};
-use super::run::{Header, Run};
-use super::sort::{self, Sorted};
 use crate::archive::json::pretty;
 use crate::archive::ledger::Ledger;
 use crate::archive::report::{Report, TOOL};
@@ -20,13 +14,21 @@ use crate::archive::spool::Spool;
 use crate::archive::wrike::{Body, FolderEntry, TaskEntry, TeamEntry, UserEntry};
 use crate::archive::writer::{Archive, ArchiveWriter, Layout, Manifest};
 use crate::archive::zip::{Packing, Written};
+use crate::backup::collect::{dropped_fields, link_key};
+use crate::backup::download::{self, Target, archive_path, fetched_key, staged_path};
+use crate::backup::join::{self, Context as _, Joined, Tombstone};
+use crate::backup::listing::{Listing, totals};
+use crate::backup::previous::Previous;
+use crate::backup::progress::Tracker;
+use crate::backup::refusals::{self, Refusal, lower_first, refused_key, unanswered};
+use crate::backup::run::{Header, Run};
+use crate::backup::sort::{self, Sorted};
 use crate::engine::messages::{Part, Step};
 use crate::error::{Error, Kind, Result};
 use crate::host::clock::Clock;
 use crate::host::store::Open;
-use crate::model::{Attachment, Group, Object, Person, Storage, dates};
+use crate::model::{Attachment, Group, Person, Storage, dates};
 use crate::wrike::answer::Envelope;
-use crate::wrike::catalog::ROWS;
 use crate::wrike::{attachments, people};
 
 /// Bytes copied at a time.
@@ -59,7 +61,7 @@ pub async fn assemble(
     let before = previous.as_ref().map(|previous| previous.id.clone());
     let mut gone: Spool<Tombstone> = Spool::create(run.store.clone(), &run.path("gone.part")).await?;
     if let Some(found) = previous.as_deref_mut() {
-        earlier_tombstones(found, &mut gone, &mut ledger)?;
+        tombstones::earlier_tombstones(found, &mut gone, &mut ledger)?;
         if !found.is_complete {
             ledger.note("The backup before was partial: what it lacked and is gone since cannot be told.");
         }
@@ -110,35 +112,6 @@ pub async fn assemble(
     };
     let archive = writer.finish(&manifest).await?;
     Ok(Assembled { archive, ledger })
-}
-
-/// Tombstones of earlier runs are carried on; that of an object which has come back says that it was missed then.
-fn earlier_tombstones(previous: &mut Previous, gone: &mut Spool<Tombstone>, ledger: &mut Ledger) -> Result<()> {
-    let read = previous.objects("deleted.json", |raw| match serde_json::from_str(raw.get()) {
-        Ok(tombstone) => gone.push(&tombstone),
-        Err(_) => Ok(()),
-    });
-    match read {
-        Err(error) if error.kind().stops_run() => Err(error),
-        Err(_) => {
-            ledger.note(
-                "deleted.json of the backup before could not be read to its end: what it said is not carried on.",
-            );
-            Ok(())
-        }
-        Ok(()) => Ok(()),
-    }
-}
-
-/// File, kind and key of all that is kept as received.
-fn catalogue() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-    let others = [
-        ("dependencies.json", "dependency", "dependencies"),
-        ("audit_log.json", "audit entry", "audit-log"),
-        ("recycle_bin_folders.json", "folder in the recycle bin", "bin-folders"),
-        ("recycle_bin_tasks.json", "task in the recycle bin", "bin-tasks"),
-    ];
-    ROWS.iter().map(|row| (row.file, row.kind, row.key)).chain(others)
 }
 
 /// A download is one zip with the folders of Wrike's own tool in it; in a picked folder these are folders, and the zip holds the
@@ -211,7 +184,7 @@ impl Assembly<'_> {
         let contacts: Vec<Person> = self.objects(&keys, people::parse_person, |person| &person.id)?;
         let persons = contacts.iter().filter(|contact| contact.kind != "Group");
         let saved = writer.array("users.json", persons.map(UserEntry::new))?;
-        self.ledger.expect("person", saved);
+        self.ledger.expected("person", saved);
         self.ledger.saved("person", saved);
         let keys = self.pages("groups")?;
         let mut groups: Vec<Group> = self.objects(&keys, people::parse_group, |group| &group.id)?;
@@ -280,68 +253,6 @@ impl Assembly<'_> {
         self.run.store.remove(&self.run.path("tasks.part")).await
     }
 
-    /// Files of one kind each, as received, only where there is something.
-    fn kinds(&mut self, writer: &mut ArchiveWriter) -> Result<()> {
-        let places = self.places()?;
-        for (key, file) in [("account", "account.json"), ("version", "api_version.json")] {
-            self.received(writer, file, places.get(key).map(Vec::as_slice).unwrap_or_default())?;
-        }
-        let mut done: Vec<&str> = Vec::new();
-        for (file, kind, _) in catalogue() {
-            if done.contains(&file) {
-                continue;
-            }
-            done.push(file);
-            let keys = catalogue().filter(|row| row.0 == file).map(|row| row.2);
-            let offsets: Vec<u64> = keys.filter_map(|key| places.get(key)).flatten().copied().collect();
-            let saved = self.received(writer, file, &offsets)?;
-            if saved > 0 {
-                self.ledger.expect(kind, saved);
-                self.ledger.saved(kind, saved);
-            }
-        }
-        Ok(())
-    }
-
-    /// Where in the journal each sort of call is recorded, by the first part of its key; what is sorted into buckets is left out.
-    fn places(&self) -> Result<HashMap<String, Vec<u64>>> {
-        let mut places: HashMap<String, Vec<u64>> = HashMap::new();
-        let wanted: HashSet<&str> = catalogue().map(|row| row.2).chain(["account", "version"]).collect();
-        let mut journal = self.run.journal();
-        let mut offset = journal.start();
-        while let Some((key, next)) = journal.key_at(offset)? {
-            if let Some(first) = key.split('/').next().filter(|first| wanted.contains(first)) {
-                places.entry(first.to_owned()).or_default().push(offset);
-            }
-            offset = next;
-        }
-        Ok(places)
-    }
-
-    /// Write all objects of these records as received, each once, to one file; how many there were. Without any there is no file.
-    fn received(&self, writer: &mut ArchiveWriter, file: &str, offsets: &[u64]) -> Result<u64> {
-        let (mut array, mut seen) = (None, HashSet::new());
-        let mut journal = self.run.journal();
-        let most = journal.unpacked();
-        for offset in offsets {
-            let body = journal.at(*offset)?.map(|(record, _)| record.body).unwrap_or_default();
-            for raw in Envelope::parse(&body)?.data {
-                // What has no id is told apart by all that it says.
-                let identity = Object::parse(raw).map_or_else(|_| raw.get().to_owned(), |object| object.id());
-                if !seen.insert(short_hash(&identity)) {
-                    continue;
-                }
-                if array.is_none() {
-                    array = Some(writer.begin_array(file, most)?);
-                }
-                if let Some(array) = &mut array {
-                    writer.push(array, &raw)?;
-                }
-            }
-        }
-        array.map_or(Ok(0), |array| writer.end_array(file, array))
-    }
-
     fn unplaced(&mut self, writer: &mut ArchiveWriter) -> Result<()> {
         if self.unplaced.is_empty() {
             return Ok(());
@@ -363,7 +274,7 @@ impl Assembly<'_> {
                 if !self.run.wants(Part::Files) {
                     continue;
                 }
-                self.ledger.expect("file", 1);
+                self.ledger.expected("file", 1);
                 match self.body(&attachment)? {
                     Body::Saved { path, bytes, sha256 } => {
                         self.reused += u64::from(
@@ -429,47 +340,6 @@ impl Assembly<'_> {
             );
         }
         Ok(())
-    }
-
-    /// `deleted.json`: the last that is known of what is gone, of earlier runs too.
-    async fn tombstones(mut self, writer: &mut ArchiveWriter) -> Result<Self> {
-        let Some(before) = &self.before else { return Ok(self) };
-        self.ledger.note(format!(
-            "This backup builds on that of {before}. Everything was asked for again; {} files with the same id and size were already in the folder, \
-             were read back against their checksums, and were not fetched again.",
-            self.reused
-        ));
-        let now = dates::official(self.header.started()?)?;
-        // What the service counted and did not list is missing from the list, not from the account.
-        let short: Vec<&str> = ["task", "folder"]
-            .into_iter()
-            .filter(|kind| self.ledger.missing_items().iter().any(|item| item.kind == *kind))
-            .collect();
-        let is_told = |tombstone: &Tombstone| tombstone.missed != now || !short.contains(&tombstone.kind.as_str());
-        let empty = Spool::create(self.run.store.clone(), &self.run.path("none.part")).await?;
-        let gone = std::mem::replace(&mut self.gone, empty).close()?;
-        let mut array = None;
-        for tombstone in gone.iter().await? {
-            let tombstone = tombstone?;
-            if is_told(&tombstone) {
-                if array.is_none() {
-                    array = Some(writer.begin_array("deleted.json", u64::from(u32::MAX))?);
-                }
-                if let Some(array) = &mut array {
-                    writer.push(array, &tombstone)?;
-                }
-            }
-        }
-        if let Some(array) = array {
-            let count = writer.end_array("deleted.json", array)?;
-            self.ledger.note(format!(
-                "{count} objects of earlier backups are no longer in the account; the last that is known of them is in deleted.json."
-            ));
-        }
-        if !short.is_empty() {
-            self.ledger.note("Not everything could be listed this time, so what is gone since the backup before is told by the next one.");
-        }
-        Ok(self)
     }
 
     /// The service's own count of files, against what it listed. Whether the two mean the same is not documented, so it is a note.
