@@ -10,8 +10,8 @@
 //! | [`model`] | what a backup keeps, in the words of the field | `error` |
 //! | [`wrike`] | Wrike's API v4: how to ask, how to read | `http`, `model` |
 //! | [`archive`] | bytes out: zip, Wrike's layout, names, ledger, report, manifest; and reading them back | `host`, `model` |
-//! | [`backup`] | the run: journal, collect, download, assemble, verify, deliver | `wrike`, `archive` |
-//! | [`engine`] | commands in, events out: one page's conversation with the run | `backup` |
+//! | [`backup`] | the run: journal, collect, download, assemble, verify, deliver; a room for each service | `wrike`, `archive` |
+//! | [`engine`] | commands in, events out: one page's conversation with the run of one service | `backup` |
 //! | `web` | the browser's side of `host` and `http`; worker and messages (wasm only) | all of these |
 //! | [`ui`] | the page: a pure reducer, and thin views (wasm only) | `engine`'s messages, `web` |
 //!

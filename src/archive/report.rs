@@ -203,10 +203,12 @@ fn one_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::messages::Product;
 
     #[test]
     fn names_from_the_account_are_text_in_the_report() {
         let account = Account {
+            product: Product::Wrike,
             id: "A".into(),
             name: "<script>alert(1)</script>".into(),
             user_id: "KUAA".into(),
@@ -225,6 +227,7 @@ mod tests {
     #[test]
     fn nothing_in_the_report_comes_from_elsewhere() {
         let account = Account {
+            product: Product::Wrike,
             id: "A".into(),
             name: "Acme".into(),
             user_id: String::new(),

@@ -5,12 +5,13 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use time::{Duration, OffsetDateTime};
 
-use super::assemble::Assembled;
 use super::download::{Target, hash_of};
 use super::progress::Tracker;
 use super::run::Run;
 use crate::archive::json::pretty;
+use crate::archive::ledger::Ledger;
 use crate::archive::verify::{Place, Verified, names_are_unique, verify};
+use crate::archive::writer::Archive;
 use crate::engine::messages::{Finished, Step};
 use crate::error::{Error, Kind, Result};
 use crate::host::clock::Clock;
@@ -28,6 +29,18 @@ const WAITING: &str = "archives/finished.json";
 const MISSING_SHOWN: usize = 1000;
 /// Bytes copied at a time.
 const CHUNK: usize = 1 << 20;
+
+/// An archive that was written and not yet verified.
+pub struct Assembled {
+    /// The zip and what is in it and beside it.
+    pub archive: Archive,
+    /// What is saved and what is missing.
+    pub ledger: Ledger,
+    /// Its name as a download.
+    pub file_name: String,
+    /// Its path within a picked folder.
+    pub folder_path: String,
+}
 
 /// Check every byte of what was assembled.
 ///
@@ -88,22 +101,16 @@ pub async fn deliver(
         peak_memory: None,
         kept_until: None,
     };
-    let backup = format!("backup-{}", header.backup_id()?);
     match target {
         Target::Folder(folder) => {
-            finished.file_name = format!("{}/{backup}/{backup}.zip", header.account_folder());
+            finished.file_name = assembled.folder_path;
             finished.bytes = verified.bytes;
             copy_to_folder(&mut *zip, &**folder, &finished.file_name, tracker).await?;
             drop(zip);
         }
         Target::Staged => {
             drop(zip);
-            let started = header.started()?;
-            finished.file_name = format!(
-                "keepsake-wrike-{}-{}.zip",
-                crate::archive::names::file_id(&header.account.id),
-                dates::compact(started)?
-            );
+            finished.file_name = assembled.file_name;
             finished.staged_path = format!("{ARCHIVES}/{}", finished.file_name);
             let until = clock.now() + KEPT;
             finished.kept_until = Some(dates::day(until)?);

@@ -3,25 +3,23 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use async_trait::async_trait;
 use data_encoding::HEXLOWER;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::collect::Collector;
-use super::listing::{Listing, totals};
 use super::previous::Previous;
 use super::progress::Tracker;
-use super::refusals::{Refusal, refused_key};
+use super::refusal::{Refusal, refused_key};
 use super::run::Run;
-use crate::archive::names;
-use crate::engine::messages::{Destination, Part, Step};
+use crate::engine::messages::{Destination, Step};
 use crate::error::{Error, Kind, Result};
 use crate::host::folder::{Folder, FolderWriter};
 use crate::host::store::{File, Open};
-use crate::model::{Attachment, Storage};
-use crate::wrike::{Client, attachments};
+use crate::http::Response;
+use crate::http::retry::Retry;
 
 /// Downloads at once. They count against the service's limit like any call: eight use it up even when each takes a second, more would
 /// only wait in the row.
@@ -43,20 +41,46 @@ pub struct Fetched {
 }
 
 /// Under which key a fetched body is recorded.
-pub fn fetched_key(attachment_id: &str) -> String {
-    format!("file/{attachment_id}")
+pub fn fetched_key(id: &str) -> String {
+    format!("file/{id}")
 }
 
-/// Path of an attachment in the archive, below the account's folder: the latest version in `attachments/`, as Wrike's own tool has
-/// it, older ones in `attachments/versions/`.
-pub fn archive_path(attachment: &Attachment) -> String {
-    let folder = if attachment.superseded { "attachments/versions" } else { "attachments" };
-    format!("{folder}/{}", names::attachment(&attachment.id, &attachment.name))
+/// A file of the account, as the service lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemoteFile {
+    /// API id; each version of a file has its own.
+    pub id: String,
+    /// Name as the service gives it.
+    pub name: String,
+    /// Media type, may be empty.
+    pub content_type: String,
+    /// Bytes, as far as the service says.
+    pub size: Option<u64>,
+    /// Its path in the archive, below the account's folder.
+    pub path: String,
+    /// Where a backup before may have put the same bytes: what was the latest version then may be an older one now.
+    pub former_path: Option<String>,
+}
+
+/// What a service has to tell about its files. Listing them is free: they are in the journal by then.
+#[async_trait(?Send)]
+pub trait RemoteFiles {
+    /// All files with a body to fetch, each once, some at a time; always in the same order.
+    fn list(&self) -> Box<dyn Iterator<Item = Result<Vec<RemoteFile>>>>;
+
+    /// Begin a download, once.
+    async fn open(&self, file: &RemoteFile) -> Result<Response>;
+
+    /// Whether an error is one file's (`Ok`) or the run's (`Err`).
+    async fn judge(&self, error: Error) -> Result<Error>;
+
+    /// Repeats what is worth it.
+    fn retry(&self) -> &Retry;
 }
 
 /// Path of a staged body within the run's directory. Ids differ by case only, so they are hashed.
-pub fn staged_path(attachment_id: &str) -> String {
-    let digest = HEXLOWER.encode(&Sha256::digest(attachment_id.as_bytes()));
+pub fn staged_path(id: &str) -> String {
+    let digest = HEXLOWER.encode(&Sha256::digest(id.as_bytes()));
     format!("files/{}", &digest[..32])
 }
 
@@ -82,8 +106,7 @@ impl Target {
 /// Fetches for a run.
 #[derive(Clone)]
 pub struct Downloader {
-    client: Client,
-    collector: Collector,
+    files: Rc<dyn RemoteFiles>,
     run: Run,
     tracker: Tracker,
     target: Target,
@@ -91,9 +114,9 @@ pub struct Downloader {
 }
 
 impl Downloader {
-    /// Fetch through `client` to `target`.
-    pub fn new(client: Client, collector: Collector, run: Run, tracker: Tracker, target: Target) -> Self {
-        Self { client, collector, run, tracker, target, previous: None }
+    /// Fetch `files` to `target`.
+    pub fn new(files: Rc<dyn RemoteFiles>, run: Run, tracker: Tracker, target: Target) -> Self {
+        Self { files, run, tracker, target, previous: None }
     }
 
     /// Take from the folder what this backup put there.
@@ -108,28 +131,29 @@ impl Downloader {
     /// # Errors
     /// What stops a run; the failure of one file is recorded and told by the ledger.
     pub async fn download(&self) -> Result<()> {
-        if !self.run.wants(Part::Files) {
-            return Ok(());
+        let (mut files, mut bytes) = (0, 0);
+        for batch in self.files.list() {
+            for file in batch? {
+                files += 1;
+                bytes += file.size.unwrap_or(0);
+            }
         }
-        let totals = totals(&self.run)?;
-        self.tracker.expect_files(totals.files, totals.bytes);
-        self.tracker.begin(Step::Download, "Fetching files", totals.files, totals.bytes);
+        self.tracker.expect_files(files, bytes);
+        self.tracker.begin(Step::Download, "Fetching files", files, bytes);
         self.pass(|_| true).await?;
         // What failed may have met a bad minute; by now it has passed, or it has not.
-        self.pass(|attachment| self.failed_before(&attachment.id)).await
+        self.pass(|file| self.failed_before(&file.id)).await
     }
 
     /// Fetch those of the listing that are `wanted`.
-    async fn pass(&self, wanted: impl Fn(&Attachment) -> bool) -> Result<()> {
+    async fn pass(&self, wanted: impl Fn(&RemoteFile) -> bool) -> Result<()> {
         let mut running = FuturesUnordered::new();
-        let mut listing = Listing::new(&self.run);
-        while let Some(batch) = listing.next_batch()? {
-            let files = batch.into_iter().filter(|attachment| attachment.storage == Storage::Service);
-            for attachment in files.filter(&wanted) {
+        for batch in self.files.list() {
+            for file in batch?.into_iter().filter(&wanted) {
                 if running.len() >= AT_ONCE {
                     running.next().await.transpose()?;
                 }
-                running.push(self.one(attachment));
+                running.push(self.one(file));
             }
         }
         while let Some(done) = running.next().await {
@@ -140,14 +164,12 @@ impl Downloader {
 
     /// Whether it failed without the service having said no for good.
     fn failed_before(&self, id: &str) -> bool {
-        let mut journal = self.run.journal();
-        let refused = journal.read(&refused_key(&fetched_key(id))).ok().flatten();
-        let refusal = refused.and_then(|body| serde_json::from_slice::<Refusal>(&body).ok());
-        !journal.contains(&fetched_key(id)) && refusal.is_some_and(|refusal| !refusal.is_final())
+        let refusal = Refusal::of(&self.run, &fetched_key(id)).ok().flatten();
+        !self.run.journal().contains(&fetched_key(id)) && refusal.is_some_and(|refusal| !refusal.is_final())
     }
 
-    async fn one(&self, attachment: Attachment) -> Result<()> {
-        let already = match self.already(&attachment).await {
+    async fn one(&self, file: RemoteFile) -> Result<()> {
+        let already = match self.already(&file).await {
             // One file that cannot be looked at is fetched anew; it may not be so bad to write it.
             Err(error) if !error.kind().stops_run() => None,
             already => already?,
@@ -157,14 +179,14 @@ impl Downloader {
             self.tracker.items(1);
             return Ok(());
         }
-        self.tracker.doing(format!("Fetching {}", attachment.name));
-        let fetched = self.client.retry().run(|| self.attempt(&attachment)).await;
+        self.tracker.doing(format!("Fetching {}", file.name));
+        let fetched = self.files.retry().run(|| self.attempt(&file)).await;
         let (key, body) = match fetched {
-            Ok(fetched) => (fetched_key(&attachment.id), crate::archive::json::pretty(&fetched)?),
+            Ok(fetched) => (fetched_key(&file.id), crate::archive::json::pretty(&fetched)?),
             Err(error) => {
-                let refusal = Refusal::new(&self.collector.judge(error).await?);
-                self.discard(&attachment).await?;
-                (refused_key(&fetched_key(&attachment.id)), crate::archive::json::pretty(&refusal)?)
+                let refusal = Refusal::new(&self.files.judge(error).await?);
+                self.discard(&file).await?;
+                (refused_key(&fetched_key(&file.id)), crate::archive::json::pretty(&refusal)?)
             }
         };
         self.run.journal().append(&key, &body)?;
@@ -173,49 +195,40 @@ impl Downloader {
     }
 
     /// Length of the body when it is recorded and still where it was put.
-    async fn already(&self, attachment: &Attachment) -> Result<Option<u64>> {
-        let refused = self.run.journal().read(&refused_key(&fetched_key(&attachment.id)))?;
-        if refused
-            .and_then(|body| serde_json::from_slice::<Refusal>(&body).ok())
-            .is_some_and(|refusal| refusal.is_final())
-        {
+    async fn already(&self, file: &RemoteFile) -> Result<Option<u64>> {
+        if Refusal::of(&self.run, &fetched_key(&file.id))?.is_some_and(|refusal| refusal.is_final()) {
             return Ok(Some(0));
         }
-        let Some(fetched) = fetched(&self.run, &attachment.id)? else { return self.reuse(attachment).await };
+        let Some(fetched) = fetched(&self.run, &file.id)? else { return self.reuse(file).await };
         let there = match &self.target {
-            Target::Folder(folder) => folder.len(&self.folder_path(attachment)).await?,
-            Target::Staged => {
-                match self.run.store.open(&self.run.path(&staged_path(&attachment.id)), Open::Existing).await {
-                    Ok(mut file) => Some(file.len()?),
-                    Err(error) if error.kind() == Kind::NotFound => None,
-                    Err(error) => return Err(error),
-                }
-            }
+            Target::Folder(folder) => folder.len(&self.folder_path(file)).await?,
+            Target::Staged => match self.run.store.open(&self.run.path(&staged_path(&file.id)), Open::Existing).await {
+                Ok(mut file) => Some(file.len()?),
+                Err(error) if error.kind() == Kind::NotFound => None,
+                Err(error) => return Err(error),
+            },
         };
         Ok((there == Some(fetched.bytes)).then_some(fetched.bytes))
     }
 
     /// Take it from the folder, when the backup before put it there: same id, same size, and a checksum to read it back against.
     /// Each version of a file has an id of its own. Length of the body when that was possible.
-    async fn reuse(&self, attachment: &Attachment) -> Result<Option<u64>> {
-        let (Target::Folder(folder), Some(previous), Some(size)) = (&self.target, &self.previous, attachment.size)
-        else {
+    async fn reuse(&self, file: &RemoteFile) -> Result<Option<u64>> {
+        let (Target::Folder(folder), Some(previous), Some(size)) = (&self.target, &self.previous, file.size) else {
             return Ok(None);
         };
         let account = self.run.header().account_folder();
-        // What was the latest version then may be an older one now.
-        for superseded in [attachment.superseded, !attachment.superseded] {
-            let path = archive_path(&Attachment { superseded, ..attachment.clone() });
-            let Some(sha256) = previous.borrow().sum(&path) else { continue };
+        for path in std::iter::once(&file.path).chain(&file.former_path) {
+            let Some(sha256) = previous.borrow().sum(path) else { continue };
             let place = format!("{account}/{path}");
             if folder.len(&place).await? != Some(size) || hash_of(&**folder, &place).await? != sha256 {
                 continue;
             }
-            if superseded != attachment.superseded {
-                self.copy_within(&**folder, &place, &self.folder_path(attachment)).await?;
+            if *path != file.path {
+                self.copy_within(&**folder, &place, &self.folder_path(file)).await?;
             }
             let fetched = Fetched { bytes: size, sha256, reused: true };
-            self.run.journal().append(&fetched_key(&attachment.id), &crate::archive::json::pretty(&fetched)?)?;
+            self.run.journal().append(&fetched_key(&file.id), &crate::archive::json::pretty(&fetched)?)?;
             return Ok(Some(size));
         }
         Ok(None)
@@ -236,12 +249,12 @@ impl Downloader {
     }
 
     /// One attempt, from the first byte: nothing documents that the service continues a download.
-    async fn attempt(&self, attachment: &Attachment) -> Result<Fetched> {
-        let mut response = self.client.open(&attachments::download(&attachment.id)).await?;
-        if is_page_instead_of(attachment, &response) {
+    async fn attempt(&self, file: &RemoteFile) -> Result<Fetched> {
+        let mut response = self.files.open(file).await?;
+        if is_page_instead_of(file, &response) {
             return Err(Error::new(Kind::Malformed, "download", "a web page came instead of the file"));
         }
-        let mut sink = self.sink(attachment).await?;
+        let mut sink = self.sink(file).await?;
         let (mut digest, mut bytes) = (Sha256::new(), 0);
         let copied = loop {
             match response.body.next_chunk().await {
@@ -255,7 +268,7 @@ impl Downloader {
                 Err(error) => break Err(error),
             }
         };
-        let whole = copied.and_then(|()| match attachment.size {
+        let whole = copied.and_then(|()| match file.size {
             Some(size) if size != bytes => {
                 Err(Error::new(Kind::Truncated, "download", "not the size that the service lists")
                     .with("listed", size)
@@ -275,25 +288,25 @@ impl Downloader {
         }
     }
 
-    async fn sink(&self, attachment: &Attachment) -> Result<Sink> {
+    async fn sink(&self, file: &RemoteFile) -> Result<Sink> {
         match &self.target {
-            Target::Folder(folder) => Ok(Sink::Folder(folder.create(&self.folder_path(attachment)).await?)),
+            Target::Folder(folder) => Ok(Sink::Folder(folder.create(&self.folder_path(file)).await?)),
             Target::Staged => {
-                let file = self.run.store.open(&self.run.path(&staged_path(&attachment.id)), Open::Empty).await?;
+                let file = self.run.store.open(&self.run.path(&staged_path(&file.id)), Open::Empty).await?;
                 Ok(Sink::Staged { file, offset: 0 })
             }
         }
     }
 
-    fn folder_path(&self, attachment: &Attachment) -> String {
-        format!("{}/{}", self.run.header().account_folder(), archive_path(attachment))
+    fn folder_path(&self, file: &RemoteFile) -> String {
+        format!("{}/{}", self.run.header().account_folder(), file.path)
     }
 
     /// Remove what a failed download left behind.
-    async fn discard(&self, attachment: &Attachment) -> Result<()> {
+    async fn discard(&self, file: &RemoteFile) -> Result<()> {
         match &self.target {
             Target::Folder(_) => Ok(()),
-            Target::Staged => self.run.store.remove(&self.run.path(&staged_path(&attachment.id))).await,
+            Target::Staged => self.run.store.remove(&self.run.path(&staged_path(&file.id))).await,
         }
     }
 }
@@ -338,22 +351,22 @@ impl Sink {
 }
 
 /// A login or error page where a file of another type and size was announced.
-fn is_page_instead_of(attachment: &Attachment, response: &crate::http::Response) -> bool {
+fn is_page_instead_of(file: &RemoteFile, response: &Response) -> bool {
     let is_html = |text: &str| text.trim_start().to_ascii_lowercase().starts_with("text/html");
     let came = response
         .headers
         .get(crate::http::header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
-    let right_size = attachment.size.is_some() && attachment.size == response.declared_len;
-    is_html(came) && !is_html(&attachment.content_type) && !right_size
+    let right_size = file.size.is_some() && file.size == response.declared_len;
+    is_html(came) && !is_html(&file.content_type) && !right_size
 }
 
 /// What was recorded of a body.
 ///
 /// # Errors
 /// `Storage`.
-pub fn fetched(run: &Run, attachment_id: &str) -> Result<Option<Fetched>> {
-    let body = run.journal().read(&fetched_key(attachment_id))?;
+pub fn fetched(run: &Run, id: &str) -> Result<Option<Fetched>> {
+    let body = run.journal().read(&fetched_key(id))?;
     Ok(body.and_then(|body| serde_json::from_slice(&body).ok()))
 }

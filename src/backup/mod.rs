@@ -1,19 +1,13 @@
-//! The run: preflight, collect, download, assemble, verify; and what it leans on: journal, ledger, progress.
+//! The run: preflight, collect, download, assemble, verify, deliver. What every service's run leans on stands here - journal, files,
+//! joins by partition, progress, delivery -; what is a service's own has a room of its own.
 
-pub mod assemble;
-pub mod collect;
-pub mod cost;
 pub mod deliver;
 pub mod download;
-pub mod join;
 pub mod journal;
-pub mod listing;
 pub mod partition;
-pub mod pipeline;
-pub mod preflight;
 pub mod previous;
 pub mod progress;
-pub mod refusals;
+pub mod refusal;
 pub mod run;
-pub mod sort;
 pub mod windows;
+pub mod wrike;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::journal::Journal;
-use crate::engine::messages::{Account, Destination, Part};
+use crate::engine::messages::{Account, Destination, Part, Unfinished};
 use crate::error::{Error, Kind, Result};
 use crate::host::store::{Store, read_small, write_small};
 use crate::model::dates;
@@ -153,6 +153,27 @@ impl Run {
         format!("{}/{name}", self.directory)
     }
 
+    /// What it has already, for the one who decides whether to go on with it; none of a run that only counted.
+    ///
+    /// # Errors
+    /// `Storage`.
+    pub fn unfinished(&self) -> Result<Option<Unfinished>> {
+        let header = self.header();
+        let Some(destination) = header.destination else { return Ok(None) };
+        let (mut calls_done, mut files_done) = (0, 0);
+        let mut journal = self.journal();
+        let mut offset = journal.start();
+        while let Some((key, next)) = journal.key_at(offset)? {
+            offset = next;
+            if key.starts_with("file/") {
+                files_done += 1;
+            } else if !key.starts_with("refused/") {
+                calls_done += 1;
+            }
+        }
+        Ok(Some(Unfinished { started: dates::official(header.started()?)?, calls_done, files_done, destination }))
+    }
+
     /// Forget it with all it holds.
     ///
     /// # Errors
@@ -167,18 +188,20 @@ impl Run {
 fn directory_of(account: &Account) -> String {
     // By user too: what one may see is not what another may, and neither may throw away what the other has begun.
     let id = |id: &str| crate::archive::names::file_id(id);
-    format!("{RUNS}/wrike-{}-{}", id(&account.id), id(&account.user_id))
+    format!("{RUNS}/{}-{}-{}", account.product.name(), id(&account.id), id(&account.user_id))
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 mod tests {
     use super::*;
+    use crate::engine::messages::Product;
     use crate::host::store::MemoryStore;
     use futures_util::FutureExt;
 
     fn account(id: &str) -> Account {
         Account {
+            product: Product::Wrike,
             id: id.into(),
             name: "Acme".into(),
             user_id: "KUAA".into(),

@@ -1,12 +1,19 @@
-//! Signing in: which data centre, which account, which user.
+//! Signing in to Wrike: which data centre, which account, which user.
 
 use std::rc::Rc;
 
+use async_trait::async_trait;
 use bytes::Bytes;
 
-use super::messages::{Account, Region};
+use super::messages::{Account, Finished, Preflight, Product, Region, SignIn};
+use super::service::{self, Service, SignedIn, not_ours, sample_origin};
 use super::session::Host;
+use crate::backup::download::Target;
+use crate::backup::progress::Tracker;
+use crate::backup::run::Run;
+use crate::backup::wrike::pipeline;
 use crate::error::{Error, Kind, Result};
+use crate::host::clock::Clock;
 use crate::http::credentials::{Authorized, BearerToken};
 use crate::http::pace::{Limit, Paced};
 use crate::http::recorder::Recorder;
@@ -20,30 +27,65 @@ use crate::wrike::{Client, account, people};
 /// done in seconds; the rest of the minute makes up for it.
 pub const WRIKE_LIMIT: Limit = Limit { per_minute: 400, burst: 16 };
 
+/// Wrike, through API v4.
+pub struct Wrike;
+
+#[async_trait(?Send)]
+impl Service for Wrike {
+    async fn sign_in(&self, host: &Host, sign_in: SignIn, sample: Option<&str>) -> Result<SignedIn> {
+        let SignIn::Token { token, region } = sign_in else { return Err(not_ours()) };
+        Ok(SignedIn::Connected(Rc::new(connect(host, &token, region, sample).await?)))
+    }
+}
+
 /// A token that works.
-pub struct Connection {
+struct Connection {
     /// The API that accepted it.
-    pub client: Client,
-    /// Whose account, and who asks.
-    pub account: Account,
+    client: Client,
+    account: Account,
     /// What was sent so far.
-    pub recorder: Rc<Recorder>,
-    /// What the calls made so far answered, by journal key, so that a new run need not ask again.
-    pub answers: Vec<(&'static str, Bytes)>,
+    recorder: Rc<Recorder>,
+    clock: Rc<dyn Clock>,
+    /// What the calls made so far answered.
+    answers: Vec<(&'static str, Bytes)>,
+}
+
+#[async_trait(?Send)]
+impl service::Connection for Connection {
+    fn account(&self) -> &Account {
+        &self.account
+    }
+
+    fn answers(&self) -> Vec<(String, Bytes)> {
+        self.answers.iter().map(|(key, body)| ((*key).to_owned(), body.clone())).collect()
+    }
+
+    async fn survey(&self, run: &Run, tracker: &Tracker) -> Result<Preflight> {
+        pipeline::survey(run, &self.client, tracker).await
+    }
+
+    async fn perform(&self, run: &Run, target: &Target, tracker: &Tracker) -> Result<Finished> {
+        let (run, target, tracker) = (run.clone(), target.clone(), tracker.clone());
+        pipeline::perform(run, self.client.clone(), target, tracker, self.clock.clone()).await
+    }
+
+    fn requests(&self) -> u64 {
+        self.recorder.tally().requests
+    }
 }
 
 /// Find the data centre that accepts `token` and read who it belongs to.
 ///
 /// # Errors
 /// `SignedOut`, `WrongRegion` when `region` was named and is another, `Offline`, and what else a call fails with.
-pub async fn connect(host: &Host, token: &str, region: Option<Region>, sample: Option<&str>) -> Result<Connection> {
+async fn connect(host: &Host, token: &str, region: Option<Region>, sample: Option<&str>) -> Result<Connection> {
     let origins = origins(region, sample)?;
     let mut last = Error::new(Kind::Internal, "connect", "no server to ask");
     for origin in &origins {
         let (client, recorder) = client(host, origin, token)?;
         // A sign-in is never repeated by itself.
         match client.get_once(&account::get()).await {
-            Ok(body) => return identify(client, recorder, origin, body).await,
+            Ok(body) => return identify(host, client, recorder, origin, body).await,
             Err(error) if worth_asking_elsewhere(error.kind()) => last = error.with("server", origin),
             Err(error) => return Err(error.with("server", origin)),
         }
@@ -64,16 +106,10 @@ fn worth_asking_elsewhere(kind: Kind) -> bool {
 
 fn origins(region: Option<Region>, sample: Option<&str>) -> Result<Vec<String>> {
     if let Some(origin) = sample {
-        let uri: http::Uri = origin.parse().map_err(|error| refused(origin).caused_by(error))?;
-        let is_loopback = matches!(uri.host(), Some("127.0.0.1" | "localhost" | "[::1]"));
-        return if is_loopback { Ok(vec![origin.trim_end_matches('/').to_owned()]) } else { Err(refused(origin)) };
+        return Ok(vec![sample_origin(origin)?]);
     }
     let regions = region.map_or_else(|| Region::ALL.to_vec(), |region| vec![region]);
     Ok(regions.into_iter().map(|region| format!("https://{}", region.host())).collect())
-}
-
-fn refused(origin: &str) -> Error {
-    Error::new(Kind::Unsupported, "connect", "a sample account lives on this machine only").with("origin", origin)
 }
 
 /// The decorators in their order: Retry around Pace around StallWatchdog around Recorder around Credentials around the wire.
@@ -88,13 +124,20 @@ fn client(host: &Host, origin: &str, token: &str) -> Result<(Client, Rc<Recorder
     Ok((Client::new(paced, retry, host.clock.clone(), origin), recorder))
 }
 
-async fn identify(client: Client, recorder: Rc<Recorder>, origin: &str, body: Bytes) -> Result<Connection> {
+async fn identify(
+    host: &Host,
+    client: Client,
+    recorder: Rc<Recorder>,
+    origin: &str,
+    body: Bytes,
+) -> Result<Connection> {
     let bad = || Error::new(Kind::Malformed, "connect", "the account could not be read");
     let account = account::parse(Envelope::parse(&body)?.data.first().ok_or_else(bad)?)?;
     let contacts = client.get(&people::contacts()).await?;
     let envelope = Envelope::parse(&contacts)?;
     let me = envelope.data.iter().filter_map(|raw| people::parse_person(raw).ok()).find(|person| person.me);
     let account = Account {
+        product: Product::Wrike,
         id: account.id,
         name: account.name,
         user_id: me.as_ref().map(|person| person.id.clone()).unwrap_or_default(),
@@ -102,7 +145,8 @@ async fn identify(client: Client, recorder: Rc<Recorder>, origin: &str, body: By
         role: me.as_ref().map_or("user", role_of).to_owned(),
         server: origin.split_once("://").map_or(origin, |(_, host)| host).to_owned(),
     };
-    Ok(Connection { client, account, recorder, answers: vec![("account", body), ("contacts", contacts)] })
+    let clock = host.clock.clone();
+    Ok(Connection { client, account, recorder, clock, answers: vec![("account", body), ("contacts", contacts)] })
 }
 
 fn name_of(person: &Person) -> String {

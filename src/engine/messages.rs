@@ -5,6 +5,57 @@
 
 use serde::{Deserialize, Serialize};
 
+/// What is backed up: each has its own API, its own worker and its own archive layout.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Product {
+    /// Wrike, through API v4.
+    #[default]
+    Wrike,
+    /// A server that speaks Wrike's platform of 2010.
+    WrikeLegacy,
+    /// Workfront Proof.
+    Proof,
+}
+
+impl Product {
+    /// As in file names, addresses and options: "wrike", "wrike-legacy", "proof".
+    pub fn name(self) -> &'static str {
+        match self {
+            Product::Wrike => "wrike",
+            Product::WrikeLegacy => "wrike-legacy",
+            Product::Proof => "proof",
+        }
+    }
+
+    /// A name for people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Product::Wrike => "Wrike",
+            Product::WrikeLegacy => "Wrike (2010 API)",
+            Product::Proof => "Workfront Proof",
+        }
+    }
+}
+
+/// How a user signs in. Secrets live in the worker's memory only.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "by", rename_all = "kebab-case")]
+pub enum SignIn {
+    /// Wrike: a permanent access token.
+    Token {
+        /// The token.
+        token: String,
+        /// The account's data centre; all are probed when it is none.
+        region: Option<Region>,
+    },
+    /// The code that the service showed, or sent along, after [`Event::Authorize`].
+    Code {
+        /// The verifier or authorization code.
+        code: String,
+    },
+}
+
 /// A Wrike data centre. Hosts: facts of Wrike's API overview; the API base is `https://<host>/api/v4`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -122,12 +173,10 @@ pub enum Destination {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum Command {
-    /// Sign in, find the data centre (probing all when `region` is none), then count what there is.
+    /// Sign in, then count what there is.
     Connect {
-        /// Permanent access token; lives in the worker's memory only.
-        token: String,
-        /// Start with this data centre.
-        region: Option<Region>,
+        /// With what.
+        sign_in: SignIn,
         /// Origin of a stand-in on this machine (`http://127.0.0.1:8080`) instead of Wrike's; any host but loopback is refused.
         sample: Option<String>,
     },
@@ -154,9 +203,7 @@ pub enum Command {
 impl std::fmt::Debug for Command {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Command::Connect { region, .. } => {
-                f.debug_struct("Connect").field("region", region).finish_non_exhaustive()
-            }
+            Command::Connect { .. } => f.debug_struct("Connect").finish_non_exhaustive(),
             Command::Start { destination, parts } => {
                 f.debug_struct("Start").field("destination", destination).field("parts", parts).finish()
             }
@@ -177,6 +224,11 @@ pub enum Event {
     Listening {
         /// The verified archive that is still staged, if any.
         finished: Option<Finished>,
+    },
+    /// The user has to agree on the service's own page; what it shows, or sends along, comes back as [`SignIn::Code`].
+    Authorize {
+        /// Of that page.
+        address: String,
     },
     /// Signed in; counting goes on.
     Connected {
@@ -215,6 +267,9 @@ pub enum Event {
 /// Whose backup it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
+    /// Of which product.
+    #[serde(default)]
+    pub product: Product,
     /// API id of the account.
     pub id: String,
     /// Name of the account.

@@ -2,4 +2,5 @@
 
 pub mod connect;
 pub mod messages;
+pub mod service;
 pub mod session;

@@ -8,12 +8,10 @@ use futures_util::StreamExt;
 use futures_util::future::{Either, select};
 use futures_util::stream::LocalBoxStream;
 
-use super::connect::{Connection, connect};
-use super::messages::{Command, Destination, Event, Finished, Part, Problem, Region};
+use super::messages::{Command, Destination, Event, Finished, Part, Problem, SignIn};
+use super::service::{Connection, Service, SignedIn};
 use crate::backup::deliver::{forget, waiting};
 use crate::backup::download::Target;
-use crate::backup::pipeline::{perform, survey};
-use crate::backup::preflight::unfinished;
 use crate::backup::progress::Tracker;
 use crate::backup::run::Run;
 use crate::error::{Error, Kind, Result};
@@ -55,10 +53,11 @@ impl From<Command> for Order {
     }
 }
 
-/// Serve one page until its commands end.
-pub async fn serve(host: Host, orders: LocalBoxStream<'static, Order>) {
+/// Serve one page, with backups of `service`, until its commands end.
+pub async fn serve(host: Host, service: Rc<dyn Service>, orders: LocalBoxStream<'static, Order>) {
     let events: Rc<dyn Events> = Rc::new(ThrottledEvents::new(host.events.clone(), host.clock.clone()));
-    let mut session = Session { host: Host { events, ..host }, orders: orders.fuse().boxed_local(), ready: None };
+    let orders = orders.fuse().boxed_local();
+    let mut session = Session { host: Host { events, ..host }, service, orders, ready: None };
     match waiting(&*session.host.store, session.host.clock.now()).await {
         Ok(finished) => session.emit(Event::Listening { finished }),
         Err(error) => {
@@ -73,13 +72,14 @@ pub async fn serve(host: Host, orders: LocalBoxStream<'static, Order>) {
 
 struct Session {
     host: Host,
+    service: Rc<dyn Service>,
     orders: LocalBoxStream<'static, Order>,
     ready: Option<Ready>,
 }
 
 /// Connected and counted.
 struct Ready {
-    connection: Connection,
+    connection: Rc<dyn Connection>,
     run: Run,
     space_needed: u64,
 }
@@ -94,7 +94,7 @@ enum Interrupt {
 impl Session {
     async fn obey(&mut self, order: Order) {
         match order.command {
-            Command::Connect { token, region, sample } => self.connect(&token, region, sample.as_deref()).await,
+            Command::Connect { sign_in, sample } => self.connect(sign_in, sample.as_deref()).await,
             Command::Start { destination, parts } => self.start(destination, parts, order.folder).await,
             Command::StartOver => self.start_over().await,
             Command::Cancel => self.cancel().await,
@@ -108,16 +108,19 @@ impl Session {
         }
     }
 
-    async fn connect(&mut self, token: &str, region: Option<Region>, sample: Option<&str>) {
+    async fn connect(&mut self, sign_in: SignIn, sample: Option<&str>) {
         self.ready = None;
-        let host = self.host.clone();
+        let (host, service) = (self.host.clone(), self.service.clone());
         let work = async move {
-            let connection = connect(&host, token, region, sample).await?;
-            host.events.emit(Event::Connected { account: connection.account.clone() });
-            let found = Run::find(host.store.clone(), &connection.account).await?;
+            let connection = match service.sign_in(&host, sign_in, sample).await? {
+                SignedIn::Connected(connection) => connection,
+                SignedIn::Authorize { address } => return Ok((None, Event::Authorize { address })),
+            };
+            host.events.emit(Event::Connected { account: connection.account().clone() });
+            let found = Run::find(host.store.clone(), connection.account()).await?;
             let run = match found {
                 Some(run) => run,
-                None => begin(&host, &connection).await?,
+                None => begin(&host, &*connection).await?,
             };
             count(&host, connection, run).await
         };
@@ -131,17 +134,17 @@ impl Session {
         let host = self.host.clone();
         let work = async move {
             drop(run);
-            let run = begin(&host, &connection).await?;
+            let run = begin(&host, &*connection).await?;
             count(&host, connection, run).await
         };
         self.prepare(work).await;
     }
 
     /// Run a preflight; what it found becomes the session's.
-    async fn prepare(&mut self, work: impl Future<Output = Result<(Ready, Event)>>) {
+    async fn prepare(&mut self, work: impl Future<Output = Result<(Option<Ready>, Event)>>) {
         match self.until_interrupted(work).await {
             Ok(Ok((ready, event))) => {
-                self.ready = Some(ready);
+                self.ready = ready;
                 self.emit(event);
             }
             Ok(Err(error)) => self.fail(&error),
@@ -162,10 +165,9 @@ impl Session {
         }
         loop {
             let tracker = self.tracker();
-            let work =
-                perform(run.clone(), connection.client.clone(), target.clone(), tracker, self.host.clock.clone());
+            let work = connection.perform(&run, &target, &tracker);
             let problem = match self.until_interrupted(work).await {
-                Ok(Ok(finished)) => return self.finish(run, finished, &connection).await,
+                Ok(Ok(finished)) => return self.finish(run, finished, &*connection).await,
                 Ok(Err(error)) if is_worth_waiting(error.kind()) => Some(problem(&error)),
                 Ok(Err(error)) => return self.fail(&error),
                 Err(Interrupt::Pause) => None,
@@ -207,8 +209,8 @@ impl Session {
     }
 
     /// The archive is in its place: only then what it was made of goes.
-    async fn finish(&mut self, run: Run, mut finished: Finished, connection: &Connection) {
-        finished.requests = connection.recorder.tally().requests;
+    async fn finish(&mut self, run: Run, mut finished: Finished, connection: &dyn Connection) {
+        finished.requests = connection.requests();
         finished.peak_memory = (self.host.memory)();
         match run.remove().await {
             Ok(()) => self.emit(Event::Finished { finished }),
@@ -275,21 +277,21 @@ impl Session {
 }
 
 /// A new run that knows already what signing in has told.
-async fn begin(host: &Host, connection: &Connection) -> Result<Run> {
-    let run = Run::begin(host.store.clone(), connection.account.clone(), host.clock.now()).await?;
-    for (key, body) in &connection.answers {
-        run.journal().append(key, body)?;
+async fn begin(host: &Host, connection: &dyn Connection) -> Result<Run> {
+    let run = Run::begin(host.store.clone(), connection.account().clone(), host.clock.now()).await?;
+    for (key, body) in connection.answers() {
+        run.journal().append(&key, &body)?;
     }
     Ok(run)
 }
 
-async fn count(host: &Host, connection: Connection, run: Run) -> Result<(Ready, Event)> {
+async fn count(host: &Host, connection: Rc<dyn Connection>, run: Run) -> Result<(Option<Ready>, Event)> {
     let tracker = Tracker::new(host.events.clone(), host.clock.clone());
-    let before = unfinished(&run)?;
-    let mut preflight = survey(&run, &connection.client, &tracker).await?;
+    let before = run.unfinished()?;
+    let mut preflight = connection.survey(&run, &tracker).await?;
     preflight.unfinished = before;
     let ready = Ready { connection, run, space_needed: preflight.space_needed };
-    Ok((ready, Event::Ready { preflight }))
+    Ok((Some(ready), Event::Ready { preflight }))
 }
 
 /// The run can go on after the user has acted: by resuming, or, where the token is no longer accepted, by signing in anew, after

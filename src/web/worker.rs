@@ -18,6 +18,7 @@ use super::opfs::OpfsStore;
 use super::picked_folder::PickedFolder;
 use super::random::WorkerRandom;
 use crate::engine::messages::{Command, Event};
+use crate::engine::service::Service;
 use crate::engine::session::{self, Host, Order, problem};
 use crate::error::{Error, Kind, Result};
 use crate::host::events::Events;
@@ -26,11 +27,11 @@ use crate::host::folder::Folder;
 /// The property in which a picked folder's handle rides beside a command.
 const FOLDER: &str = "folder";
 
-/// Serve the page that started this worker until it ends it.
+/// Serve the page that started this worker, with backups of `service`, until it ends it.
 ///
 /// The page must wait for [`Event::Listening`] before it sends a command: a module worker's messages are delivered from its first
 /// `await` on, and what comes before there is a handler is lost (HTML standard, "run a worker").
-pub fn serve() {
+pub fn serve(service: Rc<dyn Service>) {
     std::panic::set_hook(Box::new(|panic| {
         console_error_panic_hook::hook(panic);
         WorkerEvents.fail(&Error::new(Kind::Internal, "engine", panic.to_string()));
@@ -58,7 +59,7 @@ pub fn serve() {
         events: Rc::new(WorkerEvents),
         memory: js::memory,
     };
-    spawn_local(session::serve(host, orders.boxed_local()));
+    spawn_local(session::serve(host, service, orders.boxed_local()));
 }
 
 /// A message of the page as an order.

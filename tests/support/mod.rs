@@ -15,7 +15,8 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::{self, LocalBoxStream};
-use keepsake::engine::messages::{Command, Destination, Event, Finished, Part, Preflight, Problem, Region};
+use keepsake::engine::connect::Wrike;
+use keepsake::engine::messages::{Command, Destination, Event, Finished, Part, Preflight, Problem, Region, SignIn};
 use keepsake::engine::session::{Host, Order, serve};
 use keepsake::error::{Error, Kind, Result};
 use keepsake::host::clock::{Clock, VirtualClock};
@@ -233,7 +234,7 @@ impl Bench {
     pub fn session(&self, script: Script) -> Vec<Event> {
         let talk = Rc::new(Talk { script, bench: self.clone(), seen: RefCell::default() });
         let orders = talk.clone().orders();
-        let _ = self.clock.run(serve(self.host(talk.clone()), orders));
+        let _ = self.clock.run(serve(self.host(talk.clone()), Rc::new(Wrike), orders));
         talk.seen.take()
     }
 
@@ -345,8 +346,7 @@ impl Talk {
     fn turn(&self, event: &Event, at: usize) -> Turn {
         match event {
             Event::Listening { .. } => Turn::Say(Command::Connect {
-                token: self.script.token.to_owned(),
-                region: self.script.region,
+                sign_in: SignIn::Token { token: self.script.token.to_owned(), region: self.script.region },
                 sample: self.script.sample.map(str::to_owned),
             }),
             Event::Ready { .. } => {
@@ -359,7 +359,7 @@ impl Talk {
                 let so_far = self.seen.borrow().iter().take(at + 1).filter(paused).count();
                 if so_far <= self.script.resumes { Turn::Say(Command::Resume) } else { Turn::Leave }
             }
-            Event::Finished { .. } | Event::Failed { .. } | Event::Cancelled => Turn::Leave,
+            Event::Finished { .. } | Event::Failed { .. } | Event::Cancelled | Event::Authorize { .. } => Turn::Leave,
             Event::Connected { .. } => Turn::Wait,
         }
     }

@@ -20,7 +20,7 @@ fn posted(message: &JsValue) -> JsValue {
 fn account() -> Account {
     let [id, name, user_id, user, role, server] =
         ["IEAAA", "Ünïcode & Söhne 🦀", "KUAA", "Ada <ada@example.com>", "owner", "www.wrike.com"].map(str::to_owned);
-    Account { id, name, user_id, user, role, server }
+    Account { product: Product::Wrike, id, name, user_id, user, role, server }
 }
 
 fn problem() -> Problem {
@@ -120,9 +120,13 @@ fn sent(command: &Command) -> JsValue {
 
 #[wasm_bindgen_test]
 fn every_command_arrives_as_it_was_given() {
-    let token = || "eyJ0dCI6InAiLCJhbGciOiJIUzI1NiIsInR2IjoiMiJ9.e30.x-_".to_owned();
+    let token = |region| {
+        let token = "eyJ0dCI6InAiLCJhbGciOiJIUzI1NiIsInR2IjoiMiJ9.e30.x-_".to_owned();
+        SignIn::Token { token, region }
+    };
     let mut commands = vec![
-        Command::Connect { token: token(), region: None, sample: Some("http://127.0.0.1:8080".to_owned()) },
+        Command::Connect { sign_in: token(None), sample: Some("http://127.0.0.1:8080".to_owned()) },
+        Command::Connect { sign_in: SignIn::Code { code: "4711".to_owned() }, sample: None },
         Command::Start { destination: Destination::Download, parts: Part::usual() },
         Command::Start { destination: Destination::Folder, parts: vec![Part::AuditLog] },
         Command::Pause,
@@ -131,7 +135,7 @@ fn every_command_arrives_as_it_was_given() {
         Command::StartOver,
         Command::Discard,
     ];
-    commands.extend(Region::ALL.map(|region| Command::Connect { token: token(), region: Some(region), sample: None }));
+    commands.extend(Region::ALL.map(|region| Command::Connect { sign_in: token(Some(region)), sample: None }));
     for command in commands {
         let order = order(&posted(&sent(&command))).unwrap();
         assert!(order.command == command, "{command:?} became {:?}", order.command);

@@ -1,6 +1,6 @@
 //! The form and the way back to it.
 
-use crate::engine::messages::Command;
+use crate::engine::messages::{Command, SignIn};
 use crate::ui::state::*;
 
 /// The form: token, data centre, permission.
@@ -73,11 +73,8 @@ fn begin_check(model: &mut Model) -> Vec<Effect> {
 }
 
 pub(super) fn connect_command(model: &Model) -> Command {
-    Command::Connect {
-        token: model.token.0.trim().to_owned(),
-        region: model.region,
-        sample: model.place.sample.clone(),
-    }
+    let sign_in = SignIn::Token { token: model.token.0.trim().to_owned(), region: model.region };
+    Command::Connect { sign_in, sample: model.place.sample.clone() }
 }
 
 /// Back to the form. A check or a run that stands still is left by ending the worker: that keeps what is on disk, to go on with.

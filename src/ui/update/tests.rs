@@ -5,7 +5,8 @@
 use super::events::{ACCESS_KNOWN_WITHIN, CANCEL_ENDS_WITHIN, CHECK_SPEAKS_WITHIN, ENGINE_STARTS_WITHIN, STATUS_EVERY};
 use super::*;
 use crate::engine::messages::{
-    Account, Command, Destination, Event, Finished, KindCount, Outcome, Part, Preflight, Region, Step, Unfinished,
+    Account, Command, Destination, Event, Finished, KindCount, Outcome, Part, Preflight, Product, Region, SignIn, Step,
+    Unfinished,
 };
 use crate::ui::place::Place;
 
@@ -15,6 +16,7 @@ mod waits;
 
 fn account() -> Account {
     Account {
+        product: Product::Wrike,
         id: "IEAAAAAA".into(),
         name: "Acme".into(),
         user_id: "KUAA".into(),
@@ -171,5 +173,5 @@ fn folder(model: &Model) -> &Folder {
 }
 
 fn connect_with(token: &str, region: Option<Region>) -> Effect {
-    Effect::Send(Command::Connect { token: token.into(), region, sample: None })
+    Effect::Send(Command::Connect { sign_in: SignIn::Token { token: token.into(), region }, sample: None })
 }

@@ -45,7 +45,8 @@ fn the_sample_is_checked_against_its_own_origin_and_needs_no_permission() {
     let origin = "http://127.0.0.1:8080".to_owned();
     let mut model = Model::new(Place { extension: true, sample: Some(origin.clone()), ..Place::default() });
     let effects = after(&mut model, [Msg::Engine(listening()), Msg::TokenTyped("sample".into()), Msg::Check]);
-    let command = Command::Connect { token: "sample".into(), region: None, sample: Some(origin) };
+    let sign_in = SignIn::Token { token: "sample".into(), region: None };
+    let command = Command::Connect { sign_in, sample: Some(origin) };
     assert_eq!(effects, [Effect::Send(command)]);
 }
 

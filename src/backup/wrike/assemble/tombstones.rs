@@ -4,8 +4,8 @@ use super::Assembly;
 use crate::archive::ledger::Ledger;
 use crate::archive::spool::Spool;
 use crate::archive::writer::ArchiveWriter;
-use crate::backup::join::Tombstone;
 use crate::backup::previous::Previous;
+use crate::backup::wrike::join::Tombstone;
 use crate::error::Result;
 use crate::model::dates;
 

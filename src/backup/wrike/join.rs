@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::partition::Items;
 use super::sort::tag;
 use crate::archive::ledger::Ledger;
 use crate::archive::wrike::{Body, Hanging};
+use crate::backup::partition::Items;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Attachment, Comment, Folder, Item, Object, Owner, Task, Timelog};
 use crate::wrike::{attachments, comments, folders, tasks, timelogs};

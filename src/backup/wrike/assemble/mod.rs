@@ -9,20 +9,24 @@ use serde_json::value::RawValue;
 
 use crate::archive::json::pretty;
 use crate::archive::ledger::Ledger;
+use crate::archive::names;
 use crate::archive::report::{Report, TOOL};
 use crate::archive::spool::Spool;
 use crate::archive::wrike::{Body, FolderEntry, TaskEntry, TeamEntry, UserEntry};
-use crate::archive::writer::{Archive, ArchiveWriter, Layout, Manifest};
+use crate::archive::writer::{ArchiveWriter, Layout, Manifest};
 use crate::archive::zip::{Packing, Written};
-use crate::backup::collect::{dropped_fields, link_key};
-use crate::backup::download::{self, Target, archive_path, fetched_key, staged_path};
-use crate::backup::join::{self, Context as _, Joined, Tombstone};
-use crate::backup::listing::{Listing, totals};
+use crate::backup::deliver::Assembled;
+use crate::backup::download::{self, Target, fetched_key, staged_path};
 use crate::backup::previous::Previous;
 use crate::backup::progress::Tracker;
-use crate::backup::refusals::{self, Refusal, lower_first, refused_key, unanswered};
+use crate::backup::refusal::{Refusal, refused_key};
 use crate::backup::run::{Header, Run};
-use crate::backup::sort::{self, Sorted};
+use crate::backup::wrike::collect::{dropped_fields, link_key};
+use crate::backup::wrike::files::archive_path;
+use crate::backup::wrike::join::{self, Context as _, Joined, Tombstone};
+use crate::backup::wrike::listing::{Listing, totals};
+use crate::backup::wrike::refusals::{self, lower_first, unanswered};
+use crate::backup::wrike::sort::{self, Sorted};
 use crate::engine::messages::{Part, Step};
 use crate::error::{Error, Kind, Result};
 use crate::host::clock::Clock;
@@ -33,14 +37,6 @@ use crate::wrike::{attachments, people};
 
 /// Bytes copied at a time.
 const CHUNK: usize = 1 << 20;
-
-/// An archive that was written and not yet verified.
-pub struct Assembled {
-    /// The zip and what is in it and beside it.
-    pub archive: Archive,
-    /// What is saved and what is missing.
-    pub ledger: Ledger,
-}
 
 /// Write the archive of a run that has collected and downloaded.
 ///
@@ -111,7 +107,14 @@ pub async fn assemble(
         counts: ledger.counts(),
     };
     let archive = writer.finish(&manifest).await?;
-    Ok(Assembled { archive, ledger })
+    let (account, started) = (names::file_id(&header.account.id), dates::compact(header.started()?)?);
+    let backup = format!("backup-{}", header.backup_id()?);
+    Ok(Assembled {
+        archive,
+        ledger,
+        file_name: format!("keepsake-wrike-{account}-{started}.zip"),
+        folder_path: format!("{}/{backup}/{backup}.zip", header.account_folder()),
+    })
 }
 
 /// A download is one zip with the folders of Wrike's own tool in it; in a picked folder these are folders, and the zip holds the
@@ -388,8 +391,7 @@ impl join::Context for Assembly<'_> {
         if let Some(fetched) = download::fetched(self.run, &attachment.id)? {
             return Ok(Body::Saved { path: archive_path(attachment), bytes: fetched.bytes, sha256: fetched.sha256 });
         }
-        let refused = self.run.journal().read(&refused_key(&fetched_key(&attachment.id)))?;
-        let refusal = refused.and_then(|body| serde_json::from_slice::<Refusal>(&body).ok());
+        let refusal = Refusal::of(self.run, &fetched_key(&attachment.id))?;
         Ok(Body::Missing(
             refusal.map_or_else(|| "Files were left out of this backup.".to_owned(), |refusal| refusal.reason),
         ))

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use super::{Asked, Collector};
-use crate::backup::listing::short_hash;
-use crate::backup::refusals::{Refusal, refused_key};
+use crate::backup::refusal::{Refusal, refused_key};
+use crate::backup::wrike::listing::short_hash;
 use crate::error::{Kind, Result};
 use crate::wrike::Query;
 

@@ -1,56 +1,12 @@
-//! Calls without an answer: how they are recorded, which of them still matter, and what they mean for the ledger.
+//! Calls without an answer: which of them still matter, and what they mean for the ledger.
 
 use std::collections::HashSet;
 
-use serde::{Deserialize, Serialize};
-
-use super::run::Run;
 use crate::archive::ledger::Ledger;
-use crate::error::{Error, Kind, Result};
+use crate::backup::refusal::{Refusal, refused_key};
+use crate::backup::run::Run;
+use crate::error::Result;
 use crate::wrike::catalog::row_of;
-
-/// Why a call has no answer: recorded, so that the ledger can say so.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Refusal {
-    /// [`Kind::name`].
-    pub kind: String,
-    /// For people.
-    pub reason: String,
-    /// For bug reports.
-    pub detail: String,
-}
-
-impl Refusal {
-    /// What `error` means for one item.
-    pub fn new(error: &Error) -> Self {
-        Self { kind: error.kind().name().to_owned(), reason: error.kind().what().to_owned(), detail: error.detail() }
-    }
-
-    /// Whether the service said no for good, as opposed to having failed.
-    pub fn is_final(&self) -> bool {
-        [Kind::Forbidden, Kind::NotOffered, Kind::NotFound, Kind::Refused].iter().any(|kind| kind.name() == self.kind)
-    }
-
-    /// Whether it is the user's rights or the account's plan that stand in the way.
-    pub fn is_about_rights(&self) -> bool {
-        [Kind::Forbidden, Kind::NotOffered].iter().any(|kind| kind.name() == self.kind)
-    }
-
-    /// Whether it may be about some of the ids that were asked for together, and not about others.
-    pub fn is_about_some(&self) -> bool {
-        self.is_final() && self.kind != Kind::NotOffered.name()
-    }
-
-    /// Whether the service has nothing of the sort to give, to this user or at all (404 `method_not_found`).
-    pub fn is_not_to_be_had(&self) -> bool {
-        self.is_about_rights() || self.kind == Kind::NotFound.name()
-    }
-}
-
-/// Under which key a refusal is recorded.
-pub fn refused_key(key: &str) -> String {
-    format!("refused/{key}")
-}
 
 /// Calls that have no answer and that nothing else made up for, files apart.
 ///
@@ -76,9 +32,7 @@ pub fn unanswered(run: &Run) -> Result<Vec<(String, Refusal)>> {
     let mut unanswered = Vec::new();
     for key in refused {
         let body = journal.read(&refused_key(&key))?.unwrap_or_default();
-        let Ok(refusal) = serde_json::from_slice::<Refusal>(&body) else {
-            continue;
-        };
+        let Ok(refusal) = serde_json::from_slice::<Refusal>(&body) else { continue };
         let is_window =
             key.starts_with("comments/") && !key.starts_with("comments/task/") && !key.starts_with("comments/folder/");
         let made_up_for = is_window && refusal.is_about_rights() && comments_one_by_one

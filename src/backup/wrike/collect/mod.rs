@@ -8,11 +8,11 @@ mod pages;
 use bytes::Bytes;
 use time::{Duration, OffsetDateTime};
 
-use crate::backup::listing::Listing;
 use crate::backup::progress::Tracker;
-use crate::backup::refusals::{Refusal, refused_key};
+use crate::backup::refusal::{Refusal, refused_key};
 use crate::backup::run::Run;
 use crate::backup::windows::Window;
+use crate::backup::wrike::listing::Listing;
 use crate::engine::messages::Part;
 use crate::error::{Error, Kind, Result};
 use crate::model::{Storage, dates};

@@ -4,23 +4,23 @@ use std::collections::HashSet;
 
 use sha2::{Digest, Sha256};
 
-use super::run::Run;
+use crate::backup::run::Run;
 use crate::error::Result;
 use crate::model::{Attachment, Storage};
 use crate::wrike::answer::Envelope;
 use crate::wrike::attachments;
 
 /// Goes through all attachments that were listed, record by record, each once.
-pub struct Listing<'a> {
-    run: &'a Run,
+pub struct Listing {
+    run: Run,
     offset: u64,
     seen: HashSet<[u8; 8]>,
 }
 
-impl<'a> Listing<'a> {
+impl Listing {
     /// From the first on.
-    pub fn new(run: &'a Run) -> Self {
-        Self { run, offset: run.journal().start(), seen: HashSet::new() }
+    pub fn new(run: &Run) -> Self {
+        Self { run: run.clone(), offset: run.journal().start(), seen: HashSet::new() }
     }
 
     /// Those of the next record; none at the end.

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use serde_json::value::RawValue;
 
-use super::partition::Partition;
-use super::previous::Previous;
-use super::run::Run;
 use crate::archive::ledger::Ledger;
+use crate::backup::partition::Partition;
+use crate::backup::previous::Previous;
+use crate::backup::run::Run;
 use crate::engine::messages::Part;
 use crate::error::{Kind, Result};
 use crate::host::clock::Clock;

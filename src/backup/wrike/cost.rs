@@ -2,7 +2,7 @@
 
 use super::collect::{Collector, window_key};
 use super::listing::totals;
-use super::refusals::{Refusal, refused_key};
+use crate::backup::refusal::{Refusal, refused_key};
 use crate::error::Result;
 use crate::wrike::answer::check;
 use crate::wrike::catalog::{Ask, ROWS};

@@ -3,13 +3,12 @@
 use super::collect::Collector;
 use super::cost::CallsLeft;
 use super::listing::{Totals, totals};
-use super::progress::estimate;
-use super::refusals::{Refusal, refused_key};
-use super::run::Run;
 use crate::archive::ledger::{NOT_OFFERED, NOT_YET_SAVED};
-use crate::engine::messages::{KindCount, Preflight, Unfinished};
+use crate::backup::progress::estimate;
+use crate::backup::refusal::{Refusal, refused_key};
+use crate::backup::run::Run;
+use crate::engine::messages::{KindCount, Preflight};
 use crate::error::Result;
-use crate::model::dates;
 use crate::wrike::answer::check;
 
 /// Space beside the files: journal, lists and the archive's own JSON, a generous share of what was collected.
@@ -77,27 +76,4 @@ fn cannot(run: &Run, left: CallsLeft) -> Result<Vec<String>> {
     cannot.push(NOT_YET_SAVED.to_owned());
     cannot.extend(NOT_OFFERED.iter().map(|line| (*line).to_owned()));
     Ok(cannot)
-}
-
-/// Say of a run that was found what it has already.
-///
-/// # Errors
-/// `Storage`.
-pub fn unfinished(run: &Run) -> Result<Option<Unfinished>> {
-    let header = run.header();
-    let Some(destination) = header.destination else {
-        return Ok(None);
-    };
-    let (mut calls_done, mut files_done) = (0, 0);
-    let mut journal = run.journal();
-    let mut offset = journal.start();
-    while let Some((key, next)) = journal.key_at(offset)? {
-        offset = next;
-        if key.starts_with("file/") {
-            files_done += 1;
-        } else if !key.starts_with("refused/") {
-            calls_done += 1;
-        }
-    }
-    Ok(Some(Unfinished { started: dates::official(header.started()?)?, calls_done, files_done, destination }))
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::Assembly;
 use crate::archive::writer::ArchiveWriter;
-use crate::backup::listing::short_hash;
+use crate::backup::wrike::listing::short_hash;
 use crate::error::Result;
 use crate::model::Object;
 use crate::wrike::answer::Envelope;

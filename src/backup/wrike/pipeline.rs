@@ -5,13 +5,14 @@ use std::rc::Rc;
 
 use super::assemble::assemble;
 use super::collect::Collector;
-use super::deliver::{deliver, verify_assembled};
-use super::download::{Downloader, Target};
+use super::files::Attachments;
 use super::preflight::preflight;
-use super::previous::Previous;
-use super::progress::Tracker;
-use super::run::Run;
-use crate::engine::messages::{Finished, Preflight, Step};
+use crate::backup::deliver::{deliver, verify_assembled};
+use crate::backup::download::{Downloader, Target};
+use crate::backup::previous::Previous;
+use crate::backup::progress::Tracker;
+use crate::backup::run::Run;
+use crate::engine::messages::{Finished, Part, Preflight, Step};
 use crate::error::{Kind, Result};
 use crate::host::clock::Clock;
 use crate::wrike::Client;
@@ -49,8 +50,11 @@ pub async fn perform(
         let expected = collector.calls_left()?.calls + run.journal().len();
         tracker.begin(Step::Collect, "Asking for what is in the account", expected, 0);
         collector.collect().await?;
-        let downloader = Downloader::new(client, collector, run.clone(), tracker.clone(), target.clone());
-        downloader.building_on(previous.clone()).download().await?;
+        if run.wants(Part::Files) {
+            let files = Rc::new(Attachments::new(client, collector, run.clone()));
+            let downloader = Downloader::new(files, run.clone(), tracker.clone(), target.clone());
+            downloader.building_on(previous.clone()).download().await?;
+        }
     }
     // Nobody shares it any more.
     let mut previous = previous.and_then(Rc::into_inner).map(RefCell::into_inner);
