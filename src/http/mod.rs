@@ -14,20 +14,24 @@ pub mod watchdog;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-pub use http::{HeaderMap, HeaderValue, StatusCode, header};
+pub use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 
 use crate::error::{Error, Kind, Result};
 
 pub use body::LengthChecked;
 pub use scripted::{Script, ScriptedTransport};
 
-/// A GET request: a backup only reads.
+/// A request: GET, or POST where the service's API knows nothing else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
+    /// GET or POST.
+    pub method: Method,
     /// Absolute, with `https` (or `http` on loopback, for the stand-in).
     pub url: http::Uri,
     /// Without credentials: those are added by [`credentials`], next to the wire.
     pub headers: HeaderMap,
+    /// What is sent after the head; empty for GET.
+    pub body: Bytes,
 }
 
 impl Request {
@@ -36,12 +40,27 @@ impl Request {
     /// # Errors
     /// `Internal` when it is not an absolute URL.
     pub fn get(url: &str) -> Result<Self> {
+        Self::new(Method::GET, url)
+    }
+
+    /// POST `body`, of this media type, to `url`. Repeating it is only right where the service says so.
+    ///
+    /// # Errors
+    /// As [`Request::get`].
+    pub fn post(url: &str, content_type: &'static str, body: impl Into<Bytes>) -> Result<Self> {
+        let mut request = Self::new(Method::POST, url)?;
+        request.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        request.body = body.into();
+        Ok(request)
+    }
+
+    fn new(method: Method, url: &str) -> Result<Self> {
         let bad = |message: String| Error::new(Kind::Internal, "http::request", message).with("url", url);
         let url: http::Uri = url.parse().map_err(|error| bad(format!("not a URL: {error}")))?;
         if url.scheme().is_none() || url.host().is_none() {
             return Err(bad("not an absolute URL".to_owned()));
         }
-        Ok(Self { url, headers: HeaderMap::new() })
+        Ok(Self { method, url, headers: HeaderMap::new(), body: Bytes::new() })
     }
 }
 

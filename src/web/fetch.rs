@@ -15,7 +15,7 @@ use web_sys::{
 use super::js;
 use crate::error::{Error, Kind, Result};
 use crate::http::{
-    Body, HeaderMap, HeaderValue, LengthChecked, Request, Response, StatusCode, Transport, declared_len,
+    Body, HeaderMap, HeaderValue, LengthChecked, Method, Request, Response, StatusCode, Transport, declared_len,
 };
 
 /// Sends requests by `fetch`, in a window or a worker.
@@ -48,20 +48,24 @@ impl Transport for FetchTransport {
     }
 }
 
-/// No cookies, no cache, no referrer: nothing but what the request says goes out, and nothing stays.
+/// No cookies, no cache, no referrer: nothing but what the request says goes out, and nothing stays. A body may carry secrets, which a
+/// redirect must not take elsewhere (307 and 308 repeat it, Fetch standard "HTTP-redirect fetch"): with one, there are no redirects.
 fn prepared(request: &Request, transfer: &Transfer) -> Result<gloo::Request> {
-    let mut builder = gloo::Request::get(&transfer.url)
+    let is_post = request.method == Method::POST;
+    let mut builder = gloo::RequestBuilder::new(&transfer.url)
+        .method(request.method.clone())
         .abort_signal(Some(&transfer.controller.signal()))
         .credentials(RequestCredentials::Omit)
         .cache(RequestCache::NoStore)
-        .redirect(RequestRedirect::Follow)
+        .redirect(if is_post { RequestRedirect::Error } else { RequestRedirect::Follow })
         .referrer_policy(ReferrerPolicy::NoReferrer);
     let refused = |message: &str| Error::new(Kind::Internal, "fetch::send", message).with("url", &transfer.url);
     for (name, value) in &request.headers {
         let value = value.to_str().map_err(|error| refused("a header that is not ASCII").caused_by(error))?;
         builder = builder.header(name.as_str(), value);
     }
-    builder.build().map_err(|error| refused("not a request").caused_by(error))
+    let built = if is_post { builder.body(Uint8Array::from(&request.body[..])) } else { builder.build() };
+    built.map_err(|error| refused("not a request").caused_by(error))
 }
 
 /// The header fields that the browser shows; one that HTTP does not allow is left out.

@@ -56,12 +56,12 @@ impl Transport for StandInTransport {
         }
         // Before the stand-in counts it: a call that the closing of a tab cuts off was not answered.
         self.clock.sleep(self.latency).await;
-        let mut wire = http::Request::get(request.url.clone());
+        let mut wire = http::Request::builder().method(request.method.clone()).uri(request.url.clone());
         for (name, value) in &request.headers {
             wire = wire.header(name, value);
         }
         self.time.store(millis(self.clock.now()), Ordering::Relaxed);
-        let answer = self.stand_in.handle(&wire.body(Bytes::new()).expect("a request"));
+        let answer = self.stand_in.handle(&wire.body(request.body.clone()).expect("a request"));
         self.clock.sleep(Duration::from_millis(answer.delay_ms)).await;
         if answer.dropped || request.url.port_u16() == Some(9) {
             return Err(Error::new(Kind::Network, "stand_in", "no answer"));
