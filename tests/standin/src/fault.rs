@@ -6,7 +6,7 @@ use std::fmt;
 use crate::body::{Body, Disruption};
 
 /// A fault's name and what it does.
-const FAULTS: [(&str, &str); 22] = [
+const FAULTS: [(&str, &str); 24] = [
     ("none", "the service behaves"),
     ("429-every-7", "every 7th call answers 429 without Retry-After"),
     ("429-retry-after", "every 5th call answers 429 with Retry-After: 1"),
@@ -19,6 +19,11 @@ const FAULTS: [(&str, &str); 22] = [
     ("file-404", "one file always answers 404"),
     ("file-403", "one file always answers 403"),
     ("token-expires", "every call after the 25th answers 401; token-expires:N after the Nth"),
+    (
+        "token-expires-every",
+        "an OAuth access token is good for 20 calls, then must be refreshed; token-expires-every:N for N",
+    ),
+    ("refresh-refused", "an OAuth access token is good for 20 calls, and the service refuses to refresh it"),
     ("comments-403", "comments of the whole account answer 403 not_allowed"),
     ("groups-403", "groups answer 403 access_forbidden"),
     ("duplicate-page", "every further page of tasks repeats the last three of the page before"),
@@ -41,6 +46,9 @@ const FORBIDDEN_ROW: u64 = 8;
 /// The field that `field-refused` refuses without a name.
 const DEFAULT_REFUSED_FIELD: &str = "effortAllocation";
 
+/// Calls that `token-expires-every` allows without a number.
+const CALLS_PER_TOKEN: u64 = 20;
+
 /// A combination of faults.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FaultPlan {
@@ -58,7 +66,7 @@ impl Argument {
     /// Reads the argument of a fault that takes one.
     fn read(fault: &str, text: &str) -> Option<Self> {
         match fault {
-            "token-expires" | "slow" => text.parse().ok().map(Self::Number),
+            "token-expires" | "token-expires-every" | "slow" => text.parse().ok().map(Self::Number),
             "field-refused" => {
                 let is_name = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphabetic());
                 is_name.then(|| Self::Name(text.to_owned()))
@@ -142,6 +150,11 @@ impl FaultPlan {
             Some(Argument::Name(name)) => name,
             _ => DEFAULT_REFUSED_FIELD,
         })
+    }
+
+    /// Calls that an OAuth access token is good for.
+    pub(crate) fn calls_per_token(&self) -> Option<u64> {
+        self.number("token-expires-every", CALLS_PER_TOKEN).or(self.number("refresh-refused", CALLS_PER_TOKEN))
     }
 
     /// Milliseconds by which answers are late.

@@ -28,6 +28,7 @@
 //! | read a body | [`Body::read_at`], [`Body::reader`], [`Body::to_vec`]; then act upon [`Body::disruption`] |
 //! | make things go wrong | [`FaultPlan::parse`] and [`StandIn::set_faults`] |
 //! | narrow what the user may see | [`Rights`], [`Plan`] and [`StandIn::with_rights`], or the token [`RESTRICTED_TOKEN`] |
+//! | sign in by OAuth 2.0 | [`CLIENT_ID`], [`CLIENT_SECRET`], [`REDIRECT`] and the page at [`LOGIN_HOST`]; [`StandIn::register_redirect`] |
 //! | see what was asked | [`StandIn::calls`], [`StandIn::count`], [`StandIn::unexpected`], [`StandIn::violations`] |
 //! | serve on a socket | `server::Server`, with the feature `server`; it serves any [`Service`] |
 //!
@@ -50,6 +51,7 @@ pub use body::{Body, BodyReader, Disruption};
 pub use fault::{FaultPlan, UnknownFault};
 pub use log::Call;
 pub use service::Service;
+pub use wrike::{CLIENT_ID, CLIENT_SECRET, LOGIN_HOST, REDIRECT};
 pub use wrike::{EXPIRED_TOKEN, Plan, RESTRICTED_TOKEN, Region, Response, Rights, StandIn, VALID_TOKEN};
 
 /// A request as the stand-in takes it: an absolute address, or a path with a `Host` header.

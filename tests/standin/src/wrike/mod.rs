@@ -8,6 +8,7 @@ mod comments;
 mod export;
 mod folders;
 mod mishaps;
+mod oauth;
 mod paging;
 mod people;
 mod query;
@@ -23,6 +24,7 @@ mod tasks;
 mod templates;
 mod timelogs;
 
+pub use oauth::{CLIENT_ID, CLIENT_SECRET, LOGIN_HOST, REDIRECT};
 pub use region::Region;
 pub use response::Response;
 pub use rights::{Plan, Rights};

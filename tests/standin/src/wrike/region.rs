@@ -1,5 +1,7 @@
 //! Data centres, by the host that a request names.
 
+use super::oauth::LOGIN_HOST;
+
 /// One of the three data centres (developers.wrike.com, overview).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Region {
@@ -43,6 +45,8 @@ pub(crate) enum Host {
     Region(Region),
     /// Where a region keeps exported tables.
     Storage(Region),
+    /// The sign-in of all data centres.
+    Login,
     /// Counts as the account's own region.
     Loopback,
     Foreign,
@@ -64,6 +68,7 @@ impl Host {
             return Self::Storage(region);
         }
         match name.as_str() {
+            LOGIN_HOST => Self::Login,
             "localhost" | "[::1]" => Self::Loopback,
             _ if name.starts_with("127.") => Self::Loopback,
             _ => Self::Foreign,
@@ -83,6 +88,7 @@ mod tests {
             assert_eq!(Host::of(loopback), Host::Loopback, "{loopback}");
         }
         assert_eq!(Host::of("storage.www.wrike.com"), Host::Storage(Region::Us));
+        assert_eq!(Host::of("login.wrike.com"), Host::Login);
         for foreign in ["wrike.com", "www.wrike.com.evil.example", "storage.wrike.com", ""] {
             assert_eq!(Host::of(foreign), Host::Foreign, "{foreign}");
         }

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use http::{Method, StatusCode};
 
 use super::answer::{self, Refusal};
+use super::oauth::{LOGIN_HOST, Login, Moment};
 use super::query::Query;
 use super::region::{Host, Region};
 use super::response::Response;
@@ -31,7 +32,7 @@ const RATE_WINDOW_MS: u64 = 60_000;
 /// Longest address that common HTTP servers take.
 const MAX_ADDRESS: usize = 8192;
 /// What the stand-in itself answers beside a site: the API, its controls, and exported tables.
-const OWN_PATHS: [&str; 3] = ["/api/", "/__standin/", "/data_export/"];
+const OWN_PATHS: [&str; 4] = ["/api/", "/__standin/", "/data_export/", "/oauth2/"];
 
 type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
 
@@ -52,6 +53,7 @@ struct State {
     faults: Faults,
     recent: VecDeque<u64>,
     export_polls: u64,
+    login: Login,
 }
 
 impl fmt::Debug for StandIn {
@@ -124,6 +126,16 @@ impl StandIn {
     pub fn without_call_list(self) -> Self {
         self.state().log.counts_only = true;
         self
+    }
+
+    /// Registers a redirect address with the API app, beside [`crate::REDIRECT`].
+    pub fn register_redirect(&self, address: &str) {
+        self.state().login.register(address);
+    }
+
+    /// Makes every token that OAuth has given worthless, as a user does who removes the app.
+    pub fn revoke_grants(&self) {
+        self.state().login.revoke();
     }
 
     /// Replaces the fault plan and its counters.
@@ -231,6 +243,14 @@ impl StandIn {
         if request.method() == Method::OPTIONS {
             return ("preflight", self.preflight(request));
         }
+        if matches!(host, Host::Login | Host::Loopback)
+            && let Some(answer) = self.sign_in(request)
+        {
+            return answer;
+        }
+        if host == Host::Login {
+            return ("unknown", self.unknown(address(request)));
+        }
         if request.method() != Method::GET {
             self.violation(format!("a backup never writes: {} {}", request.method(), address(request)));
             let why = "method is not allowed";
@@ -248,6 +268,14 @@ impl StandIn {
             return ("unknown", self.unknown(address(request)));
         };
         (route.operation, self.api(request, host, &route))
+    }
+
+    fn sign_in(&self, request: &Request) -> Option<(&'static str, Response)> {
+        let now = (self.clock)();
+        let mut state = self.state();
+        let refuses_refresh = state.faults.plan.has("refresh-refused");
+        let moment = Moment { now, host: self.region.host(), refuses_refresh };
+        state.login.answer(request, &moment)
     }
 
     /// The guards of an API call in the order of the service: region, rate, token, then the call itself.
@@ -329,7 +357,13 @@ impl StandIn {
         match token.map(|(_, token)| token) {
             Some(VALID_TOKEN) => Ok(self.rights),
             Some(RESTRICTED_TOKEN) => Ok(Rights::restricted()),
-            _ => Err(Refusal::unauthorised()),
+            Some(token) => {
+                let now = (self.clock)();
+                let mut state = self.state();
+                let most_calls = state.faults.plan.calls_per_token();
+                state.login.admit(token, now, most_calls, self.rights).ok_or_else(Refusal::unauthorised)
+            }
+            None => Err(Refusal::unauthorised()),
         }
     }
 
@@ -380,7 +414,12 @@ impl Service for StandIn {
     }
 
     fn hosts(&self) -> Vec<String> {
-        Region::ALL.into_iter().flat_map(|region| [region.host(), region.storage_host()]).map(str::to_owned).collect()
+        Region::ALL
+            .into_iter()
+            .flat_map(|region| [region.host(), region.storage_host()])
+            .chain([LOGIN_HOST])
+            .map(str::to_owned)
+            .collect()
     }
 
     fn owns(&self, path: &str) -> bool {
