@@ -27,6 +27,8 @@ pub enum Kind {
     RateLimited,
     /// The service failed (5xx).
     Server,
+    /// The service has begun to prepare what was asked for, and has not finished (202).
+    NotReady,
     /// No answer at all: name, connection or TLS failed, or the connection broke.
     Network,
     /// No answer, and the service's smallest call gets none either.
@@ -89,6 +91,7 @@ impl Kind {
             Kind::Refused => "refused",
             Kind::RateLimited => "rate-limited",
             Kind::Server => "server",
+            Kind::NotReady => "not-ready",
             Kind::Network => "network",
             Kind::Offline => "offline",
             Kind::Stalled => "stalled",
@@ -115,6 +118,7 @@ impl Kind {
             Kind::Refused => "The service refused the request.",
             Kind::RateLimited => "The service asked to slow down again and again.",
             Kind::Server => "The service failed to answer, several times.",
+            Kind::NotReady => "The service was still preparing it.",
             Kind::Network => "The connection broke, several times.",
             Kind::Offline => "The service cannot be reached from this computer.",
             Kind::Stalled => "The service stopped sending in the middle of an answer, several times.",
@@ -142,6 +146,7 @@ impl Kind {
             Kind::WrongRegion => "Choose \"Find automatically\" as the data centre and check the connection again.",
             Kind::Refused => "Please report this with the details below.",
             Kind::RateLimited => "Close other tools that use the same token, wait some minutes, then resume.",
+            Kind::NotReady => "Run the backup again tomorrow.",
             Kind::Server | Kind::Stalled | Kind::Truncated | Kind::Malformed => {
                 "Wait some minutes, then run the backup again."
             }

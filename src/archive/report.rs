@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::ledger::{Ledger, NOT_OFFERED, NOT_YET_SAVED};
+use super::ledger::{Ledger, NOT_ASKED, NOT_OFFERED};
 use crate::engine::messages::{Account, LedgerCount, MissingItem, Outcome};
 
 /// What both reports say.
@@ -23,8 +23,8 @@ pub struct Report<'a> {
     pub missing: &'a [MissingItem],
     /// What the reader should know.
     pub notes: &'a [String],
-    /// What the API offers and this version does not save.
-    pub not_yet_saved: &'static str,
+    /// What the API offers and is not asked for, with the reason.
+    pub not_asked: &'static [&'static str],
     /// What nobody can have through the API.
     pub not_offered: &'static [&'static str],
 }
@@ -43,7 +43,7 @@ impl<'a> Report<'a> {
             counts: ledger.counts(),
             missing: ledger.missing_items(),
             notes: ledger.notes(),
-            not_yet_saved: NOT_YET_SAVED,
+            not_asked: NOT_ASKED,
             not_offered: NOT_OFFERED,
         }
     }
@@ -98,8 +98,7 @@ impl<'a> Report<'a> {
             page.push_str("</tbody>\n</table>\n");
         }
         page.push_str("<h2>What else is not here</h2>\n<ul>\n");
-        for note in
-            self.notes.iter().map(String::as_str).chain([self.not_yet_saved]).chain(self.not_offered.iter().copied())
+        for note in self.notes.iter().map(String::as_str).chain(self.not_asked.iter().chain(self.not_offered).copied())
         {
             page.push_str(&format!("<li>{}</li>\n", escape(note)));
         }

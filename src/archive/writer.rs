@@ -126,6 +126,22 @@ impl ArchiveWriter {
         Ok(items)
     }
 
+    /// Begin a file of the backup's folder (`bi-export/…`) of `bytes` bytes.
+    ///
+    /// # Errors
+    /// `NoSpace`, `Storage`.
+    pub fn begin_own_file(&mut self, path: &str, packing: Packing, bytes: u64) -> Result<()> {
+        self.zip.begin(&format!("{}{path}", self.layout.backup), packing, bytes)
+    }
+
+    /// List a file of the backup's folder.
+    ///
+    /// # Errors
+    /// `NoSpace`, `Storage`.
+    pub fn list_own_file(&mut self, path: &str, written: &Written) -> Result<()> {
+        self.sums.add(path, written)
+    }
+
     /// Begin a file of the account's folder (`attachments/…`) of `bytes` bytes.
     ///
     /// # Errors

@@ -25,6 +25,9 @@ use crate::http::retry::Retry;
 /// only wait in the row.
 const AT_ONCE: usize = 8;
 
+/// Files that are announced together.
+const GROUP: usize = 100;
+
 /// Bytes copied at a time.
 const COPY: u64 = 1 << 20;
 
@@ -67,6 +70,9 @@ pub struct RemoteFile {
 pub trait RemoteFiles {
     /// All files with a body to fetch, each once, some at a time; always in the same order.
     fn list(&self) -> Box<dyn Iterator<Item = Result<Vec<RemoteFile>>>>;
+
+    /// These will be asked for next, unless it turns out that they are there already.
+    fn announce(&self, _ids: Vec<String>) {}
 
     /// Begin a download, once.
     async fn open(&self, file: &RemoteFile) -> Result<Response>;
@@ -148,12 +154,25 @@ impl Downloader {
     /// Fetch those of the listing that are `wanted`.
     async fn pass(&self, wanted: impl Fn(&RemoteFile) -> bool) -> Result<()> {
         let mut running = FuturesUnordered::new();
-        for batch in self.files.list() {
-            for file in batch?.into_iter().filter(&wanted) {
-                if running.len() >= AT_ONCE {
-                    running.next().await.transpose()?;
+        let mut list = self.files.list();
+        let mut group = Vec::new();
+        loop {
+            let batch = list.next().transpose()?;
+            let is_last = batch.is_none();
+            group.extend(batch.into_iter().flatten().filter(&wanted));
+            while group.len() >= GROUP || is_last && !group.is_empty() {
+                let rest = group.split_off(group.len().min(GROUP));
+                let unknown = group.iter().filter(|file| !self.run.journal().contains(&fetched_key(&file.id)));
+                self.files.announce(unknown.map(|file| file.id.clone()).collect());
+                for file in std::mem::replace(&mut group, rest) {
+                    if running.len() >= AT_ONCE {
+                        running.next().await.transpose()?;
+                    }
+                    running.push(self.one(file));
                 }
-                running.push(self.one(file));
+            }
+            if is_last {
+                break;
             }
         }
         while let Some(done) = running.next().await {
@@ -351,7 +370,7 @@ impl Sink {
 }
 
 /// A login or error page where a file of another type and size was announced.
-fn is_page_instead_of(file: &RemoteFile, response: &Response) -> bool {
+pub(super) fn is_page_instead_of(file: &RemoteFile, response: &Response) -> bool {
     let is_html = |text: &str| text.trim_start().to_ascii_lowercase().starts_with("text/html");
     let came = response
         .headers

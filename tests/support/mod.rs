@@ -204,6 +204,12 @@ impl Bench {
         self.clock.run(write).expect("time");
     }
 
+    /// Calls of the API: what the storage host serves is none.
+    pub fn api_calls(&self) -> u64 {
+        let stored = ["storage/attachments/{n}", "data_export/resource/{n}"];
+        self.stand_in.total() - stored.iter().map(|operation| self.stand_in.count(operation)).sum::<u64>()
+    }
+
     /// Everything in the working storage that could be taken for an archive.
     pub fn archive_paths(&self) -> Vec<String> {
         let paths = self.memory.paths().into_iter().map(|(path, _)| path);

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::assemble::assemble;
 use super::collect::Collector;
+use super::export_files::ExportTables;
 use super::files::Attachments;
 use super::preflight::preflight;
 use crate::backup::deliver::{deliver, verify_assembled};
@@ -50,6 +51,11 @@ pub async fn perform(
         let expected = collector.calls_left()?.calls + run.journal().len();
         tracker.begin(Step::Collect, "Asking for what is in the account", expected, 0);
         collector.collect().await?;
+        if run.wants(Part::BiExport) {
+            // Into the zip, as the archive's layout has it, wherever the files go.
+            let tables = Rc::new(ExportTables::new(client.clone(), collector.clone(), &run)?);
+            Downloader::new(tables, run.clone(), tracker.clone(), Target::Staged).download().await?;
+        }
         if run.wants(Part::Files) {
             let files = Rc::new(Attachments::new(client, collector, run.clone()));
             let downloader = Downloader::new(files, run.clone(), tracker.clone(), target.clone());
