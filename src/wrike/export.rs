@@ -9,8 +9,10 @@ use crate::model::Object;
 
 /// The first export of an account takes minutes; nothing documents how many. After this it is told that it was not ready.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(10 * 60);
-/// Between two looks.
-pub const WAIT: Duration = Duration::from_secs(15);
+/// Between the first two looks; each further wait is twice as long, up to [`LATER_WAIT`].
+pub const FIRST_WAIT: Duration = Duration::from_secs(2);
+/// The longest wait between two looks.
+pub const LATER_WAIT: Duration = Duration::from_secs(30);
 
 /// `GET /data_export`: the last finished one. The very first call of an account answers 202 and starts one.
 pub fn latest() -> Query {

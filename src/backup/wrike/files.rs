@@ -55,6 +55,9 @@ impl Attachments {
 
     /// The link of this file; asked for together with those that are announced.
     async fn link(&self, id: &str) -> Result<Option<String>> {
+        if self.dead.get() >= MOST_DEAD_LINKS {
+            return Ok(None);
+        }
         let mut links = self.links.lock().await;
         if let Some(link) = links.remove(id) {
             return Ok(Some(link));
@@ -76,7 +79,7 @@ impl Attachments {
     /// This id and those that are announced with it, if one call for all is less than one for each.
     fn together_with(&self, id: &str) -> Option<Vec<String>> {
         let mut announced = self.announced.borrow_mut();
-        if self.dead.get() >= MOST_DEAD_LINKS || announced.len() < 2 || !announced.iter().any(|other| other == id) {
+        if announced.len() < 2 || !announced.iter().any(|other| other == id) {
             return None;
         }
         let batch =

@@ -51,15 +51,16 @@ pub async fn perform(
         let expected = collector.calls_left()?.calls + run.journal().len();
         tracker.begin(Step::Collect, "Asking for what is in the account", expected, 0);
         collector.collect().await?;
-        if run.wants(Part::BiExport) {
-            // Into the zip, as the archive's layout has it, wherever the files go.
-            let tables = Rc::new(ExportTables::new(client.clone(), collector.clone(), &run)?);
-            Downloader::new(tables, run.clone(), tracker.clone(), Target::Staged).download().await?;
-        }
         if run.wants(Part::Files) {
-            let files = Rc::new(Attachments::new(client, collector, run.clone()));
+            let files = Rc::new(Attachments::new(client.clone(), collector.clone(), run.clone()));
             let downloader = Downloader::new(files, run.clone(), tracker.clone(), target.clone());
             downloader.building_on(previous.clone()).download().await?;
+        }
+        collector.export().await?;
+        if run.wants(Part::BiExport) {
+            // Into the zip, as the archive's layout has it, wherever the files go.
+            let tables = Rc::new(ExportTables::new(client, collector, &run)?);
+            Downloader::new(tables, run.clone(), tracker.clone(), Target::Staged).download().await?;
         }
     }
     // Nobody shares it any more.

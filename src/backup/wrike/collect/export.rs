@@ -1,5 +1,7 @@
 //! The BI export: begun early, so that the service works on it while everything else is asked for.
 
+use std::time::Duration;
+
 use super::{Asked, Collector};
 use crate::engine::messages::Part;
 use crate::error::{Kind, Result};
@@ -18,19 +20,26 @@ impl Collector {
         self.ask(EXPORT, &export::latest()).await.map(drop)
     }
 
-    /// Wait for it.
-    pub(super) async fn export(&self) -> Result<()> {
+    /// Wait for it: to be called last.
+    ///
+    /// # Errors
+    /// What stops a run.
+    pub async fn export(&self) -> Result<()> {
         if !self.run.wants(Part::BiExport) {
             return Ok(());
         }
-        for _ in 0..export::LONGEST_WAIT.as_secs() / export::WAIT.as_secs() {
-            let asked = self.ask(EXPORT, &export::latest()).await?;
-            if !matches!(&asked, Asked::Refused(refusal) if refusal.kind == Kind::NotReady.name()) {
-                return Ok(());
-            }
+        let (mut wait, mut waited) = (export::FIRST_WAIT, Duration::ZERO);
+        while self.is_still_prepared().await? && waited < export::LONGEST_WAIT {
             self.tracker.doing("Waiting for the service to finish the BI export");
-            self.client.pause(export::WAIT).await;
+            self.client.pause(wait).await;
+            waited += wait;
+            wait = (wait * 2).min(export::LATER_WAIT);
         }
         Ok(())
+    }
+
+    async fn is_still_prepared(&self) -> Result<bool> {
+        let asked = self.ask(EXPORT, &export::latest()).await?;
+        Ok(matches!(&asked, Asked::Refused(refusal) if refusal.kind == Kind::NotReady.name()))
     }
 }

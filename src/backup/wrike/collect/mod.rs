@@ -186,8 +186,7 @@ impl Collector {
             self.tracker.doing("Reading time logs");
             self.pages("timelogs", timelogs::page).await?;
         }
-        self.links().await?;
-        self.export().await
+        self.links().await
     }
 
     /// The account as recorded.
