@@ -1,5 +1,6 @@
 //! Bytes out: the zip, the Wrike layout, names, the manifest and the report.
 
+pub mod csv;
 pub mod json;
 pub mod ledger;
 pub mod names;
