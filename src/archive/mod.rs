@@ -1,6 +1,7 @@
 //! Bytes out: the zip, the Wrike layout, names, the manifest and the report.
 
 pub mod csv;
+pub mod format;
 pub mod json;
 pub mod ledger;
 pub mod names;
