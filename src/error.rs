@@ -47,6 +47,8 @@ pub enum Kind {
     PrivateWindow,
     /// Storage failed in another way.
     Storage,
+    /// The file that was chosen as the last backup is not one of this account.
+    WrongArchive,
     /// Bytes read back differ from the bytes written.
     Damaged,
     /// The browser lacks something, or the user withheld it.
@@ -101,6 +103,7 @@ impl Kind {
             Kind::Busy => "busy",
             Kind::PrivateWindow => "private-window",
             Kind::Storage => "storage",
+            Kind::WrongArchive => "wrong-archive",
             Kind::Damaged => "damaged",
             Kind::Unsupported => "unsupported",
             Kind::Internal => "internal",
@@ -128,6 +131,7 @@ impl Kind {
             Kind::Busy => "Another tab is working on this backup.",
             Kind::PrivateWindow => "This window has no lasting storage; it is probably private.",
             Kind::Storage => "The browser's storage failed.",
+            Kind::WrongArchive => "The chosen file is not an earlier backup of this account.",
             Kind::Damaged => "What was read back from disk differs from what was written.",
             Kind::Unsupported => "This browser cannot do what is needed, or permission was withheld.",
             Kind::Internal => "Keepsake made a mistake.",
@@ -157,6 +161,9 @@ impl Kind {
             Kind::Busy => "Go on in the other tab, or close it and try again.",
             Kind::PrivateWindow => "Open Keepsake in a normal window and start again.",
             Kind::Storage => "Reload this page and resume; if it happens again, restart the browser.",
+            Kind::WrongArchive => {
+                "Choose the last zip that Keepsake saved of this account, or none: then everything is fetched anew."
+            }
             Kind::Damaged => "Check the disk, then run the backup again.",
             Kind::Unsupported => "Use a current Chrome, Edge or Firefox, and allow access when asked.",
             Kind::Internal => "Please report this with the details below.",

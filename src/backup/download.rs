@@ -90,11 +90,23 @@ pub fn staged_path(id: &str) -> String {
     format!("files/{}", &digest[..32])
 }
 
+/// The archive of the backup before, as the user has it.
+pub trait LastArchive {
+    /// Open it for reading. Each call gives a handle of its own.
+    ///
+    /// # Errors
+    /// `Storage` when it cannot be read any more.
+    fn open(&self) -> Result<Box<dyn File>>;
+}
+
 /// Where bodies go.
 #[derive(Clone)]
 pub enum Target {
     /// Staged in the working storage.
-    Staged,
+    Staged {
+        /// What has them already.
+        last: Option<Rc<dyn LastArchive>>,
+    },
     /// Straight into the user's folder.
     Folder(Rc<dyn Folder>),
 }
@@ -103,7 +115,7 @@ impl Target {
     /// The destination it stands for.
     pub fn destination(&self) -> Destination {
         match self {
-            Target::Staged => Destination::Download,
+            Target::Staged { .. } => Destination::Download,
             Target::Folder(_) => Destination::Folder,
         }
     }
@@ -221,36 +233,74 @@ impl Downloader {
         let Some(fetched) = fetched(&self.run, &file.id)? else { return self.reuse(file).await };
         let there = match &self.target {
             Target::Folder(folder) => folder.len(&self.folder_path(file)).await?,
-            Target::Staged => match self.run.store.open(&self.run.path(&staged_path(&file.id)), Open::Existing).await {
-                Ok(mut file) => Some(file.len()?),
-                Err(error) if error.kind() == Kind::NotFound => None,
-                Err(error) => return Err(error),
-            },
+            Target::Staged { .. } => {
+                match self.run.store.open(&self.run.path(&staged_path(&file.id)), Open::Existing).await {
+                    Ok(mut file) => Some(file.len()?),
+                    Err(error) if error.kind() == Kind::NotFound => None,
+                    Err(error) => return Err(error),
+                }
+            }
         };
         Ok((there == Some(fetched.bytes)).then_some(fetched.bytes))
     }
 
-    /// Take it from the folder, when the backup before put it there: same id, same size, and a checksum to read it back against.
-    /// Each version of a file has an id of its own. Length of the body when that was possible.
+    /// Take it from the backup before: same id, same size, and a checksum to read it back against. Each version of a file has an id of
+    /// its own. Length of the body when that was possible.
     async fn reuse(&self, file: &RemoteFile) -> Result<Option<u64>> {
-        let (Target::Folder(folder), Some(previous), Some(size)) = (&self.target, &self.previous, file.size) else {
-            return Ok(None);
-        };
-        let account = self.run.header().account_folder();
+        let (Some(previous), Some(size)) = (&self.previous, file.size) else { return Ok(None) };
         for path in std::iter::once(&file.path).chain(&file.former_path) {
-            let Some(sha256) = previous.borrow().sum(path) else { continue };
-            let place = format!("{account}/{path}");
-            if folder.len(&place).await? != Some(size) || hash_of(&**folder, &place).await? != sha256 {
-                continue;
+            let sum = previous.borrow().sum(path);
+            let Some(sha256) = sum else { continue };
+            let is_there = match &self.target {
+                Target::Folder(folder) => self.reuse_in_folder(&**folder, path, file, size, &sha256).await?,
+                Target::Staged { .. } => self.reuse_from_archive(previous, path, file, size, &sha256).await?,
+            };
+            if is_there {
+                let fetched = Fetched { bytes: size, sha256, reused: true };
+                self.run.journal().append(&fetched_key(&file.id), &crate::archive::json::pretty(&fetched)?)?;
+                return Ok(Some(size));
             }
-            if *path != file.path {
-                self.copy_within(&**folder, &place, &self.folder_path(file)).await?;
-            }
-            let fetched = Fetched { bytes: size, sha256, reused: true };
-            self.run.journal().append(&fetched_key(&file.id), &crate::archive::json::pretty(&fetched)?)?;
-            return Ok(Some(size));
         }
         Ok(None)
+    }
+
+    async fn reuse_in_folder(
+        &self,
+        folder: &dyn Folder,
+        path: &str,
+        file: &RemoteFile,
+        size: u64,
+        sha256: &str,
+    ) -> Result<bool> {
+        let place = format!("{}/{path}", self.run.header().account_folder());
+        if folder.len(&place).await? != Some(size) || hash_of(folder, &place).await? != sha256 {
+            return Ok(false);
+        }
+        if path != file.path {
+            self.copy_within(folder, &place, &self.folder_path(file)).await?;
+        }
+        Ok(true)
+    }
+
+    async fn reuse_from_archive(
+        &self,
+        previous: &RefCell<Previous>,
+        path: &str,
+        file: &RemoteFile,
+        size: u64,
+        sha256: &str,
+    ) -> Result<bool> {
+        let staged = self.run.path(&staged_path(&file.id));
+        let mut body = self.run.store.open(&staged, Open::Empty).await?;
+        let copied = previous.borrow_mut().copy_out(path, &mut *body);
+        body.flush()?;
+        drop(body);
+        match copied {
+            Ok(Some((bytes, sum))) if bytes == size && sum == sha256 => Ok(true),
+            Err(error) if error.kind().stops_run() => Err(error),
+            // Damaged, or changed since: fetched anew.
+            Ok(_) | Err(_) => self.run.store.remove(&staged).await.map(|()| false),
+        }
     }
 
     /// The older backups go on naming the old place, so the file stays there too.
@@ -310,7 +360,7 @@ impl Downloader {
     async fn sink(&self, file: &RemoteFile) -> Result<Sink> {
         match &self.target {
             Target::Folder(folder) => Ok(Sink::Folder(folder.create(&self.folder_path(file)).await?)),
-            Target::Staged => {
+            Target::Staged { .. } => {
                 let file = self.run.store.open(&self.run.path(&staged_path(&file.id)), Open::Empty).await?;
                 Ok(Sink::Staged { file, offset: 0 })
             }
@@ -325,7 +375,7 @@ impl Downloader {
     async fn discard(&self, file: &RemoteFile) -> Result<()> {
         match &self.target {
             Target::Folder(_) => Ok(()),
-            Target::Staged => self.run.store.remove(&self.run.path(&staged_path(&file.id))).await,
+            Target::Staged { .. } => self.run.store.remove(&self.run.path(&staged_path(&file.id))).await,
         }
     }
 }

@@ -13,8 +13,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use futures_util::StreamExt;
 use futures_util::stream::{self, LocalBoxStream};
+use futures_util::{FutureExt, StreamExt};
+use keepsake::backup::download::LastArchive;
 use keepsake::engine::connect::Wrike;
 use keepsake::engine::messages::{Command, Destination, Event, Finished, Part, Preflight, Problem, Region, SignIn};
 use keepsake::engine::session::{Host, Order, serve};
@@ -23,7 +24,7 @@ use keepsake::host::clock::{Clock, VirtualClock};
 use keepsake::host::events::Events;
 use keepsake::host::folder::{Folder, MemoryFolder};
 use keepsake::host::random::SeededRandom;
-use keepsake::host::store::{MemoryStore, Store, read_small};
+use keepsake::host::store::{File, MemoryStore, Open, Store, read_small};
 use keepsake::http::{Body, LengthChecked, Request, Response, Transport};
 use keepsake_standin::{Account, AccountSpec, BodyReader, Disruption, FaultPlan, StandIn, VALID_TOKEN};
 use time::OffsetDateTime;
@@ -106,6 +107,30 @@ impl Body for StandInBody {
     }
 }
 
+/// An archive on the user's disk.
+#[derive(Clone)]
+pub struct SavedArchive {
+    disk: MemoryStore,
+}
+
+impl SavedArchive {
+    /// With these bytes.
+    pub fn new(bytes: &[u8]) -> Self {
+        let disk = MemoryStore::new();
+        let mut file = disk.open(Self::NAME, Open::Empty).now_or_never().expect("no wait").expect("a file");
+        file.write_at(0, bytes).expect("to write");
+        Self { disk }
+    }
+
+    const NAME: &str = "saved.zip";
+}
+
+impl LastArchive for SavedArchive {
+    fn open(&self) -> Result<Box<dyn File>> {
+        self.disk.open(Self::NAME, Open::Existing).now_or_never().expect("no wait")
+    }
+}
+
 /// Everything that the engine stands on, kept between sessions as a browser keeps it.
 #[derive(Clone)]
 pub struct Bench {
@@ -114,6 +139,8 @@ pub struct Bench {
     pub memory: MemoryStore,
     pub store: Rc<dyn Store>,
     pub folder: MemoryFolder,
+    /// The archive of the backup before, as the user has it.
+    pub last: Option<SavedArchive>,
     reach: Rc<Cell<Option<u32>>>,
     time: Arc<AtomicU64>,
     /// How long each answer takes.
@@ -145,6 +172,7 @@ impl Bench {
             store: Rc::new(memory.clone()),
             memory,
             folder: MemoryFolder::default(),
+            last: None,
             reach: Rc::default(),
             time,
             latency: LATENCY,
@@ -338,7 +366,9 @@ impl Talk {
                             }
                             _ => None,
                         };
-                        return Some((Order { command, folder }, (talk, answered)));
+                        let last = talk.bench.last.clone().filter(|_| matches!(command, Command::Start { .. }));
+                        let last = last.map(|archive| Rc::new(archive) as Rc<dyn LastArchive>);
+                        return Some((Order { command, folder, last }, (talk, answered)));
                     }
                     Turn::Leave => return None,
                     Turn::Wait if heard => {}

@@ -41,11 +41,11 @@ pub async fn perform(
     clock: Rc<dyn Clock>,
 ) -> Result<Finished> {
     let previous = match &target {
-        Target::Folder(folder) => {
-            Previous::find(&run, &**folder).await?.map(|previous| Rc::new(RefCell::new(previous)))
-        }
-        Target::Staged => None,
+        Target::Folder(folder) => Previous::find(&run, &**folder).await?,
+        Target::Staged { last: Some(last) } => Some(Previous::in_archive(&run, last.open()?)?),
+        Target::Staged { last: None } => None,
     };
+    let previous = previous.map(|previous| Rc::new(RefCell::new(previous)));
     {
         let collector = Collector::new(client.clone(), run.clone(), tracker.clone())?;
         let expected = collector.calls_left()?.calls + run.journal().len();
@@ -60,7 +60,7 @@ pub async fn perform(
         if run.wants(Part::BiExport) {
             // Into the zip, as the archive's layout has it, wherever the files go.
             let tables = Rc::new(ExportTables::new(client, collector, &run)?);
-            Downloader::new(tables, run.clone(), tracker.clone(), Target::Staged).download().await?;
+            Downloader::new(tables, run.clone(), tracker.clone(), Target::Staged { last: None }).download().await?;
         }
     }
     // Nobody shares it any more.

@@ -51,7 +51,7 @@ pub async fn assemble(
     clock: &dyn Clock,
 ) -> Result<Assembled> {
     let header = run.header();
-    let into_zip = matches!(target, Target::Staged);
+    let into_zip = matches!(target, Target::Staged { .. });
     let bytes = if into_zip { totals(run)?.bytes } else { 0 };
     tracker.begin(Step::Assemble, "Sorting what was collected", 0, bytes);
     let mut ledger = Ledger::new();
