@@ -4,12 +4,12 @@
 pub mod envelope;
 pub mod fault;
 pub mod fields;
-//pub mod listing;
+pub mod listing;
 pub mod objects;
 pub mod operations;
 pub mod paging;
 pub mod region;
-//pub mod rest;
+pub mod rest;
 pub mod secret;
 pub mod soap;
 pub mod wsdl;
