@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::format::{Format, WRIKE};
 use crate::engine::messages::{LedgerCount, MissingItem, Outcome};
 
-/// Kinds in the order in which they are shown.
+/// Kinds of Wrike's archives in the order in which they are shown.
 pub const KINDS: &[(&str, &str)] = &[
     ("person", "people (present and past)"),
     ("group", "groups"),
@@ -61,17 +62,28 @@ struct Count {
 }
 
 /// The account of a run.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Ledger {
+    format: &'static Format,
     counts: BTreeMap<&'static str, Count>,
     missing: Vec<MissingItem>,
     notes: Vec<String>,
 }
 
 impl Ledger {
-    /// An empty one.
+    /// An empty one of a Wrike account.
     pub fn new() -> Self {
-        Self::default()
+        Self::of(&WRIKE)
+    }
+
+    /// An empty one of another service's account.
+    pub fn of(format: &'static Format) -> Self {
+        Self { format, counts: BTreeMap::new(), missing: Vec::new(), notes: Vec::new() }
+    }
+
+    /// The service's archives.
+    pub fn format(&self) -> &'static Format {
+        self.format
     }
 
     /// So many more of `kind` are saved.
@@ -105,7 +117,7 @@ impl Ledger {
 
     /// Compare expected with saved: what the service counted and nobody could name is missing too.
     pub fn close(&mut self) {
-        for (kind, label) in KINDS {
+        for (kind, label) in self.format.kinds {
             let Some(Count { expected: Some(expected), saved }) = self.counts.get(kind).copied() else {
                 continue;
             };
@@ -129,7 +141,7 @@ impl Ledger {
             let count = self.counts.get(kind)?;
             Some(LedgerCount { label: (*label).to_owned(), expected: count.expected, saved: count.saved })
         };
-        KINDS.iter().filter_map(line).collect()
+        self.format.kinds.iter().filter_map(line).collect()
     }
 
     /// Every missing item.
@@ -140,6 +152,12 @@ impl Ledger {
     /// Every note.
     pub fn notes(&self) -> &[String] {
         &self.notes
+    }
+}
+
+impl Default for Ledger {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

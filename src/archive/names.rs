@@ -1,5 +1,7 @@
 //! Names that every file system takes. Pure functions; the original name is always in the JSON.
 
+use std::collections::HashSet;
+
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
@@ -24,6 +26,40 @@ pub fn attachment(id: &str, name: &str) -> String {
     let prefix = format!("{}-", file_id(id));
     let room = LONGEST_CHARACTERS - prefix.chars().count();
     format!("{prefix}{}", cut(&clean(name), room, LONGEST_BYTES - prefix.len()))
+}
+
+/// A file's own name where nothing stands before it.
+pub fn file(name: &str) -> String {
+    cut(&clean(name), LONGEST_CHARACTERS, LONGEST_BYTES)
+}
+
+/// The names of files that lie in one folder, in their order: as [`file`], and those that a case-blind disk takes for one told apart by
+/// `~2`, `~3` before the extension. The first keeps its name.
+pub fn distinct<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let names: Vec<String> = names.into_iter().map(file).collect();
+    // A name that some file really has is not given to a twin.
+    let mut taken: HashSet<String> = names.iter().map(|name| name.to_lowercase()).collect();
+    let mut seen = HashSet::new();
+    let mut tell_apart = |name: String| {
+        if seen.insert(name.to_lowercase()) {
+            return name;
+        }
+        let free = (2u64..).map(|n| numbered(&name, n)).find(|name| taken.insert(name.to_lowercase()));
+        free.unwrap_or(name)
+    };
+    names.into_iter().map(&mut tell_apart).collect()
+}
+
+/// `plan.pdf` and 2 make `plan~2.pdf`.
+fn numbered(name: &str, n: u64) -> String {
+    let mark = format!("~{n}");
+    let name = cut(name, LONGEST_CHARACTERS - mark.len(), LONGEST_BYTES - mark.len());
+    match name.rsplit_once('.') {
+        Some((stem, extension)) if !stem.is_empty() && extension.len() <= LONGEST_EXTENSION => {
+            format!("{stem}{mark}.{extension}")
+        }
+        _ => format!("{name}{mark}"),
+    }
 }
 
 /// An id as part of a name. Old ids are upper-case base32 and stay as they are; any other may differ from a second one only by
@@ -128,7 +164,22 @@ mod tests {
         assert!(name.ends_with("漢.pdf") && name.len() <= LONGEST_BYTES, "{name}");
     }
 
+    #[test]
+    fn files_of_one_name_in_one_folder_are_told_apart() {
+        let names = ["a.pdf", "A.PDF", "a~2.pdf", "a.pdf", "b", "b", "../a.pdf"];
+        assert_eq!(distinct(names), ["a.pdf", "A~3.PDF", "a~2.pdf", "a~4.pdf", "b", "b~2", ".._a.pdf"]);
+    }
+
     proptest! {
+        #[test]
+        fn no_two_files_of_a_folder_have_one_name(names in prop::collection::vec("[aAäÄ.~2]{0,4}|\\PC{0,200}", 0..12)) {
+            let made = distinct(names.iter().map(String::as_str));
+            let different: HashSet<String> = made.iter().map(|name| name.to_lowercase()).collect();
+            prop_assert_eq!(different.len(), names.len());
+            prop_assert!(made.iter().all(|name| name.chars().count() <= LONGEST_CHARACTERS && name.len() <= LONGEST_BYTES));
+            prop_assert!(made.iter().all(|name| !name.chars().any(is_forbidden) && !name.ends_with(['.', ' '])));
+        }
+
         #[test]
         fn every_name_is_safe_short_and_stable(id in "\\PC{0,300}", name in any::<String>()) {
             let made = attachment(&id, &name);

@@ -2,8 +2,21 @@
 
 use serde::Serialize;
 
-use super::ledger::{Ledger, NOT_OFFERED, NOT_YET_SAVED};
+use super::format::Format;
+use super::ledger::Ledger;
 use crate::engine::messages::{Account, LedgerCount, MissingItem, Outcome};
+
+/// A table that only one service's report has, for `report.html`; its data are in [`Report::with_details`] for `report.json`.
+pub struct Section {
+    /// Heading.
+    pub heading: String,
+    /// A sentence below it.
+    pub text: String,
+    /// Heads of the columns; none when the sentence says it all.
+    pub columns: &'static [&'static str],
+    /// Rows of as many cells.
+    pub rows: Vec<Vec<String>>,
+}
 
 /// What both reports say.
 #[derive(Serialize)]
@@ -24,9 +37,19 @@ pub struct Report<'a> {
     /// What the reader should know.
     pub notes: &'a [String],
     /// What the API offers and this version does not save.
+    #[serde(skip_serializing_if = "str::is_empty")]
     pub not_yet_saved: &'static str,
     /// What nobody can have through the API.
     pub not_offered: &'static [&'static str],
+    /// What only one service's report says, as further keys.
+    #[serde(flatten)]
+    details: Option<serde_json::Value>,
+    #[serde(skip)]
+    sections: Vec<Section>,
+    #[serde(skip)]
+    title: Option<String>,
+    #[serde(skip)]
+    format: &'static Format,
 }
 
 /// Name and version of this program.
@@ -43,9 +66,34 @@ impl<'a> Report<'a> {
             counts: ledger.counts(),
             missing: ledger.missing_items(),
             notes: ledger.notes(),
-            not_yet_saved: NOT_YET_SAVED,
-            not_offered: NOT_OFFERED,
+            not_yet_saved: ledger.format().not_yet_saved,
+            not_offered: ledger.format().not_offered,
+            details: None,
+            sections: Vec::new(),
+            title: None,
+            format: ledger.format(),
         }
+    }
+
+    /// Say that it is something else than the backup of the account, which is what the title says otherwise.
+    #[must_use]
+    pub fn with_title(mut self, title: String) -> Self {
+        self.title = Some(title);
+        self
+    }
+
+    /// Add the keys of an object to `report.json`.
+    #[must_use]
+    pub fn with_details(mut self, details: serde_json::Value) -> Self {
+        self.details = Some(details);
+        self
+    }
+
+    /// Add a section to `report.html`.
+    #[must_use]
+    pub fn with_section(mut self, section: Section) -> Self {
+        self.sections.push(section);
+        self
     }
 
     /// The outcome in a sentence.
@@ -61,8 +109,8 @@ impl<'a> Report<'a> {
     pub fn html(&self) -> String {
         let mut page = String::from(HEAD);
         page.push_str(&format!(
-            "<h1>Backup of {}</h1>\n<p class=\"{}\">{}</p>\n",
-            escape(&self.account.name),
+            "<h1>{}</h1>\n<p class=\"{}\">{}</p>\n",
+            escape(&self.title.clone().unwrap_or_else(|| format!("Backup of {}", self.account.name))),
             self.class(),
             escape(&self.headline())
         ));
@@ -76,7 +124,8 @@ impl<'a> Report<'a> {
         ] {
             page.push_str(&format!("<dt>{term}</dt><dd>{}</dd>\n", escape(&value)));
         }
-        page.push_str("</dl>\n<h2>What is here</h2>\n<table>\n<thead><tr><th scope=\"col\">Kind</th><th scope=\"col\">Wrike says</th><th scope=\"col\">Saved</th></tr></thead>\n<tbody>\n");
+        page.push_str("</dl>\n<h2>What is here</h2>\n");
+        open_table(&mut page, &["Kind", &format!("{} says", self.format.service), "Saved"]);
         for count in &self.counts {
             let expected = count.expected.map_or_else(|| "–".to_owned(), |expected| expected.to_string());
             page.push_str(&format!(
@@ -85,37 +134,54 @@ impl<'a> Report<'a> {
                 count.saved
             ));
         }
-        page.push_str("</tbody>\n</table>\n<h2>What is missing</h2>\n");
+        page.push_str("</tbody>\n</table>\n");
+        self.html_missing(&mut page);
+        self.sections.iter().for_each(|section| section.html(&mut page));
+        self.html_absent(&mut page);
+        page.push_str("</main>\n</body>\n</html>\n");
+        page
+    }
+
+    fn html_missing(&self, page: &mut String) {
+        page.push_str("<h2>What is missing</h2>\n");
         if self.missing.is_empty() {
             page.push_str("<p>Nothing.</p>\n");
         } else {
-            page.push_str("<table>\n<thead><tr><th scope=\"col\">Kind</th><th scope=\"col\">Name</th><th scope=\"col\">Id</th><th scope=\"col\">Why</th></tr></thead>\n<tbody>\n");
+            open_table(page, &["Kind", "Name", "Id", "Why"]);
             for item in self.missing {
-                let cells =
-                    [&item.kind, &item.name, &item.id, &item.reason].map(|cell| format!("<td>{}</td>", escape(cell)));
-                page.push_str(&format!("<tr>{}</tr>\n", cells.concat()));
+                push_row(page, [&item.kind, &item.name, &item.id, &item.reason]);
             }
             page.push_str("</tbody>\n</table>\n");
         }
+    }
+
+    fn html_absent(&self, page: &mut String) {
         page.push_str("<h2>What else is not here</h2>\n<ul>\n");
-        for note in
-            self.notes.iter().map(String::as_str).chain([self.not_yet_saved]).chain(self.not_offered.iter().copied())
-        {
+        let not_yet_saved = Some(self.not_yet_saved).filter(|text| !text.is_empty());
+        let notes = self.notes.iter().map(String::as_str).chain(not_yet_saved).chain(self.not_offered.iter().copied());
+        for note in notes {
             page.push_str(&format!("<li>{}</li>\n", escape(note)));
         }
-        page.push_str("</ul>\n</main>\n</body>\n</html>\n");
-        page
+        page.push_str("</ul>\n");
     }
 
     fn class(&self) -> &'static str {
         if self.outcome == Outcome::Complete { "good" } else { "bad" }
     }
 
-    /// `README.txt`.
+    /// `README.txt` of a Wrike account's archive.
     pub fn readme(&self) -> String {
+        self.readme_with(BODY)
+    }
+
+    /// `README.txt` with a service's own text, which begins with an empty line, below the head.
+    pub fn readme_with(&self, body: &str) -> String {
+        let title = match &self.title {
+            Some(title) => one_line(title),
+            None => format!("Backup of the {} account \"{}\"", self.format.service, one_line(&self.account.name)),
+        };
         let text = format!(
-            "Backup of the Wrike account \"{name}\" ({id})\nas {user} could see it from {started} UTC on, made by {tool}.\n\n{headline}\n{BODY}",
-            name = one_line(&self.account.name),
+            "{title} ({id})\nas {user} could see it from {started} UTC on, made by {tool}.\n\n{headline}\n{body}",
             id = self.account.id,
             user = one_line(&self.account.user),
             started = self.started,
@@ -125,6 +191,27 @@ impl<'a> Report<'a> {
         // Notepad of older Windows shows text without carriage returns as one line.
         text.replace('\n', "\r\n")
     }
+}
+
+impl Section {
+    fn html(&self, page: &mut String) {
+        page.push_str(&format!("<h2>{}</h2>\n<p>{}</p>\n", escape(&self.heading), escape(&self.text)));
+        if !self.rows.is_empty() {
+            open_table(page, self.columns);
+            self.rows.iter().for_each(|row| push_row(page, row));
+            page.push_str("</tbody>\n</table>\n");
+        }
+    }
+}
+
+fn open_table(page: &mut String, columns: &[&str]) {
+    let heads: String = columns.iter().map(|column| format!("<th scope=\"col\">{}</th>", escape(column))).collect();
+    page.push_str(&format!("<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n"));
+}
+
+fn push_row<'a>(page: &mut String, cells: impl IntoIterator<Item = &'a String>) {
+    let cells: String = cells.into_iter().map(|cell| format!("<td>{}</td>", escape(cell))).collect();
+    page.push_str(&format!("<tr>{cells}</tr>\n"));
 }
 
 const BODY: &str = "

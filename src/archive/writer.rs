@@ -5,6 +5,7 @@ use std::rc::Rc;
 use serde::Serialize;
 use time::OffsetDateTime;
 
+use super::csv::{Csv, Dialect, Replaced, Value};
 use super::json::{Array, pretty};
 use super::sums::{Sums, SumsList};
 use super::zip::{Packing, Written, ZipFile};
@@ -126,6 +127,39 @@ impl ArchiveWriter {
         Ok(items)
     }
 
+    /// Begin an entry with a CSV file of these columns.
+    ///
+    /// # Errors
+    /// `Internal` without any column; `NoSpace`, `Storage`.
+    pub fn begin_csv(&mut self, name: &str, dialect: Dialect, columns: Vec<String>) -> Result<Csv> {
+        self.begin_entry(name, u64::from(u32::MAX))?;
+        Csv::new(name, dialect, columns)
+    }
+
+    /// Add a row to the CSV file that was begun.
+    ///
+    /// # Errors
+    /// As [`Csv::push`].
+    pub fn push_row<'a>(
+        &mut self,
+        csv: &mut Csv,
+        values: impl IntoIterator<Item = Value<'a>>,
+        replaced: &mut Replaced,
+    ) -> Result<()> {
+        csv.push(&mut self.zip, values, replaced)
+    }
+
+    /// End the CSV file's entry; how many rows it has, the header not counted.
+    ///
+    /// # Errors
+    /// `NoSpace`, `Storage`.
+    pub fn end_csv(&mut self, name: &str, csv: Csv) -> Result<u64> {
+        let rows = csv.finish(&mut self.zip)?;
+        let written = self.zip.end();
+        self.sums.add(name, &written)?;
+        Ok(rows)
+    }
+
     /// Begin a file of the account's folder (`attachments/…`) of `bytes` bytes.
     ///
     /// # Errors
@@ -155,11 +189,20 @@ impl ArchiveWriter {
         self.sums.add(&format!("../{path}"), written)
     }
 
-    /// Write the lists of everything, then the zip's directory: from now on it is an archive.
+    /// List a file that lies within the backup's own folder: where the account has no folder of its own.
+    ///
+    /// # Errors
+    /// `NoSpace`, `Storage`.
+    pub fn list_own_file(&mut self, path: &str, written: &Written) -> Result<()> {
+        self.sums.add(path, written)
+    }
+
+    /// Write the lists of everything, then the zip's directory: from now on it is an archive. `manifest` is [`Manifest`] or another
+    /// object with at least one key, to which the list of files is added.
     ///
     /// # Errors
     /// `NoSpace`, `Storage`; then there is none.
-    pub async fn finish(mut self, manifest: &Manifest<'_>) -> Result<Archive> {
+    pub async fn finish(mut self, manifest: &impl Serialize) -> Result<Archive> {
         let files = self.sums.files();
         let mut sums = self.sums.close()?;
         let mut head = pretty(manifest)?;
