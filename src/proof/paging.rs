@@ -26,9 +26,9 @@ pub enum Step {
 pub enum Ending {
     /// An empty page: it is whole.
     Empty,
-    /// Everything came in one page, and came again when more was asked for: the service does not page here.
-    Unpaged,
-    /// The service repeated full pages: there may be more.
+    /// The last page came again instead of an empty one: it is whole.
+    Again,
+    /// The first page came again and again, and it is as full as a page can be: the service does not page here, and there may be more.
     Repeated,
     /// The page from this row on failed in every size.
     Failed {
@@ -40,7 +40,7 @@ pub enum Ending {
 impl Ending {
     /// Whether nothing is missing as far as can be told.
     pub fn is_whole(self) -> bool {
-        matches!(self, Ending::Empty | Ending::Unpaged)
+        matches!(self, Ending::Empty | Ending::Again)
     }
 }
 
@@ -103,10 +103,10 @@ impl Paging {
         }
         self.repeats = if new == 0 { self.repeats + 1 } else { 0 };
         if self.repeats > 1 {
-            // One repeated page may be a slip of the service; two are its answer.
+            // One repeated page may be a slip of the service; two are its answer. Where an earlier page was another, paging works.
             let is_full = rows >= usize::try_from(SIZES[self.size]).unwrap_or(usize::MAX);
-            let never_paged = !is_full && self.pages == 3;
-            return Step::End(if never_paged { Ending::Unpaged } else { Ending::Repeated });
+            let never_paged = self.pages == 3;
+            return Step::End(if never_paged && is_full { Ending::Repeated } else { Ending::Again });
         }
         let advance = if self.mode == Mode::Pages { 1 } else { rows as u64 };
         self.ask(self.start + advance)
@@ -196,11 +196,20 @@ mod tests {
         let mut paging = Paging::default();
         assert_eq!(paging.received(30, 30), Step::Ask { start: 30, size: 100 });
         assert_eq!(paging.received(30, 0), Step::Ask { start: 60, size: 100 });
-        assert_eq!(paging.received(30, 0), Step::End(Ending::Unpaged));
+        assert_eq!(paging.received(30, 0), Step::End(Ending::Again));
         let mut paging = Paging::default();
         paging.received(100, 100);
         paging.received(100, 0);
         assert_eq!(paging.received(100, 0), Step::End(Ending::Repeated));
+    }
+
+    #[test]
+    fn a_last_page_that_comes_again_is_the_end() {
+        let mut paging = Paging::default();
+        paging.received(100, 100);
+        paging.received(100, 100);
+        paging.received(100, 0);
+        assert_eq!(paging.received(100, 0), Step::End(Ending::Again));
     }
 
     #[test]
