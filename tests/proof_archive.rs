@@ -144,6 +144,7 @@ fn table_of(file: &str, links: bool) -> Vec<(&'static str, &'static str)> {
 
 fn account() -> Account {
     Account {
+        product: keepsake::engine::messages::Product::Proof,
         id: "9789".into(),
         name: "Acme".into(),
         user_id: "7".into(),

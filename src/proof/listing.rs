@@ -16,7 +16,7 @@ use super::fields::{Fields, Wire, objects};
 use super::objects::{File, ListView};
 use crate::error::{Kind, Result};
 
-pub use chain::list;
+pub use chain::{AT_ONCE, latest, list};
 
 /// What became of a call.
 #[derive(Debug)]
@@ -121,6 +121,8 @@ pub struct Entry {
     pub is_described: bool,
     /// Whether it is a file and no proof.
     pub is_plain_file: bool,
+    /// Size of its original in kilobytes, as the service gives it.
+    pub kilobytes: u64,
 }
 
 impl Entry {
@@ -212,6 +214,7 @@ impl Listing {
         entry.version = entry.version.max(number(file.version()));
         entry.versions = entry.versions.max(number(file.versions()));
         entry.is_described = true;
+        entry.kilobytes = file.filesize().trim().parse().unwrap_or(0);
         entry.is_plain_file |= file.kind().eq_ignore_ascii_case("file");
         is_new
     }

@@ -1,6 +1,7 @@
 //! Workfront Proof: how to ask, how to read. SOAP is the main source, since its numbers are the vendor's keys; REST adds what SOAP
 //! lacks. What may be asked is data: [`operations`] and [`rest::operations`] are all that is ever called, and none of them writes.
 
+pub mod client;
 pub mod envelope;
 pub mod fault;
 pub mod fields;

@@ -78,6 +78,12 @@ impl Soap {
         })
     }
 
+    /// The same session, with other fields dropped from answers.
+    #[must_use]
+    pub fn with_scrub(&self, scrub: Scrub) -> Self {
+        Self { scrub, ..self.clone() }
+    }
+
     /// The servers that it asks.
     pub fn server(&self) -> &Server {
         &self.server

@@ -16,7 +16,9 @@ use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::{self, LocalBoxStream};
 use keepsake::engine::connect::Wrike;
-use keepsake::engine::messages::{Command, Destination, Event, Finished, Options, Part, Preflight, Problem, Region, SignIn};
+use keepsake::engine::messages::{
+    Command, Destination, Event, Finished, Options, Part, Preflight, Problem, Region, SignIn,
+};
 use keepsake::engine::session::{Host, Order, serve};
 use keepsake::error::{Error, Kind, Result};
 use keepsake::host::clock::{Clock, VirtualClock};
@@ -349,9 +351,11 @@ impl Talk {
                 sign_in: SignIn::Token { token: self.script.token.to_owned(), region: self.script.region },
                 sample: self.script.sample.map(str::to_owned),
             }),
-            Event::Ready { .. } => {
-                Turn::Say(Command::Start { destination: self.script.destination, parts: self.script.parts(), options: Options::default() })
-            }
+            Event::Ready { .. } => Turn::Say(Command::Start {
+                destination: self.script.destination,
+                parts: self.script.parts(),
+                options: Options::default(),
+            }),
             Event::Progress { .. } => self.progress_turn(at),
             Event::Paused { problem: None } => Turn::Say(Command::Resume),
             Event::Paused { problem: Some(_) } => {

@@ -145,10 +145,17 @@ fn every_command_arrives_as_it_was_given() {
 
 #[wasm_bindgen_test]
 async fn a_picked_folder_rides_beside_its_command() {
-    let message = sent(&Command::Start { destination: Destination::Folder, parts: vec![Part::AuditLog], options: Options::default() });
+    let message = sent(&Command::Start {
+        destination: Destination::Folder,
+        parts: vec![Part::AuditLog],
+        options: Options::default(),
+    });
     Reflect::set(&message, &"folder".into(), &crate::fresh("riding").await.into()).unwrap();
     let order = order(&posted(&message)).unwrap();
-    assert_eq!(order.command, Command::Start { destination: Destination::Folder, parts: vec![Part::AuditLog], options: Options::default() });
+    assert_eq!(
+        order.command,
+        Command::Start { destination: Destination::Folder, parts: vec![Part::AuditLog], options: Options::default() }
+    );
     let folder = order.folder.unwrap();
     let mut file = folder.create("file").await.unwrap();
     file.write(b"hello").await.unwrap();

@@ -174,6 +174,7 @@ mod tests {
 
     fn account() -> Account {
         Account {
+            product: crate::engine::messages::Product::Proof,
             id: "9789".into(),
             name: "Acme <b>".into(),
             user_id: "1".into(),

@@ -14,18 +14,29 @@ use crate::error::{Kind, Result};
 
 /// Calls in flight at once (no limit is published; this is what others found harmless).
 pub const AT_ONCE: usize = 4;
+/// Nobody documents which list views there are. These are asked for; the first that answers is the usual one.
+const LIST_VIEWS: [&str; 2] = ["1", ""];
 
 /// List everything: proofs, archived ones, files that are no proofs, and all versions of each.
 ///
 /// # Errors
 /// What stops a run.
 pub async fn list(source: &dyn Source, scope: &Scope) -> Result<Listing> {
+    let mut chain = Chain { source, scope, listing: latest(source, scope).await?, owners_asked: None };
+    chain.versions().await?;
+    Ok(chain.listing)
+}
+
+/// The same without the calls that bring older versions, of which there is one a proof.
+///
+/// # Errors
+/// What stops a run.
+pub async fn latest(source: &dyn Source, scope: &Scope) -> Result<Listing> {
     let mut chain = Chain { source, scope, listing: Listing::default(), owners_asked: None };
     chain.active().await?;
     chain.archived().await?;
     chain.plain_files().await?;
     chain.descriptions().await?;
-    chain.versions().await?;
     Ok(chain.listing)
 }
 
@@ -64,11 +75,14 @@ impl Chain<'_> {
         if whole.is_whole() {
             return Ok(());
         }
-        let view = |start: &str, size: &str| GET_PROOFS_BY_LIST_VIEW.with(["", start, size, "", "true"]);
-        if self.pages(Way::ListView, view).await?.is_whole() {
-            self.listing
-                .found("Archived proofs were found by a list view, since the service gave no list of archived ones.");
-            return Ok(());
+        for id in LIST_VIEWS {
+            let view = |start: &str, size: &str| GET_PROOFS_BY_LIST_VIEW.with([id, start, size, "", "true"]);
+            if self.pages(Way::ListView, view).await?.is_whole() {
+                self.listing.found(
+                    "Archived proofs were found by a list view, since the service gave no list of archived ones.",
+                );
+                return Ok(());
+            }
         }
         self.listing.hole("archived proofs", "The service did not list archived proofs in any way that is known.");
         Ok(())

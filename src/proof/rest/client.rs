@@ -72,6 +72,12 @@ impl Rest {
         Ok(Self { transport, retry, clock, scrub, server, session: value, is_over: Rc::default() })
     }
 
+    /// The same session, with other fields dropped from answers.
+    #[must_use]
+    pub fn with_scrub(&self, scrub: Scrub) -> Self {
+        Self { scrub, ..self.clone() }
+    }
+
     /// Open a session with an API token (`POST /authorize`). Asked once: a refused token is not sent again.
     ///
     /// # Errors

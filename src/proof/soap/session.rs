@@ -70,14 +70,13 @@ impl Soap {
         }
     }
 
-    pub(super) fn session(&self) -> Result<Secret> {
+    /// The session, for the service's other interface.
+    ///
+    /// # Errors
+    /// `SignedOut` when there is none, or it is over.
+    pub fn session(&self) -> Result<Secret> {
         let state = self.state.borrow();
         state.session.clone().filter(|_| !state.is_over).ok_or_else(over)
-    }
-
-    /// The session, for the service's other interface.
-    pub fn session_for_rest(&self) -> Option<Secret> {
-        self.session().ok()
     }
 
     async fn log_in(&self, call: &Call) -> Result<(Secret, Login)> {
