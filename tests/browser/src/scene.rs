@@ -92,7 +92,7 @@ pub fn small_stand_in() -> StandIn {
 pub async fn serve(stand_in: &Arc<StandIn>, hosted: bool, port: u16) -> Result<Server> {
     let site_dir = if hosted { Some(dist::site()?) } else { None };
     let addr = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    let config = Config { stand_in: Arc::clone(stand_in), tls: !hosted, site_dir, addr };
+    let config = Config { stand_in: stand_in.clone(), tls: !hosted, site_dir, addr };
     Server::start(config).await.with_context(|| format!("cannot listen on {addr}"))
 }
 

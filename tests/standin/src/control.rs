@@ -3,12 +3,12 @@
 use http::{Method, StatusCode};
 use serde_json::{Map, json};
 
-use crate::Request;
 use crate::fault::FaultPlan;
-use crate::wrike::{Response, StandIn};
+use crate::service::Controlled;
+use crate::{Request, Response};
 
 /// Answers a control request, which is not recorded.
-pub(crate) fn answer(stand_in: &StandIn, request: &Request) -> Response {
+pub(crate) fn answer(stand_in: &dyn Controlled, request: &Request) -> Response {
     match (request.method(), request.uri().path()) {
         (&Method::GET, "/__standin/calls") => Response::json(StatusCode::OK, &stand_in.record()),
         (&Method::POST, "/__standin/reset") => {
@@ -25,7 +25,7 @@ pub(crate) fn answer(stand_in: &StandIn, request: &Request) -> Response {
     }
 }
 
-fn set_faults(stand_in: &StandIn, request: &Request) -> Response {
+fn set_faults(stand_in: &dyn Controlled, request: &Request) -> Response {
     let text = String::from_utf8_lossy(request.body());
     match FaultPlan::parse(&text) {
         Ok(plan) => {

@@ -29,7 +29,7 @@
 //! | make things go wrong | [`FaultPlan::parse`] and [`StandIn::set_faults`] |
 //! | narrow what the user may see | [`Rights`], [`Plan`] and [`StandIn::with_rights`], or the token [`RESTRICTED_TOKEN`] |
 //! | see what was asked | [`StandIn::calls`], [`StandIn::count`], [`StandIn::unexpected`], [`StandIn::violations`] |
-//! | serve on a socket | `server::Server`, with the feature `server` |
+//! | serve on a socket | `server::Server`, with the feature `server`; it serves any [`Service`] |
 //!
 //! An account is never held in memory: each object is a function of the seed and its index, and each relation is
 //! arithmetic on indexes, so an account of 1,000,000 tasks costs what one of ten costs.
@@ -42,12 +42,14 @@ mod log;
 pub mod pages;
 #[cfg(feature = "server")]
 pub mod server;
+mod service;
 mod wrike;
 
 pub use account::{Account, AccountSpec};
 pub use body::{Body, BodyReader, Disruption};
 pub use fault::{FaultPlan, UnknownFault};
 pub use log::Call;
+pub use service::Service;
 pub use wrike::{EXPIRED_TOKEN, Plan, RESTRICTED_TOKEN, Region, Response, Rights, StandIn, VALID_TOKEN};
 
 /// A request as the stand-in takes it: an absolute address, or a path with a `Host` header.

@@ -20,23 +20,20 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_rustls::TlsAcceptor;
 
-use crate::{Response, StandIn};
+use crate::{Response, Service};
 use stream::BodyStream;
 
-/// Longest request body taken, in bytes: only fault plans have one.
-const MAX_REQUEST_BODY: usize = 64 * 1024;
-
-/// What the stand-in itself answers beside a site: the API, its controls, and exported tables.
-const STAND_IN_PATHS: [&str; 3] = ["/api/", "/__standin/", "/data_export/"];
+/// Longest request body taken, in bytes: forms and envelopes, never files.
+const MAX_REQUEST_BODY: usize = 4 * 1024 * 1024;
 
 /// What a server serves and where.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// Answers the requests.
-    pub stand_in: Arc<StandIn>,
-    /// TLS with a certificate made for this server alone.
+    pub stand_in: Arc<dyn Service>,
+    /// TLS with a certificate made for this server alone, in the names that [`Service::hosts`] gives.
     pub tls: bool,
-    /// Serves every path but `/api/`, `/__standin/` and `/data_export/` from this folder, in place of the page skeletons.
+    /// Serves every path that is not the service's own ([`Service::owns`]) from this folder.
     pub site_dir: Option<PathBuf>,
     /// Port 0 picks a free one.
     pub addr: SocketAddr,
@@ -60,7 +57,7 @@ impl Server {
     pub async fn start(config: Config) -> io::Result<Self> {
         let listener = TcpListener::bind(config.addr).await?;
         let addr = listener.local_addr()?;
-        let tls = if config.tls { Some(tls::self_signed()?) } else { None };
+        let tls = if config.tls { Some(tls::self_signed(config.stand_in.hosts())?) } else { None };
         let (acceptor, certificate_pem) =
             tls.map_or((None, None), |tls| (Some(tls.acceptor), Some(tls.certificate_pem)));
         let accepting = tokio::spawn(accept(listener, acceptor, Arc::new(config)));
@@ -145,7 +142,7 @@ async fn answer(request: http::Request<Incoming>, config: Arc<Config>) -> io::Re
 async fn respond(request: http::Request<Bytes>, config: &Config) -> Response {
     let path = request.uri().path();
     match &config.site_dir {
-        Some(folder) if !STAND_IN_PATHS.iter().any(|own| path.starts_with(own)) => site::serve(folder, path).await,
+        Some(folder) if !config.stand_in.owns(path) => site::serve(folder, path).await,
         _ => config.stand_in.handle(&request),
     }
 }

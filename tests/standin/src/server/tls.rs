@@ -8,19 +8,15 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
-use crate::Region;
-
 /// A fresh self-signed certificate at work.
 pub(crate) struct Tls {
     pub acceptor: TlsAcceptor,
     pub certificate_pem: String,
 }
 
-/// Makes a certificate for the three data centres and their storage, `localhost` and `127.0.0.1`.
-pub(crate) fn self_signed() -> io::Result<Tls> {
-    let names = Region::ALL.into_iter().flat_map(|region| [region.host(), region.storage_host()]);
-    let names = names.chain(["localhost", "127.0.0.1"]);
-    let names: Vec<String> = names.map(str::to_owned).collect();
+/// Makes a certificate for a service's hosts, `localhost` and `127.0.0.1`.
+pub(crate) fn self_signed(mut names: Vec<String>) -> io::Result<Tls> {
+    names.extend(["localhost", "127.0.0.1"].map(str::to_owned));
     let made = rcgen::generate_simple_self_signed(names).map_err(io::Error::other)?;
     let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).map_err(io::Error::other)?;
     let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))

@@ -16,6 +16,7 @@ use super::{Ask, attachments, mishaps};
 use crate::account::Account;
 use crate::fault::{FaultPlan, Faults};
 use crate::log::{Call, Log};
+use crate::service::{Controlled, Service};
 use crate::{Request, control, pages};
 
 /// The token of the account's owner.
@@ -29,6 +30,8 @@ pub const RESTRICTED_TOKEN: &str = "standin-restricted-token";
 const RATE_WINDOW_MS: u64 = 60_000;
 /// Longest address that common HTTP servers take.
 const MAX_ADDRESS: usize = 8192;
+/// What the stand-in itself answers beside a site: the API, its controls, and exported tables.
+const OWN_PATHS: [&str; 3] = ["/api/", "/__standin/", "/data_export/"];
 
 type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
 
@@ -368,6 +371,38 @@ impl StandIn {
             response.header("access-control-expose-headers", "content-disposition, content-length, retry-after");
             response.header("vary", "origin");
         }
+    }
+}
+
+impl Service for StandIn {
+    fn handle(&self, request: &Request) -> Response {
+        self.handle(request)
+    }
+
+    fn hosts(&self) -> Vec<String> {
+        Region::ALL.into_iter().flat_map(|region| [region.host(), region.storage_host()]).map(str::to_owned).collect()
+    }
+
+    fn owns(&self, path: &str) -> bool {
+        OWN_PATHS.iter().any(|own| path.starts_with(own))
+    }
+}
+
+impl Controlled for StandIn {
+    fn record(&self) -> serde_json::Value {
+        self.record()
+    }
+
+    fn reset(&self) {
+        self.reset();
+    }
+
+    fn faults(&self) -> FaultPlan {
+        self.faults()
+    }
+
+    fn set_faults(&self, plan: FaultPlan) {
+        self.set_faults(plan);
     }
 }
 
