@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test crate uses a part of it")]
 
 pub mod compare;
+pub mod proof;
+pub mod proof_truth;
 
 use std::cell::{Cell, RefCell};
 use std::io::Read;
@@ -39,13 +41,13 @@ const LATENCY: Duration = Duration::from_secs(1);
 
 /// The stand-in, asked in process; disruptions happen as they would on a wire.
 pub struct StandInTransport {
-    stand_in: Arc<StandIn>,
-    clock: VirtualClock,
+    pub stand_in: Arc<dyn keepsake_standin::Service>,
+    pub clock: VirtualClock,
     /// Requests that still get through; none for all.
-    reach: Rc<Cell<Option<u32>>>,
+    pub reach: Rc<Cell<Option<u32>>>,
     /// The stand-in's own clock, Unix milliseconds.
-    time: Arc<AtomicU64>,
-    latency: Duration,
+    pub time: Arc<AtomicU64>,
+    pub latency: Duration,
 }
 
 #[async_trait(?Send)]
@@ -257,7 +259,7 @@ pub fn small() -> AccountSpec {
     AccountSpec::sample(1, NOW.unix_timestamp().unsigned_abs()).with_tasks(120).with_files(24)
 }
 
-fn millis(at: OffsetDateTime) -> u64 {
+pub fn millis(at: OffsetDateTime) -> u64 {
     at.unix_timestamp().unsigned_abs() * 1000 + u64::from(at.millisecond())
 }
 

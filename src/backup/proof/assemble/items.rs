@@ -17,9 +17,7 @@ use crate::error::{Error, Kind, Result};
 use crate::proof::fields::{Wire, objects};
 use crate::proof::listing::Way;
 use crate::proof::objects::{Action, Attachment, Comment, Recipient, RecipientDecisionReason, Tag};
-use crate::proof::operations::{
-    GET_COMMENT_ACTION, GET_PROOF_REVIEWERS, GET_PROOF_TAGS,
-};
+use crate::proof::operations::{GET_COMMENT_ACTION, GET_PROOF_REVIEWERS, GET_PROOF_TAGS};
 use crate::proof::rest::operations as rest;
 
 /// Something of one item, as received.
