@@ -164,7 +164,7 @@ fn originals_come_whole_and_combined_proofs_collapse() {
             let zip = zip::ZipArchive::new(std::io::Cursor::new(response.body.to_vec())).unwrap();
             let names: BTreeSet<&str> = originals.iter().map(|original| original.name.as_str()).collect();
             assert_eq!(zip.len(), names.len());
-            assert!(zip.len() < originals.len() && zip.file_names().all(|name| names.contains(name)));
+            assert!(zip.len() < originals.len() && zip.file_names().all(|name| names.contains(name.unwrap().as_ref())));
         }
     }
     assert!(none > 0 && combined > 0);
