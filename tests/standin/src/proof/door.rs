@@ -26,13 +26,14 @@ pub(super) fn answer(stand_in: &ProofStandIn, request: &Request) -> Response {
     let (operation, mut response) = operate(stand_in, request);
     response.delay_ms += stand_in.faults().delay_ms();
     admit_origin(stand_in, request, &mut response);
-    stand_in.state().log.record(Call {
+    let call = Call {
         method: request.method().to_string(),
         address: address(stand_in, request),
         operation,
         status: response.status.as_u16(),
         bytes: response.body.declared_len(),
-    });
+    };
+    stand_in.state().log.record(call);
     response
 }
 

@@ -28,7 +28,7 @@ const FAULTS: [(&str, &str); 38] = [
     ("getallproofs-500-from", "getAllProofs answers HTTP 500 from row 50 on; getallproofs-500-from:N from row N on"),
     ("short-pages", "pages of proofs hold half of the rows that were asked for"),
     ("repeated-page", "past their end, lists of proofs give their last page again"),
-    ("duplicate-page", "every further page of proofs repeats the last three of the page before"),
+    ("duplicate-page", "every further page of proofs begins three rows too early: at first, rows come again"),
     ("start-from-one", "StartFrom counts rows from 1; 0 means the same as 1"),
     ("pages-not-rows", "StartFrom counts pages from 0"),
     ("lists-all-versions", "lists of proofs hold older versions too"),

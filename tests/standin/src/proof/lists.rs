@@ -72,7 +72,7 @@ pub(crate) fn page(rows: &[Item], start_from: u64, per_page: u64, plan: &ProofFa
     if plan.has("repeated-page") && start >= total {
         start = total.saturating_sub(1) / len * len;
     }
-    if plan.has("duplicate-page") && start < total {
+    if plan.has("duplicate-page") {
         start = start.saturating_sub(3);
     }
     rows.iter()
@@ -106,6 +106,7 @@ mod tests {
         assert_eq!(families(0, 4, "short-pages"), [0, 1]);
         assert_eq!(families(12, 4, "repeated-page"), [8, 9]);
         assert_eq!(families(4, 4, "duplicate-page"), [1, 2, 3, 4]);
+        assert_eq!(families(12, 4, "duplicate-page"), [9]);
         assert_eq!(families(4, 4, "start-from-one"), [3, 4, 5, 6]);
         assert_eq!(families(1, 4, "pages-not-rows"), [4, 5, 6, 7]);
     }

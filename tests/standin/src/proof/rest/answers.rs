@@ -193,7 +193,7 @@ fn of_comment(ask: &Ask<'_>) -> Result<Response> {
     let value = match ask.path {
         "proofs/{t}/comments/{c}" => account.rest_comment(comment),
         "proofs/{t}/comments/{c}/replies" | "comments/{c}/replies" => Value::Array(account.rest_replies(comment)),
-        "proofs/{t}/comments/{c}/attachments" => files.iter().filter_map(row).collect(),
+        "proofs/{t}/comments/{c}/attachments" | "comments/{c}/attachments" => files.iter().filter_map(row).collect(),
         "proofs/{t}/comments/{c}/attachments/{n}/file" => {
             let (name, body) = account.attachment(file()?).ok_or_else(Refusal::not_found)?;
             let original = crate::proof::Original { name, content_type: "application/octet-stream", body };

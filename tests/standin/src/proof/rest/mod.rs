@@ -34,7 +34,7 @@ enum Scope {
 use Scope::{Account, Any};
 
 /// What is read: the path with its ids in braces, the parameters of the query, and whose session it takes.
-const ROUTES: [(&str, &[&str], Scope); 61] = [
+const ROUTES: [(&str, &[&str], Scope); 62] = [
     ("rest authorize/user", &[], Any),
     ("rest accounts", &["trusted"], Account),
     ("rest accounts/{a}", &[], Account),
@@ -69,6 +69,8 @@ const ROUTES: [(&str, &[&str], Scope); 61] = [
     ("rest proofs/{t}/comments/{c}/attachments/{n}/thumbnail", &[], Any),
     ("rest proofs/{t}/comments/{c}/capture", &[], Any),
     ("rest proofs/{t}/comments/{c}/replies", &[], Any),
+    // Whether what hangs on a comment, a recipient or a stage is named with its proof or without is not documented.
+    ("rest comments/{c}/attachments", &[], Any),
     ("rest comments/{c}/replies", &[], Any),
     ("rest proofs/{t}/controls", &[], Any),
     ("rest proofs/{t}/customfields", &[], Any),
