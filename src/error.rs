@@ -29,6 +29,8 @@ pub enum Kind {
     RateLimited,
     /// The service failed (5xx).
     Server,
+    /// The service has begun to prepare what was asked for, and has not finished (202).
+    NotReady,
     /// No answer at all: name, connection or TLS failed, or the connection broke.
     Network,
     /// No answer, and the service's smallest call gets none either.
@@ -47,6 +49,8 @@ pub enum Kind {
     PrivateWindow,
     /// Storage failed in another way.
     Storage,
+    /// The file that was chosen as the last backup is not one of this account.
+    WrongArchive,
     /// Bytes read back differ from the bytes written.
     Damaged,
     /// The browser lacks something, or the user withheld it.
@@ -93,6 +97,7 @@ impl Kind {
             Kind::Refused => "refused",
             Kind::RateLimited => "rate-limited",
             Kind::Server => "server",
+            Kind::NotReady => "not-ready",
             Kind::Network => "network",
             Kind::Offline => "offline",
             Kind::Stalled => "stalled",
@@ -102,6 +107,7 @@ impl Kind {
             Kind::Busy => "busy",
             Kind::PrivateWindow => "private-window",
             Kind::Storage => "storage",
+            Kind::WrongArchive => "wrong-archive",
             Kind::Damaged => "damaged",
             Kind::Unsupported => "unsupported",
             Kind::Internal => "internal",
@@ -120,6 +126,7 @@ impl Kind {
             Kind::Refused => "The service refused the request.",
             Kind::RateLimited => "The service asked to slow down again and again.",
             Kind::Server => "The service failed to answer, several times.",
+            Kind::NotReady => "The service was still preparing it.",
             Kind::Network => "The connection broke, several times.",
             Kind::Offline => "The service cannot be reached from this computer.",
             Kind::Stalled => "The service stopped sending in the middle of an answer, several times.",
@@ -129,6 +136,7 @@ impl Kind {
             Kind::Busy => "Another tab is working on this backup.",
             Kind::PrivateWindow => "This window has no lasting storage; it is probably private.",
             Kind::Storage => "The browser's storage failed.",
+            Kind::WrongArchive => "The chosen file is not an earlier backup of this account.",
             Kind::Damaged => "What was read back from disk differs from what was written.",
             Kind::Unsupported => "This browser cannot do what is needed, or permission was withheld.",
             Kind::Internal => "Keepsake made a mistake.",
@@ -150,6 +158,7 @@ impl Kind {
             Kind::WrongRegion => "Choose \"Find automatically\" as the data centre and check the connection again.",
             Kind::Refused => "Please report this with the details below.",
             Kind::RateLimited => "Close other tools that use the same token, wait some minutes, then resume.",
+            Kind::NotReady => "Run the backup again tomorrow.",
             Kind::Server | Kind::Stalled | Kind::Truncated | Kind::Malformed => {
                 "Wait some minutes, then run the backup again."
             }
@@ -160,6 +169,9 @@ impl Kind {
             Kind::Busy => "Go on in the other tab, or close it and try again.",
             Kind::PrivateWindow => "Open Keepsake in a normal window and start again.",
             Kind::Storage => "Reload this page and resume; if it happens again, restart the browser.",
+            Kind::WrongArchive => {
+                "Choose the last zip that Keepsake saved of this account, or none: then everything is fetched anew."
+            }
             Kind::Damaged => "Check the disk, then run the backup again.",
             Kind::Unsupported => "Use a current Chrome, Edge or Firefox, and allow access when asked.",
             Kind::Internal => "Please report this with the details below.",

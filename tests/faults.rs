@@ -33,6 +33,7 @@ fn passing_faults_end_complete() {
         "reset-mid-file",
         "stall-mid-file",
         "truncate-file",
+        "links-refused",
         "html-200",
         "duplicate-page",
         "slow:400",
@@ -43,9 +44,52 @@ fn passing_faults_end_complete() {
 }
 
 #[test]
+fn files_come_by_links_of_which_a_hundred_cost_a_call() {
+    let bench = Bench::of(small().with_files(250).with_file_size(10), |stand_in| stand_in);
+    let finished = bench.backup();
+    Archive::open(&bench.archive(&finished)).assert_holds(bench.stand_in.account(), &[]);
+    let count = |operation: &str| bench.stand_in.count(operation);
+    assert_eq!(count("attachments/{id}/download"), 0);
+    assert!(count("storage/attachments/{n}") > 200);
+    // Three of files, and one of what is kept elsewhere.
+    assert_eq!((count("attachments/{ids}"), count("attachments/{id}/url")), (4, 0));
+}
+
+#[test]
+fn a_link_that_opens_without_signing_in_is_nowhere_in_the_archive() {
+    let bench = Bench::new();
+    let finished = bench.backup();
+    for (path, bytes) in &Archive::open(&bench.archive(&finished)).entries {
+        let text = String::from_utf8_lossy(bytes);
+        assert!(!text.contains("storage.www.wrike.com/attachments/"), "{path}");
+    }
+}
+
+#[test]
+fn links_that_are_refused_are_given_up_and_every_file_is_asked_of_the_api() {
+    let (bench, _) = run("links-refused");
+    let dead = bench.stand_in.calls().iter().filter(|call| call.operation == "storage/attachments/{n}").count();
+    // Eight are under way when the third has failed.
+    assert!((3..=11).contains(&dead), "{dead}");
+}
+
+#[test]
+fn an_export_that_is_never_done_is_missing_by_its_name() {
+    let bench = Bench::faulty("export-slow");
+    let finished = bench.backup();
+    assert_eq!(finished.outcome, Outcome::Partial);
+    let names: Vec<&str> = finished.missing.iter().map(|item| item.name.as_str()).collect();
+    assert_eq!(names, ["The BI export"]);
+    assert!(finished.missing[0].reason.contains("still preparing"));
+    assert!(bench.clock.monotonic() < std::time::Duration::from_secs(15 * 60));
+}
+
+#[test]
 fn the_documented_limit_is_used_to_95_percent_and_never_passed() {
     let spec = small().with_files(2500).with_file_size(10);
-    let mut bench = Bench::of(spec, |stand_in| stand_in.with_rate_limit(400));
+    // Without links each file is a call.
+    let plan = FaultPlan::parse("links-refused").unwrap();
+    let mut bench = Bench::of(spec, |stand_in| stand_in.with_rate_limit(400).with_faults(plan));
     bench.latency = std::time::Duration::from_millis(100);
     let finished = bench.backup();
     assert_eq!(finished.outcome, Outcome::Complete);
@@ -55,7 +99,7 @@ fn the_documented_limit_is_used_to_95_percent_and_never_passed() {
     let downloads = bench.stand_in.count("attachments/{id}/download");
     assert!(downloads > 2000);
     #[allow(clippy::cast_precision_loss, reason = "a count of calls")]
-    let used = calls.len() as f64 / (minutes * 400.0);
+    let used = bench.api_calls() as f64 / (minutes * 400.0);
     assert!(used >= 0.95, "{:.1} % of the limit in {minutes:.1} minutes", used * 100.0);
 }
 

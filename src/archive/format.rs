@@ -1,6 +1,6 @@
 //! What differs between the archives of two services: names, kinds of things, and what their APIs do not give.
 
-use super::ledger::{KINDS, NOT_OFFERED, NOT_YET_SAVED};
+use super::ledger::{KINDS, NOT_ASKED, NOT_OFFERED};
 
 /// A kind of thing as the ledger calls it (singular) and as people read it (plural).
 pub type KindLabel = (&'static str, &'static str);
@@ -16,8 +16,8 @@ pub struct Format {
     pub service: &'static str,
     /// Kinds in the order in which they are shown.
     pub kinds: &'static [KindLabel],
-    /// What the API offers and this version does not save; empty when there is nothing of the kind.
-    pub not_yet_saved: &'static str,
+    /// What the API offers and is not asked for, with the reason.
+    pub not_asked: &'static [&'static str],
     /// What nobody can have through the API.
     pub not_offered: &'static [&'static str],
 }
@@ -28,6 +28,6 @@ pub static WRIKE: Format = Format {
     version: 1,
     service: "Wrike",
     kinds: KINDS,
-    not_yet_saved: NOT_YET_SAVED,
+    not_asked: NOT_ASKED,
     not_offered: NOT_OFFERED,
 };

@@ -36,9 +36,9 @@ pub struct Report<'a> {
     pub missing: &'a [MissingItem],
     /// What the reader should know.
     pub notes: &'a [String],
-    /// What the API offers and this version does not save.
-    #[serde(skip_serializing_if = "str::is_empty")]
-    pub not_yet_saved: &'static str,
+    /// What the API offers and is not asked for, with the reason.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub not_asked: &'static [&'static str],
     /// What nobody can have through the API.
     pub not_offered: &'static [&'static str],
     /// What only one service's report says, as further keys.
@@ -66,7 +66,7 @@ impl<'a> Report<'a> {
             counts: ledger.counts(),
             missing: ledger.missing_items(),
             notes: ledger.notes(),
-            not_yet_saved: ledger.format().not_yet_saved,
+            not_asked: ledger.format().not_asked,
             not_offered: ledger.format().not_offered,
             details: None,
             sections: Vec::new(),
@@ -157,9 +157,8 @@ impl<'a> Report<'a> {
 
     fn html_absent(&self, page: &mut String) {
         page.push_str("<h2>What else is not here</h2>\n<ul>\n");
-        let not_yet_saved = Some(self.not_yet_saved).filter(|text| !text.is_empty());
-        let notes = self.notes.iter().map(String::as_str).chain(not_yet_saved).chain(self.not_offered.iter().copied());
-        for note in notes {
+        let absent = self.not_asked.iter().chain(self.not_offered).copied();
+        for note in self.notes.iter().map(String::as_str).chain(absent) {
             page.push_str(&format!("<li>{}</li>\n", escape(note)));
         }
         page.push_str("</ul>\n");

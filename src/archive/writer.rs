@@ -127,6 +127,14 @@ impl ArchiveWriter {
         Ok(items)
     }
 
+    /// Begin a file of the backup's folder (`bi-export/…`) of `bytes` bytes.
+    ///
+    /// # Errors
+    /// `NoSpace`, `Storage`.
+    pub fn begin_own_file(&mut self, path: &str, packing: Packing, bytes: u64) -> Result<()> {
+        self.zip.begin(&format!("{}{path}", self.layout.backup), packing, bytes)
+    }
+
     /// Begin an entry with a CSV file of these columns.
     ///
     /// # Errors

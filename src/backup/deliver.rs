@@ -62,7 +62,7 @@ pub async fn verify_assembled(
     let account = run.header().account_folder();
     let beside = match target {
         Target::Folder(folder) => Some((&**folder as &dyn Folder, account.as_str())),
-        Target::Staged => None,
+        Target::Staged { .. } => None,
     };
     let place = Place { zip: &assembled.archive.path, prefix: &assembled.archive.layout.backup, beside };
     verify(&*run.store, &place, &assembled.archive.sums, clock, &|bytes| tracker.bytes(bytes)).await
@@ -108,7 +108,7 @@ pub async fn deliver(
             copy_to_folder(&mut *zip, &**folder, &finished.file_name, tracker).await?;
             drop(zip);
         }
-        Target::Staged => {
+        Target::Staged { .. } => {
             drop(zip);
             finished.file_name = assembled.file_name;
             finished.staged_path = format!("{ARCHIVES}/{}", finished.file_name);

@@ -25,6 +25,9 @@ use crate::http::retry::Retry;
 /// only wait in the row.
 const AT_ONCE: usize = 8;
 
+/// Files that are announced together.
+const GROUP: usize = 100;
+
 /// Bytes copied at a time.
 const COPY: u64 = 1 << 20;
 
@@ -68,6 +71,9 @@ pub trait RemoteFiles {
     /// All files with a body to fetch, each once, some at a time; always in the same order.
     fn list(&self) -> Box<dyn Iterator<Item = Result<Vec<RemoteFile>>>>;
 
+    /// These will be asked for next, unless it turns out that they are there already.
+    fn announce(&self, _ids: Vec<String>) {}
+
     /// Begin a download, once.
     async fn open(&self, file: &RemoteFile) -> Result<Response>;
 
@@ -84,11 +90,23 @@ pub fn staged_path(id: &str) -> String {
     format!("files/{}", &digest[..32])
 }
 
+/// The archive of the backup before, as the user has it.
+pub trait LastArchive {
+    /// Open it for reading. Each call gives a handle of its own.
+    ///
+    /// # Errors
+    /// `Storage` when it cannot be read any more.
+    fn open(&self) -> Result<Box<dyn File>>;
+}
+
 /// Where bodies go.
 #[derive(Clone)]
 pub enum Target {
     /// Staged in the working storage.
-    Staged,
+    Staged {
+        /// What has them already.
+        last: Option<Rc<dyn LastArchive>>,
+    },
     /// Straight into the user's folder.
     Folder(Rc<dyn Folder>),
 }
@@ -97,7 +115,7 @@ impl Target {
     /// The destination it stands for.
     pub fn destination(&self) -> Destination {
         match self {
-            Target::Staged => Destination::Download,
+            Target::Staged { .. } => Destination::Download,
             Target::Folder(_) => Destination::Folder,
         }
     }
@@ -148,12 +166,25 @@ impl Downloader {
     /// Fetch those of the listing that are `wanted`.
     async fn pass(&self, wanted: impl Fn(&RemoteFile) -> bool) -> Result<()> {
         let mut running = FuturesUnordered::new();
-        for batch in self.files.list() {
-            for file in batch?.into_iter().filter(&wanted) {
-                if running.len() >= AT_ONCE {
-                    running.next().await.transpose()?;
+        let mut list = self.files.list();
+        let mut group = Vec::new();
+        loop {
+            let batch = list.next().transpose()?;
+            let is_last = batch.is_none();
+            group.extend(batch.into_iter().flatten().filter(&wanted));
+            while group.len() >= GROUP || is_last && !group.is_empty() {
+                let rest = group.split_off(group.len().min(GROUP));
+                let unknown = group.iter().filter(|file| !self.run.journal().contains(&fetched_key(&file.id)));
+                self.files.announce(unknown.map(|file| file.id.clone()).collect());
+                for file in std::mem::replace(&mut group, rest) {
+                    if running.len() >= AT_ONCE {
+                        running.next().await.transpose()?;
+                    }
+                    running.push(self.one(file));
                 }
-                running.push(self.one(file));
+            }
+            if is_last {
+                break;
             }
         }
         while let Some(done) = running.next().await {
@@ -202,36 +233,74 @@ impl Downloader {
         let Some(fetched) = fetched(&self.run, &file.id)? else { return self.reuse(file).await };
         let there = match &self.target {
             Target::Folder(folder) => folder.len(&self.folder_path(file)).await?,
-            Target::Staged => match self.run.store.open(&self.run.path(&staged_path(&file.id)), Open::Existing).await {
-                Ok(mut file) => Some(file.len()?),
-                Err(error) if error.kind() == Kind::NotFound => None,
-                Err(error) => return Err(error),
-            },
+            Target::Staged { .. } => {
+                match self.run.store.open(&self.run.path(&staged_path(&file.id)), Open::Existing).await {
+                    Ok(mut file) => Some(file.len()?),
+                    Err(error) if error.kind() == Kind::NotFound => None,
+                    Err(error) => return Err(error),
+                }
+            }
         };
         Ok((there == Some(fetched.bytes)).then_some(fetched.bytes))
     }
 
-    /// Take it from the folder, when the backup before put it there: same id, same size, and a checksum to read it back against.
-    /// Each version of a file has an id of its own. Length of the body when that was possible.
+    /// Take it from the backup before: same id, same size, and a checksum to read it back against. Each version of a file has an id of
+    /// its own. Length of the body when that was possible.
     async fn reuse(&self, file: &RemoteFile) -> Result<Option<u64>> {
-        let (Target::Folder(folder), Some(previous), Some(size)) = (&self.target, &self.previous, file.size) else {
-            return Ok(None);
-        };
-        let account = self.run.header().account_folder();
+        let (Some(previous), Some(size)) = (&self.previous, file.size) else { return Ok(None) };
         for path in std::iter::once(&file.path).chain(&file.former_path) {
-            let Some(sha256) = previous.borrow().sum(path) else { continue };
-            let place = format!("{account}/{path}");
-            if folder.len(&place).await? != Some(size) || hash_of(&**folder, &place).await? != sha256 {
-                continue;
+            let sum = previous.borrow().sum(path);
+            let Some(sha256) = sum else { continue };
+            let is_there = match &self.target {
+                Target::Folder(folder) => self.reuse_in_folder(&**folder, path, file, size, &sha256).await?,
+                Target::Staged { .. } => self.reuse_from_archive(previous, path, file, size, &sha256).await?,
+            };
+            if is_there {
+                let fetched = Fetched { bytes: size, sha256, reused: true };
+                self.run.journal().append(&fetched_key(&file.id), &crate::archive::json::pretty(&fetched)?)?;
+                return Ok(Some(size));
             }
-            if *path != file.path {
-                self.copy_within(&**folder, &place, &self.folder_path(file)).await?;
-            }
-            let fetched = Fetched { bytes: size, sha256, reused: true };
-            self.run.journal().append(&fetched_key(&file.id), &crate::archive::json::pretty(&fetched)?)?;
-            return Ok(Some(size));
         }
         Ok(None)
+    }
+
+    async fn reuse_in_folder(
+        &self,
+        folder: &dyn Folder,
+        path: &str,
+        file: &RemoteFile,
+        size: u64,
+        sha256: &str,
+    ) -> Result<bool> {
+        let place = format!("{}/{path}", self.run.header().account_folder());
+        if folder.len(&place).await? != Some(size) || hash_of(folder, &place).await? != sha256 {
+            return Ok(false);
+        }
+        if path != file.path {
+            self.copy_within(folder, &place, &self.folder_path(file)).await?;
+        }
+        Ok(true)
+    }
+
+    async fn reuse_from_archive(
+        &self,
+        previous: &RefCell<Previous>,
+        path: &str,
+        file: &RemoteFile,
+        size: u64,
+        sha256: &str,
+    ) -> Result<bool> {
+        let staged = self.run.path(&staged_path(&file.id));
+        let mut body = self.run.store.open(&staged, Open::Empty).await?;
+        let copied = previous.borrow_mut().copy_out(path, &mut *body);
+        body.flush()?;
+        drop(body);
+        match copied {
+            Ok(Some((bytes, sum))) if bytes == size && sum == sha256 => Ok(true),
+            Err(error) if error.kind().stops_run() => Err(error),
+            // Damaged, or changed since: fetched anew.
+            Ok(_) | Err(_) => self.run.store.remove(&staged).await.map(|()| false),
+        }
     }
 
     /// The older backups go on naming the old place, so the file stays there too.
@@ -291,7 +360,7 @@ impl Downloader {
     async fn sink(&self, file: &RemoteFile) -> Result<Sink> {
         match &self.target {
             Target::Folder(folder) => Ok(Sink::Folder(folder.create(&self.folder_path(file)).await?)),
-            Target::Staged => {
+            Target::Staged { .. } => {
                 let file = self.run.store.open(&self.run.path(&staged_path(&file.id)), Open::Empty).await?;
                 Ok(Sink::Staged { file, offset: 0 })
             }
@@ -306,7 +375,7 @@ impl Downloader {
     async fn discard(&self, file: &RemoteFile) -> Result<()> {
         match &self.target {
             Target::Folder(_) => Ok(()),
-            Target::Staged => self.run.store.remove(&self.run.path(&staged_path(&file.id))).await,
+            Target::Staged { .. } => self.run.store.remove(&self.run.path(&staged_path(&file.id))).await,
         }
     }
 }
@@ -351,7 +420,7 @@ impl Sink {
 }
 
 /// A login or error page where a file of another type and size was announced.
-fn is_page_instead_of(file: &RemoteFile, response: &Response) -> bool {
+pub(super) fn is_page_instead_of(file: &RemoteFile, response: &Response) -> bool {
     let is_html = |text: &str| text.trim_start().to_ascii_lowercase().starts_with("text/html");
     let came = response
         .headers

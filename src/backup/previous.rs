@@ -1,6 +1,7 @@
-//! The last backup in the user's folder: what it holds need not be fetched again, and what it has and the account has not is gone.
+//! The last backup, in the user's folder or in the archive that was saved: what it holds need not be fetched again, and what it has and
+//! the account has not is gone.
 //!
-//! The folder alone is enough: with the browser's storage wiped, a run still recognises what a finished backup left there.
+//! The folder or the archive alone is enough: with the browser's storage wiped, a run still recognises what a finished backup left.
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read};
@@ -16,10 +17,12 @@ use super::run::Run;
 use crate::engine::messages::Outcome;
 use crate::error::{Error, Kind, Result};
 use crate::host::folder::Folder;
-use crate::host::store::{FileReader, Open};
+use crate::host::store::{File, FileReader, Open};
 
 /// Bytes copied at a time.
 const CHUNK: u64 = 1 << 20;
+/// Bytes copied at a time out of an archive.
+const COPY: usize = 256 << 10;
 /// No object of an account takes a longer line.
 const LONGEST_LINE: usize = 256 << 20;
 
@@ -32,7 +35,11 @@ pub struct Previous {
     /// Whether it has everything of its day.
     pub is_complete: bool,
     zip: ZipArchive<FileReader>,
-    /// Checksums of the files beside it, by the first half of their path's SHA-256.
+    /// Folder of the backup's own files within the zip, with a slash at its end, or nothing.
+    backup: String,
+    /// Folder of the account within the zip, where the files lie there too.
+    account: Option<String>,
+    /// Checksums of the account's files, by the first half of their path's SHA-256.
     sums: HashMap<[u8; 16], [u8; 32]>,
 }
 
@@ -83,7 +90,37 @@ impl Previous {
         }
         let zip =
             ZipArchive::new(FileReader::new(file)).map_err(|error| unreadable("no directory").caused_by(error))?;
-        let mut previous = Previous { id, user: String::new(), is_complete: false, zip, sums: HashMap::new() };
+        let (backup, account) = (String::new(), None);
+        Self::read(Previous { id, user: String::new(), is_complete: false, zip, backup, account, sums: HashMap::new() })
+            .map(Some)
+    }
+
+    /// The backup that `file`, an archive as it was saved, holds of this run's account.
+    ///
+    /// # Errors
+    /// `WrongArchive` when it holds none, or not an earlier one; what reading the file fails with.
+    pub fn in_archive(run: &Run, file: Box<dyn File>) -> Result<Previous> {
+        let header = run.header();
+        let (account, ours) = (format!("{}/", header.account_folder()), header.backup_id()?);
+        let wrong = |why: &str| Error::new(Kind::WrongArchive, "previous::in_archive", why);
+        let zip = ZipArchive::new(FileReader::new(file)).map_err(|error| wrong("not a zip").caused_by(error))?;
+        let id_of = |name: &str| {
+            let folder = name.strip_prefix(&*account)?.strip_suffix("/report.json")?;
+            folder.strip_prefix("backup-").map(str::to_owned)
+        };
+        let ids = zip.file_names().filter_map(|name| id_of(&name.ok()?));
+        let id = ids.max().ok_or_else(|| wrong("no backup of this account is in it"))?;
+        if id >= ours {
+            return Err(wrong("it is not older than the backup that is being made"));
+        }
+        let (backup, account) = (format!("{account}backup-{id}/"), Some(account));
+        Self::read(Previous { id, user: String::new(), is_complete: false, zip, backup, account, sums: HashMap::new() })
+            .map_err(|error| {
+                if error.kind() == Kind::Damaged { wrong("it does not read back").caused_by(error) } else { error }
+            })
+    }
+
+    fn read(mut previous: Previous) -> Result<Previous> {
         previous.read_report()?;
         let mut sums = HashMap::new();
         previous.lines("SHA256SUMS", |line| {
@@ -95,7 +132,29 @@ impl Previous {
             Ok(())
         })?;
         previous.sums = sums;
-        Ok(Some(previous))
+        Ok(previous)
+    }
+
+    /// Copy one of the account's files out of the archive to `to`; its length and checksum as read, or none where the files lie beside
+    /// the archive.
+    ///
+    /// # Errors
+    /// `Damaged` when it does not read; `NoSpace`, `Storage`.
+    pub fn copy_out(&mut self, path: &str, to: &mut dyn File) -> Result<Option<(u64, String)>> {
+        let Some(account) = &self.account else { return Ok(None) };
+        let name = format!("{account}{path}");
+        let mut entry = self.zip.by_name(&name).map_err(|error| unreadable("a file does not open").caused_by(error))?;
+        let (mut chunk, mut digest, mut bytes) = (vec![0; COPY], Sha256::new(), 0);
+        loop {
+            let count =
+                entry.read(&mut chunk).map_err(|error| unreadable("a file does not read back").caused_by(error))?;
+            if count == 0 {
+                return Ok(Some((bytes, HEXLOWER.encode(&digest.finalize()))));
+            }
+            to.write_at(bytes, &chunk[..count])?;
+            digest.update(&chunk[..count]);
+            bytes += count as u64;
+        }
     }
 
     fn read_report(&mut self) -> Result<()> {
@@ -109,7 +168,8 @@ impl Previous {
             #[serde(default)]
             user_id: String,
         }
-        let entry = self.zip.by_name("report.json").map_err(|error| unreadable("no report").caused_by(error))?;
+        let name = format!("{}report.json", self.backup);
+        let entry = self.zip.by_name(&name).map_err(|error| unreadable("no report").caused_by(error))?;
         let report: Report = serde_json::from_reader(BufReader::new(entry.take(LONGEST_LINE as u64)))
             .map_err(|error| unreadable("not a report of ours").caused_by(error))?;
         self.user = report.account.user_id;
@@ -139,7 +199,7 @@ impl Previous {
     }
 
     fn lines(&mut self, file: &str, mut take: impl FnMut(&str) -> Result<()>) -> Result<()> {
-        let entry = match self.zip.by_name(file) {
+        let entry = match self.zip.by_name(&format!("{}{file}", self.backup)) {
             Ok(entry) => entry,
             Err(ZipError::FileNotFound) => return Ok(()),
             Err(error) => return Err(unreadable("an entry does not open").caused_by(error)),

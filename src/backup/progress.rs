@@ -124,9 +124,10 @@ impl Tracker {
             }
             Step::Download => {
                 let took = self.shared.clock.monotonic().saturating_sub(self.shared.began.get()).as_secs_f64();
-                let speed =
-                    if took > 2.0 && now.bytes_done > 0 { now.bytes_done as f64 / took } else { ASSUMED_DOWNLOAD };
-                download_time(items_left, bytes_left, speed) + 2.0 * writing
+                let is_known = took > 2.0 && now.bytes_done > 0 && now.items_done > 0;
+                let measured = (now.items_done as f64 / took, now.bytes_done as f64 / took);
+                let (files, bytes) = if is_known { measured } else { (CALLS_PER_SECOND, ASSUMED_DOWNLOAD) };
+                (items_left / files).max(bytes_left / bytes) + 2.0 * writing
             }
             Step::Assemble => bytes_left / DISK + writing,
             Step::Verify | Step::Deliver => bytes_left / DISK,

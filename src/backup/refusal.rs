@@ -41,9 +41,14 @@ impl Refusal {
         [Kind::Forbidden, Kind::NotOffered].iter().any(|kind| kind.name() == self.kind)
     }
 
+    /// Whether the account's plan does not include it: then it does for nothing else of its sort.
+    pub fn is_about_plan(&self) -> bool {
+        self.kind == Kind::NotOffered.name()
+    }
+
     /// Whether it may be about some of the ids that were asked for together, and not about others.
     pub fn is_about_some(&self) -> bool {
-        self.is_final() && self.kind != Kind::NotOffered.name()
+        self.is_final() && !self.is_about_plan()
     }
 
     /// Whether the service has nothing of the sort to give, to this user or at all (404 `method_not_found`).

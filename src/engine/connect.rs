@@ -14,13 +14,14 @@ use crate::backup::run::Run;
 use crate::backup::wrike::pipeline;
 use crate::error::{Error, Kind, Result};
 use crate::host::clock::Clock;
-use crate::http::credentials::{Authorized, BearerToken};
+use crate::http::credentials::{Authorized, BearerToken, SharedWith};
 use crate::http::pace::{Limit, Paced};
 use crate::http::recorder::Recorder;
 use crate::http::retry::Retry;
 use crate::http::watchdog::{LONGEST_SILENCE, StallWatchdog};
 use crate::model::Person;
 use crate::wrike::answer::Envelope;
+use crate::wrike::client::{Wire, storage_authority};
 use crate::wrike::{Client, account, people};
 
 /// 400 requests a minute, counted by token or by address, then 429 (Wrike's error reference). The burst lets a small account be
@@ -115,13 +116,15 @@ fn origins(region: Option<Region>, sample: Option<&str>) -> Result<Vec<String>> 
 /// The decorators in their order: Retry around Pace around StallWatchdog around Recorder around Credentials around the wire.
 fn client(host: &Host, origin: &str, token: &str) -> Result<(Client, Rc<Recorder>)> {
     let authority = origin.split_once("://").map_or(origin, |(_, authority)| authority);
-    let credentials = Rc::new(BearerToken::new(authority, token)?);
+    let token = Rc::new(BearerToken::new(authority, token)?);
+    // The tables of a BI export take it too (Wrike's documentation, "Data Export").
+    let credentials = Rc::new(SharedWith::new(token, storage_authority(origin), authority.to_owned()));
     let authorized = Rc::new(Authorized::new(host.transport.clone(), credentials));
     let recorder = Rc::new(Recorder::new(authorized));
     let watched = Rc::new(StallWatchdog::new(recorder.clone(), host.clock.clone(), LONGEST_SILENCE));
-    let paced = Rc::new(Paced::new(watched, host.clock.clone(), WRIKE_LIMIT));
+    let paced = Rc::new(Paced::new(watched.clone(), host.clock.clone(), WRIKE_LIMIT));
     let retry = Retry::new(host.clock.clone(), host.random.clone());
-    Ok((Client::new(paced, retry, host.clock.clone(), origin), recorder))
+    Ok((Client::new(Wire { api: paced, storage: watched }, retry, host.clock.clone(), origin), recorder))
 }
 
 async fn identify(

@@ -128,12 +128,14 @@ pub enum Part {
     Files,
     /// Approvals and dependencies.
     Approvals,
-    /// Time logs, their categories, timesheets.
+    /// Time logs, their categories, lock periods, timesheets.
     Time,
-    /// Work schedules, job roles, placeholders, rates, bookings.
+    /// Work schedules, job roles, placeholders, rates, rollup settings, bookings.
     Planning,
     /// Blueprints and request forms.
     Templates,
+    /// The tables of Wrike's BI export, which have what the rest of the API lacks: the history of workflow stages and custom fields.
+    BiExport,
     /// Who did what and when, of the last months; only where the plan has it. Not asked for unless the user wants it.
     AuditLog,
     /// What is in the recycle bin. Not asked for unless the user wants it.
@@ -142,7 +144,7 @@ pub enum Part {
 
 impl Part {
     /// All, in the order in which they are shown.
-    pub const ALL: [Part; 10] = [
+    pub const ALL: [Part; 11] = [
         Part::Comments,
         Part::Files,
         Part::Time,
@@ -151,6 +153,7 @@ impl Part {
         Part::Setup,
         Part::Planning,
         Part::Templates,
+        Part::BiExport,
         Part::AuditLog,
         Part::RecycleBin,
     ];
@@ -174,8 +177,9 @@ impl Part {
             Part::Files => "Files",
             Part::Approvals => "Approvals and dependencies",
             Part::Time => "Time logs",
-            Part::Planning => "Work schedules, job roles and bookings",
+            Part::Planning => "Work schedules, job roles, rates and bookings",
             Part::Templates => "Blueprints and request forms",
+            Part::BiExport => "BI export (tables with histories)",
             Part::AuditLog => "Audit log",
             Part::RecycleBin => "Recycle bin",
         }

@@ -11,7 +11,7 @@ use futures_util::stream::LocalBoxStream;
 use super::messages::{Command, Destination, Event, Finished, Options, Part, Problem, SignIn};
 use super::service::{Connection, Service, SignedIn};
 use crate::backup::deliver::{forget, waiting};
-use crate::backup::download::Target;
+use crate::backup::download::{LastArchive, Target};
 use crate::backup::progress::Tracker;
 use crate::backup::run::Run;
 use crate::error::{Error, Kind, Result};
@@ -45,11 +45,13 @@ pub struct Order {
     pub command: Command,
     /// The folder that the user picked.
     pub folder: Option<Rc<dyn Folder>>,
+    /// The archive of the backup before, to build on.
+    pub last: Option<Rc<dyn LastArchive>>,
 }
 
 impl From<Command> for Order {
     fn from(command: Command) -> Self {
-        Order { command, folder: None }
+        Order { command, folder: None, last: None }
     }
 }
 
@@ -96,7 +98,7 @@ impl Session {
         match order.command {
             Command::Connect { sign_in, sample } => self.connect(sign_in, sample.as_deref()).await,
             Command::Start { destination, parts, options } => {
-                self.start(destination, parts, options, order.folder).await;
+                self.start(destination, (parts, options), order.folder, order.last).await;
             }
             Command::StartOver => self.start_over().await,
             Command::Cancel => self.cancel().await,
@@ -157,14 +159,14 @@ impl Session {
     async fn start(
         &mut self,
         destination: Destination,
-        parts: Vec<Part>,
-        options: Options,
+        (parts, options): (Vec<Part>, Options),
         folder: Option<Rc<dyn Folder>>,
+        last: Option<Rc<dyn LastArchive>>,
     ) {
         let Some(Ready { connection, run, space_needed }) = self.ready.take() else {
             return;
         };
-        let target = match self.target(&run, destination, folder, space_needed).await {
+        let target = match self.target(&run, destination, folder, last, space_needed).await {
             Ok(target) => target,
             Err(error) => return self.fail(&error),
         };
@@ -194,6 +196,7 @@ impl Session {
         run: &Run,
         destination: Destination,
         folder: Option<Rc<dyn Folder>>,
+        last: Option<Rc<dyn LastArchive>>,
         space_needed: u64,
     ) -> Result<Target> {
         let destination = run.header().destination.unwrap_or(destination);
@@ -206,7 +209,7 @@ impl Session {
             return Err(error.with("needed", space_needed).with("free", free));
         }
         match (destination, folder) {
-            (Destination::Download, _) => Ok(Target::Staged),
+            (Destination::Download, _) => Ok(Target::Staged { last }),
             (Destination::Folder, Some(folder)) => Ok(Target::Folder(folder)),
             (Destination::Folder, None) => Err(Error::new(
                 Kind::Unsupported,

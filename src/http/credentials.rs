@@ -47,6 +47,26 @@ impl Credentials for BearerToken {
     }
 }
 
+/// A second authority that takes the same secret as another: the service's storage host.
+pub struct SharedWith {
+    inner: Rc<dyn Credentials>,
+    authority: String,
+    like: String,
+}
+
+impl SharedWith {
+    /// What `inner` has for `like` is for `authority` too.
+    pub fn new(inner: Rc<dyn Credentials>, authority: String, like: String) -> Self {
+        Self { inner, authority, like }
+    }
+}
+
+impl Credentials for SharedWith {
+    fn authorization(&self, authority: &str) -> Option<HeaderValue> {
+        self.inner.authorization(if self.authority == authority { &self.like } else { authority })
+    }
+}
+
 /// Adds the host's credentials to each request; the innermost decorator, so that nothing outside it ever sees a secret.
 pub struct Authorized {
     inner: Rc<dyn Transport>,

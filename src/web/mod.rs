@@ -1,4 +1,5 @@
 //! The browser: what `host` and `http` ask for, done with fetch, OPFS, workers and messages.
+pub mod chosen_file;
 pub mod clock;
 pub mod engine_client;
 pub mod fetch;

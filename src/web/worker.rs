@@ -9,14 +9,16 @@ use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{FileSystemDirectoryHandle, MessageEvent};
+use web_sys::{Blob, FileSystemDirectoryHandle, MessageEvent};
 
+use super::chosen_file::ChosenFile;
 use super::clock::WorkerClock;
 use super::fetch::FetchTransport;
 use super::js;
 use super::opfs::OpfsStore;
 use super::picked_folder::PickedFolder;
 use super::random::WorkerRandom;
+use crate::backup::download::LastArchive;
 use crate::engine::messages::{Command, Event};
 use crate::engine::service::Service;
 use crate::engine::session::{self, Host, Order, problem};
@@ -26,6 +28,8 @@ use crate::host::folder::Folder;
 
 /// The property in which a picked folder's handle rides beside a command.
 const FOLDER: &str = "folder";
+/// The property in which the chosen archive of the backup before rides.
+const LAST: &str = "last";
 
 /// Serve the page that started this worker, with backups of `service`, until it ends it.
 ///
@@ -67,15 +71,23 @@ pub fn serve(service: Rc<dyn Service>) {
 /// # Errors
 /// `Internal` when it is none.
 pub fn order(message: &JsValue) -> Result<Order> {
-    let handle = Reflect::get(message, &FOLDER.into())
-        .ok()
-        .and_then(|handle| handle.dyn_into::<FileSystemDirectoryHandle>().ok());
-    let folder = handle.map(|handle| Rc::new(PickedFolder::new(handle)) as Rc<dyn Folder>);
-    // A handle is not data: serde must not look into it. What is not an object has no such property, and fails below.
-    let _ = Reflect::delete_property(message.unchecked_ref::<Object>(), &FOLDER.into());
+    let folder = taken::<FileSystemDirectoryHandle>(message, FOLDER);
+    let last = taken::<Blob>(message, LAST);
     let command: Command =
         serde_wasm_bindgen::from_value(message.clone()).map_err(|error| not_understood(&error.to_string()))?;
-    Ok(Order { command, folder })
+    Ok(Order {
+        command,
+        folder: folder.map(|handle| Rc::new(PickedFolder::new(handle)) as Rc<dyn Folder>),
+        last: last.map(|blob| Rc::new(ChosenFile::new(blob)) as Rc<dyn LastArchive>),
+    })
+}
+
+/// What rides beside a command, taken away from it: a handle is no data, and serde must not look into it. What is not an object has no
+/// such property.
+fn taken<T: JsCast>(message: &JsValue, property: &str) -> Option<T> {
+    let rider = Reflect::get(message, &property.into()).ok().and_then(|rider| rider.dyn_into::<T>().ok());
+    let _ = Reflect::delete_property(message.unchecked_ref::<Object>(), &property.into());
+    rider
 }
 
 fn not_understood(why: &str) -> Error {

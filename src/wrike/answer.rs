@@ -81,6 +81,7 @@ pub fn failure(status: StatusCode, body: &[u8]) -> Option<Error> {
     }
     let wire: Wire = serde_json::from_slice(body).unwrap_or_default();
     let kind = match status.as_u16() {
+        202 => Kind::NotReady,
         300 => Kind::WrongRegion,
         401 => Kind::SignedOut,
         403 if wire.error == "not_allowed" => Kind::NotOffered,
@@ -138,6 +139,7 @@ mod tests {
     fn each_documented_error_has_its_kind() {
         let body = |code: &str| format!(r#"{{"errorDescription":"text","error":"{code}"}}"#).into_bytes();
         let cases = [
+            (202, "", Kind::NotReady),
             (300, "", Kind::WrongRegion),
             (400, "invalid_parameter", Kind::Refused),
             (401, "not_authorized", Kind::SignedOut),

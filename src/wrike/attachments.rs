@@ -24,15 +24,20 @@ pub fn download(id: &str) -> Query {
     Query::below("/attachments", id, "download")
 }
 
-/// `GET /attachments/{id}/url`. Asked only for files kept elsewhere: for Wrike's own it is a link for 24 hours that needs no
-/// sign-in, which has no place in an archive.
+/// `GET /attachments/{ids}` with the address of each. Of files kept elsewhere that is all there is to save. Of Wrike's own it is a link
+/// for 24 hours on the storage host that needs no sign-in: it is followed and forgotten, and never recorded.
+pub fn links(ids: &[String]) -> Query {
+    Query::by_ids("/attachments", ids.iter().map(String::as_str)).with("withUrls", true)
+}
+
+/// `GET /attachments/{id}/url`: the same for one. Asked only for files kept elsewhere.
 pub fn link(id: &str) -> Query {
     Query::below("/attachments", id, "url")
 }
 
-/// The address in an answer to [`link`]; empty when there is none.
-pub fn parse_link(raw: &RawValue) -> String {
-    Object::parse_without_id(raw).map(|object| object.text("url")).unwrap_or_default()
+/// Id and address in an answer to [`links`] or [`link`], which has no id; empty where there is none.
+pub fn parse_link(raw: &RawValue) -> (String, String) {
+    Object::parse_without_id(raw).map(|object| (object.id(), object.text("url"))).unwrap_or_default()
 }
 
 /// Read an attachment.

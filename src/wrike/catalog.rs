@@ -5,7 +5,7 @@
 
 use time::OffsetDateTime;
 
-use super::{PAGE_SIZE, Query};
+use super::{PAGE_SIZE, Query, export};
 use crate::engine::messages::Part;
 use crate::error::Result;
 
@@ -20,6 +20,12 @@ pub enum Ask {
     PerSpace(fn(&str) -> Query),
     /// All in one answer for each work schedule.
     PerSchedule(fn(&str) -> Query),
+    /// All in one answer for each project.
+    PerProject(fn(&str) -> Query),
+    /// For folders and projects by their ids, at most [`super::IDS_PER_CALL`] in a call.
+    PerFolders(fn(&[String]) -> Query),
+    /// The same for tasks that have subtasks, of which something can be rolled up.
+    PerParents(fn(&[String]) -> Query),
     /// For people by their ids, at most [`super::IDS_PER_CALL`] in a call.
     PerPeople(fn(&[String]) -> Query),
 }
@@ -95,6 +101,14 @@ pub const ROWS: &[Row] = &[
                 .fields(&["dataUsageStatistics"])
         }),
     ),
+    row(
+        "bi-schema",
+        "bi_export_schema.json",
+        "export schema",
+        "The schema of the BI export",
+        Part::BiExport,
+        Ask::Once(export::schema),
+    ),
     row("colors", "colors.json", "colour", "Colours", Part::Setup, Ask::Once(|| Query::new("/colors"))),
     row("webhooks", "webhooks.json", "webhook", "Webhooks", Part::Setup, Ask::Once(|| Query::new("/webhooks"))),
     row(
@@ -137,6 +151,30 @@ pub const ROWS: &[Row] = &[
         "Hourly rates",
         Part::Planning,
         Ask::PerPeople(|ids| Query::by_ids_below("/contacts", ids, "hourly_rates")),
+    ),
+    row(
+        "project-rates",
+        "hourly_rates.json",
+        "hourly rate",
+        "Hourly rates of projects",
+        Part::Planning,
+        Ask::PerProject(|id| Query::below("/folders", id, "hourly_rates")),
+    ),
+    row(
+        "folder-rollups",
+        "rollups.json",
+        "rollup",
+        "Rollup settings of folders and projects",
+        Part::Planning,
+        Ask::PerFolders(|ids| Query::by_ids_below("/folders", ids, "rollups")),
+    ),
+    row(
+        "task-rollups",
+        "rollups.json",
+        "rollup",
+        "Rollup settings of tasks",
+        Part::Planning,
+        Ask::PerParents(|ids| Query::by_ids_below("/tasks", ids, "rollups")),
     ),
     row(
         "schedules",
@@ -211,6 +249,22 @@ pub const ROWS: &[Row] = &[
         "Time log categories",
         Part::Time,
         Ask::Once(|| Query::new("/timelog_categories")),
+    ),
+    row(
+        "space-locks",
+        "timelog_lock_periods.json",
+        "time log lock period",
+        "Time log lock periods of spaces",
+        Part::Time,
+        Ask::PerSpace(|id| Query::below("/spaces", id, "timelog_lock_periods")),
+    ),
+    row(
+        "project-locks",
+        "timelog_lock_periods.json",
+        "time log lock period",
+        "Time log lock periods of projects",
+        Part::Time,
+        Ask::PerProject(|id| Query::below("/folders", id, "timelog_lock_periods")),
     ),
     row(
         "timesheets",

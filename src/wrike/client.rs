@@ -7,6 +7,7 @@ use std::rc::Rc;
 use bytes::Bytes;
 
 use super::{Query, answer};
+use crate::engine::messages::Region;
 use crate::error::{Error, Kind, Result};
 use crate::host::clock::Clock;
 use crate::http::retry::{Retry, retry_after};
@@ -17,13 +18,22 @@ const LARGEST_ANSWER: usize = 256 << 20;
 /// An error's body is a line of JSON.
 const LARGEST_ERROR: usize = 64 << 10;
 
-/// The API of one data centre, with one user's token somewhere below `transport`.
+/// How a data centre is reached, with one user's token somewhere below.
+#[derive(Clone)]
+pub struct Wire {
+    /// For calls of the API, which are counted: at the pace of its limit.
+    pub api: Rc<dyn Transport>,
+    /// For the storage host, whose links are no calls (API reference, "Limits" counts requests of the API).
+    pub storage: Rc<dyn Transport>,
+}
+
+/// The API of one data centre.
 #[derive(Clone)]
 pub struct Client {
-    transport: Rc<dyn Transport>,
+    wire: Wire,
     retry: Retry,
     clock: Rc<dyn Clock>,
-    base: String,
+    origin: String,
     dropped: Rc<RefCell<BTreeSet<DroppedField>>>,
 }
 
@@ -38,8 +48,8 @@ pub struct DroppedField {
 
 impl Client {
     /// The API at `origin` ("https://www.wrike.com").
-    pub fn new(transport: Rc<dyn Transport>, retry: Retry, clock: Rc<dyn Clock>, origin: &str) -> Self {
-        Self { transport, retry, clock, base: format!("{origin}/api/v4"), dropped: Rc::default() }
+    pub fn new(wire: Wire, retry: Retry, clock: Rc<dyn Clock>, origin: &str) -> Self {
+        Self { wire, retry, clock, origin: origin.to_owned(), dropped: Rc::default() }
     }
 
     /// Make a call; its body is a valid success.
@@ -104,6 +114,22 @@ impl Client {
         &self.retry
     }
 
+    /// Begin to fetch what the service has put on its storage host.
+    ///
+    /// # Errors
+    /// `Unsupported` for an address on any other host: an answer of the API does not decide where requests go. As [`Client::get`].
+    pub async fn open_stored(&self, address: &str) -> Result<Response> {
+        let foreign =
+            || Error::new(Kind::Unsupported, "wrike::client", "the service sends us to a host that is not its own");
+        let address = stored(&self.origin, address).ok_or_else(foreign)?;
+        self.judge(self.wire.storage.send(&Request::get(&address)?).await?).await
+    }
+
+    /// Wait before looking again whether the service has done something.
+    pub async fn pause(&self, wait: std::time::Duration) {
+        self.clock.sleep(wait).await;
+    }
+
     async fn attempt(&self, path: &str) -> Result<Bytes> {
         let response = self.send(path).await?;
         let body = read_whole(response.body, LARGEST_ANSWER).await?;
@@ -112,7 +138,10 @@ impl Client {
     }
 
     async fn send(&self, path: &str) -> Result<Response> {
-        let response = self.transport.send(&Request::get(&format!("{}{path}", self.base))?).await?;
+        self.judge(self.wire.api.send(&Request::get(&format!("{}/api/v4{path}", self.origin))?).await?).await
+    }
+
+    async fn judge(&self, response: Response) -> Result<Response> {
         if response.status == StatusCode::OK {
             return Ok(response);
         }
@@ -121,6 +150,24 @@ impl Client {
         let unknown = || Error::new(Kind::Malformed, "wrike::client", "an answer without meaning");
         Err(answer::failure(response.status, &body).unwrap_or_else(unknown).retry_after(wait))
     }
+}
+
+/// The authority of the storage host that belongs to the API at `origin`: `storage.www.wrike.com` was seen for `www.wrike.com`, and
+/// the other data centres' are taken to follow.
+pub fn storage_authority(origin: &str) -> String {
+    format!("storage.{}", origin.split_once("://").map_or(origin, |(_, authority)| authority))
+}
+
+/// Where to fetch something of the storage host's; none when `address` is on another host. A stand-in on this machine serves the
+/// storage host's paths itself.
+fn stored(origin: &str, address: &str) -> Option<String> {
+    let url: http::Uri = address.parse().ok()?;
+    let authority = url.authority()?.as_str();
+    if origin.starts_with("http://") {
+        let is_storage = Region::ALL.iter().any(|region| authority == format!("storage.{}", region.host()));
+        return is_storage.then(|| format!("{origin}{}", url.path_and_query().map_or("", |path| path.as_str())));
+    }
+    (url.scheme_str() == Some("https") && authority == storage_authority(origin)).then(|| address.to_owned())
 }
 
 /// The optional field that a 400 is about: the one that its description names. A text that names several may list those that are
@@ -133,5 +180,31 @@ fn refused_field(error: &Error, query: &Query) -> Option<&'static str> {
     match (error.kind(), candidates.next(), candidates.next()) {
         (Kind::Refused, Some(field), None) => Some(field),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_data_centres_own_storage_host_is_asked() {
+        let origin = "https://app-eu.wrike.com";
+        let own = "https://storage.app-eu.wrike.com/data_export/resource/7?accountId=1";
+        assert_eq!(stored(origin, own).as_deref(), Some(own));
+        for other in [
+            "https://storage.www.wrike.com/x",
+            "http://storage.app-eu.wrike.com/x",
+            "https://storage.app-eu.wrike.com.evil.example/x",
+            "https://storage.app-eu.wrike.com:444/x",
+            "https://x@storage.app-eu.wrike.com/x",
+            "javascript:alert(1)",
+            "",
+        ] {
+            assert_eq!(stored(origin, other), None, "{other}");
+        }
+        let sample = stored("http://127.0.0.1:8080", "https://storage.www.wrike.com/attachments/7?token=1");
+        assert_eq!(sample.as_deref(), Some("http://127.0.0.1:8080/attachments/7?token=1"));
+        assert_eq!(stored("http://127.0.0.1:8080", "https://evil.example/x"), None);
     }
 }

@@ -19,6 +19,26 @@ pub fn by_ids(ids: &[String]) -> Query {
     Query::by_ids("/folders", ids.iter().map(String::as_str)).fields(FIELDS)
 }
 
+/// Optional fields of the account-wide list (API reference).
+const PAGE_FIELDS: &[&str] = &[
+    "metadata",
+    "customFields",
+    "description",
+    "briefDescription",
+    "attachmentCount",
+    "hasAttachments",
+    "superParentIds",
+    "customColumnIds",
+    "contractType",
+    "customItemTypeId",
+];
+
+/// `GET /folders` with a filter that lets everything through: full objects, page by page.
+pub fn page(page_token: Option<&str>) -> Query {
+    let query = Query::new("/folders").with("descendants", true).with("pageSize", super::PAGE_SIZE).fields(PAGE_FIELDS);
+    super::catalog::paged(query, page_token)
+}
+
 /// `GET /folders?deleted=true`: the tree of the recycle bin.
 pub fn deleted() -> Query {
     Query::new("/folders").with("deleted", true)
@@ -30,6 +50,8 @@ pub struct Node {
     pub id: String,
     /// "WsRoot", "RbRoot", "WsFolder", "RbFolder", … (API reference, "Tree scope").
     pub scope: String,
+    /// Whether it is a project.
+    pub is_project: bool,
 }
 
 impl Node {
@@ -45,7 +67,7 @@ impl Node {
 /// `Malformed` when it has no id.
 pub fn parse_node(raw: &RawValue) -> Result<Node> {
     let object = Object::parse(raw)?;
-    Ok(Node { id: object.id(), scope: object.text("scope") })
+    Ok(Node { id: object.id(), scope: object.text("scope"), is_project: object.value("project").is_some() })
 }
 
 /// Read a folder or project.

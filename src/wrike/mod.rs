@@ -9,6 +9,7 @@ pub mod catalog;
 pub mod client;
 pub mod comments;
 pub mod dependencies;
+pub mod export;
 pub mod folders;
 pub mod ids;
 pub mod people;

@@ -10,7 +10,7 @@ use zip::ZipArchive;
 
 /// An opened archive: every entry below the account's folder, by its path.
 pub struct Archive {
-    entries: BTreeMap<String, Vec<u8>>,
+    pub entries: BTreeMap<String, Vec<u8>>,
     /// Folder of the backup: `backup-…`.
     pub backup: String,
     /// Whether comments have their `type`, which only the account-wide call gives.
@@ -107,6 +107,7 @@ impl Archive {
         self.assert_hanging("comments", comments);
         self.assert_hanging("attachments", account.attachments());
         self.assert_timelogs(account);
+        self.assert_export(account);
         self.assert_files(account, without);
         self.assert_sums();
     }
@@ -159,6 +160,14 @@ impl Archive {
         let unplaced =
             self.items("unplaced.json").filter(|item| item["kind"] == "timelog").map(|item| item["source"].clone());
         assert_eq!(by_id(saved.chain(unplaced)), by_id(account.timelogs()), "time logs");
+    }
+
+    fn assert_export(&self, account: &Account) {
+        for table in account.data_export()["resources"].as_array().expect("tables") {
+            let name = table["name"].as_str().expect("a name");
+            let truth = account.export_csv(name).expect("a table");
+            assert_eq!(self.file(&format!("bi-export/{name}.csv")), Some(truth.as_bytes()), "{name}");
+        }
     }
 
     fn assert_files(&self, account: &Account, without: &[&str]) {
@@ -223,7 +232,22 @@ impl Archive {
 fn kinds(account: &Account) -> Vec<(&'static str, Vec<Value>)> {
     let schedules = account.work_schedules().map(|schedule| schedule["id"].as_str().expect("an id").to_owned());
     let exceptions = schedules.flat_map(|id| account.work_schedule_exclusions(&id).collect::<Vec<_>>());
+    let places: Vec<Value> = account
+        .spaces()
+        .chain(account.folders().filter(|folder| folder.get("project").is_some()))
+        .map(|place| place["id"].clone())
+        .collect();
+    let locks = account.folder_lock_periods().filter(|period| places.contains(&period["folderId"]));
+    let parents: Vec<Value> = account
+        .tasks()
+        .filter(|task| task["subTaskIds"].as_array().is_some_and(|ids| !ids.is_empty()))
+        .map(|task| task["id"].clone())
+        .collect();
+    let rollups = account.task_rollups().filter(|rollup| parents.contains(&rollup["taskId"]));
     vec![
+        ("timelog_lock_periods.json", locks.collect()),
+        ("rollups.json", account.folder_rollups().chain(rollups).collect()),
+        ("bi_export_schema.json", account.data_export_schema().collect()),
         ("account.json", vec![account.account()]),
         ("spaces.json", account.spaces().collect()),
         ("workflows.json", account.workflows().chain(account.space_workflows()).collect()),
@@ -236,7 +260,7 @@ fn kinds(account: &Account) -> Vec<(&'static str, Vec<Value>)> {
         ("invitations.json", account.invitations().collect()),
         ("job_roles.json", account.job_roles().collect()),
         ("placeholders.json", account.placeholders().collect()),
-        ("hourly_rates.json", account.contact_rates().collect()),
+        ("hourly_rates.json", account.contact_rates().chain(account.folder_rates()).collect()),
         ("work_schedules.json", account.work_schedules().collect()),
         ("work_schedule_exceptions.json", exceptions.collect()),
         ("user_schedule_exceptions.json", account.user_schedule_exclusions().collect()),

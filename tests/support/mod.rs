@@ -15,8 +15,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use futures_util::StreamExt;
 use futures_util::stream::{self, LocalBoxStream};
+use futures_util::{FutureExt, StreamExt};
+use keepsake::backup::download::LastArchive;
 use keepsake::engine::connect::Wrike;
 use keepsake::engine::messages::{
     Command, Destination, Event, Finished, Options, Part, Preflight, Problem, Region, SignIn,
@@ -27,7 +28,7 @@ use keepsake::host::clock::{Clock, VirtualClock};
 use keepsake::host::events::Events;
 use keepsake::host::folder::{Folder, MemoryFolder};
 use keepsake::host::random::SeededRandom;
-use keepsake::host::store::{MemoryStore, Store, read_small};
+use keepsake::host::store::{File, MemoryStore, Open, Store, read_small};
 use keepsake::http::{Body, LengthChecked, Request, Response, Transport};
 use keepsake_standin::{Account, AccountSpec, BodyReader, Disruption, FaultPlan, StandIn, VALID_TOKEN};
 use time::OffsetDateTime;
@@ -110,6 +111,30 @@ impl Body for StandInBody {
     }
 }
 
+/// An archive on the user's disk.
+#[derive(Clone)]
+pub struct SavedArchive {
+    disk: MemoryStore,
+}
+
+impl SavedArchive {
+    /// With these bytes.
+    pub fn new(bytes: &[u8]) -> Self {
+        let disk = MemoryStore::new();
+        let mut file = disk.open(Self::NAME, Open::Empty).now_or_never().expect("no wait").expect("a file");
+        file.write_at(0, bytes).expect("to write");
+        Self { disk }
+    }
+
+    const NAME: &str = "saved.zip";
+}
+
+impl LastArchive for SavedArchive {
+    fn open(&self) -> Result<Box<dyn File>> {
+        self.disk.open(Self::NAME, Open::Existing).now_or_never().expect("no wait")
+    }
+}
+
 /// Everything that the engine stands on, kept between sessions as a browser keeps it.
 #[derive(Clone)]
 pub struct Bench {
@@ -118,6 +143,8 @@ pub struct Bench {
     pub memory: MemoryStore,
     pub store: Rc<dyn Store>,
     pub folder: MemoryFolder,
+    /// The archive of the backup before, as the user has it.
+    pub last: Option<SavedArchive>,
     reach: Rc<Cell<Option<u32>>>,
     time: Arc<AtomicU64>,
     /// How long each answer takes.
@@ -149,6 +176,7 @@ impl Bench {
             store: Rc::new(memory.clone()),
             memory,
             folder: MemoryFolder::default(),
+            last: None,
             reach: Rc::default(),
             time,
             latency: LATENCY,
@@ -206,6 +234,12 @@ impl Bench {
             writer.finish().await.expect("to finish");
         };
         self.clock.run(write).expect("time");
+    }
+
+    /// Calls of the API: what the storage host serves is none.
+    pub fn api_calls(&self) -> u64 {
+        let stored = ["storage/attachments/{n}", "data_export/resource/{n}"];
+        self.stand_in.total() - stored.iter().map(|operation| self.stand_in.count(operation)).sum::<u64>()
     }
 
     /// Everything in the working storage that could be taken for an archive.
@@ -336,7 +370,9 @@ impl Talk {
                             }
                             _ => None,
                         };
-                        return Some((Order { command, folder }, (talk, answered)));
+                        let last = talk.bench.last.clone().filter(|_| matches!(command, Command::Start { .. }));
+                        let last = last.map(|archive| Rc::new(archive) as Rc<dyn LastArchive>);
+                        return Some((Order { command, folder, last }, (talk, answered)));
                     }
                     Turn::Leave => return None,
                     Turn::Wait if heard => {}

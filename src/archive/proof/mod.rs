@@ -49,7 +49,7 @@ pub static PROOF: Format = Format {
         ("custom field", "proofs' custom fields"),
         ("activity entry", "entries of the activity logs"),
     ],
-    not_yet_saved: "",
+    not_asked: &[],
     not_offered: &[
         "Not offered by Proof's API: subject and message of invitations, numbers of downloads, delegates.",
         "Not offered by Proof's API: a number for each contact. The id in contacts.csv is the user's where a user has the same address, \

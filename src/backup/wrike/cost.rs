@@ -34,7 +34,10 @@ impl Collector {
         let folders = self.live_folders()?;
         let first_page = self.run.journal().read("tasks/0/0")?.and_then(|body| check(&body).ok());
         let tasks = first_page.as_ref().map(|page| page.response_size.unwrap_or(page.objects as u64));
-        let mut calls = query::batches(&folders).len() as u64;
+        let mut calls = match query::batches(&folders).len() as u64 {
+            0..=1 => folders.len().min(1) as u64,
+            _ => (folders.len() as u64).div_ceil(u64::from(PAGE_SIZE)),
+        };
         calls += tasks.unwrap_or(0).saturating_sub(1).div_euclid(u64::from(PAGE_SIZE));
         let windows = self.comment_windows()?;
         let mut comments_one_by_one = false;
@@ -51,7 +54,7 @@ impl Collector {
                 calls += u64::from(!recorded(&window_key("comments", window)?));
             }
         }
-        calls += totals(&self.run)?.links + self.kinds_left(&recorded)?;
+        calls += totals(&self.run)?.links.div_ceil(IDS_PER_CALL as u64) + self.kinds_left(&recorded)?;
         Ok(CallsLeft { calls, folders: folders.len() as u64, tasks, comments_one_by_one })
     }
 
@@ -66,11 +69,15 @@ impl Collector {
                 .map_or(0, |counted| counted.objects as u64))
         };
         let (spaces, people) = (objects("spaces")?, objects("contacts")?);
+        let (folders, projects) = (self.live_folders()?.len() as u64, self.live_projects()?.len() as u64);
         let calls = ROWS.iter().filter(|row| !recorded(row.key)).map(|row| match row.ask {
             Ask::PerSpace(_) => spaces,
             Ask::PerPeople(_) => people.div_ceil(IDS_PER_CALL as u64),
-            Ask::Once(_) | Ask::Pages(_) | Ask::PerSchedule(_) => 1,
+            Ask::PerFolders(_) => folders.div_ceil(IDS_PER_CALL as u64),
+            Ask::PerProject(_) => projects,
+            Ask::Once(_) | Ask::Pages(_) | Ask::PerSchedule(_) | Ask::PerParents(_) => 1,
         });
-        Ok(calls.sum::<u64>() + 2)
+        // Groups, time logs, and the export, which is looked at twice.
+        Ok(calls.sum::<u64>() + 4)
     }
 }

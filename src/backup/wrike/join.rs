@@ -21,11 +21,17 @@ pub trait Context {
     /// `Storage`.
     fn body(&self, attachment: &Attachment) -> Result<Body>;
 
-    /// The address of a file that is kept elsewhere; empty when it could not be had.
+    /// The address of a file that is kept elsewhere, where it was asked for by itself; empty when it could not be had.
     ///
     /// # Errors
     /// `Storage`.
     fn link(&self, attachment: &Attachment) -> Result<String>;
+
+    /// Such a file has its address now, or none is to be had.
+    ///
+    /// # Errors
+    /// `Storage`.
+    fn count_link(&mut self, attachment: &Attachment) -> Result<()>;
 
     /// When something that is not there any more was missed; none when its absence proves nothing, because not everything of its
     /// kind could be asked for.
@@ -100,6 +106,7 @@ fn join<T>(
     let (mut found, mut comments, mut attachments, mut timelogs) =
         (Unique::new(), Unique::new(), Unique::new(), Unique::new());
     let mut before: Vec<&RawValue> = Vec::new();
+    let mut links: HashMap<String, String> = HashMap::new();
     for (tag, bytes) in items.iter() {
         let raw: &RawValue = serde_json::from_slice(bytes)
             .map_err(|error| Error::new(Kind::Storage, "join", "a bucket is damaged").caused_by(error))?;
@@ -111,6 +118,7 @@ fn join<T>(
             tag::COMMENT => comments.add(comments::parse(raw)?, |comment: &Comment| &comment.id),
             tag::ATTACHMENT => attachments.add(attachments::parse(raw)?, |attachment: &Attachment| &attachment.id),
             tag::BEFORE => before.push(raw),
+            tag::LINK => links.extend([attachments::parse_link(raw)]),
             _ => timelogs.add(timelogs::parse(raw)?, |timelog: &Timelog| &timelog.id),
         }
     }
@@ -139,7 +147,11 @@ fn join<T>(
     for mut attachment in attachments.into_sorted(|a, b| (&a.created, &a.id).cmp(&(&b.created, &b.id))) {
         let body = context.body(&attachment)?;
         if matches!(body, Body::Elsewhere) {
-            attachment.url = context.link(&attachment)?;
+            attachment.url = match links.remove(&attachment.id).filter(|url| !url.is_empty()) {
+                Some(url) => url,
+                None => context.link(&attachment)?,
+            };
+            context.count_link(&attachment)?;
         }
         match hanging.get_mut(attachment.owner.id()) {
             Some(place) => place.attachments.push((attachment, Some(body))),

@@ -3,6 +3,7 @@
 pub mod assemble;
 pub mod collect;
 pub mod cost;
+pub mod export_files;
 pub mod files;
 pub mod join;
 pub mod listing;

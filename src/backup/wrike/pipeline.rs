@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::assemble::assemble;
 use super::collect::Collector;
+use super::export_files::ExportTables;
 use super::files::Attachments;
 use super::preflight::preflight;
 use crate::backup::deliver::{deliver, verify_assembled};
@@ -40,20 +41,26 @@ pub async fn perform(
     clock: Rc<dyn Clock>,
 ) -> Result<Finished> {
     let previous = match &target {
-        Target::Folder(folder) => {
-            Previous::find(&run, &**folder).await?.map(|previous| Rc::new(RefCell::new(previous)))
-        }
-        Target::Staged => None,
+        Target::Folder(folder) => Previous::find(&run, &**folder).await?,
+        Target::Staged { last: Some(last) } => Some(Previous::in_archive(&run, last.open()?)?),
+        Target::Staged { last: None } => None,
     };
+    let previous = previous.map(|previous| Rc::new(RefCell::new(previous)));
     {
         let collector = Collector::new(client.clone(), run.clone(), tracker.clone())?;
         let expected = collector.calls_left()?.calls + run.journal().len();
         tracker.begin(Step::Collect, "Asking for what is in the account", expected, 0);
         collector.collect().await?;
         if run.wants(Part::Files) {
-            let files = Rc::new(Attachments::new(client, collector, run.clone()));
+            let files = Rc::new(Attachments::new(client.clone(), collector.clone(), run.clone()));
             let downloader = Downloader::new(files, run.clone(), tracker.clone(), target.clone());
             downloader.building_on(previous.clone()).download().await?;
+        }
+        collector.export().await?;
+        if run.wants(Part::BiExport) {
+            // Into the zip, as the archive's layout has it, wherever the files go.
+            let tables = Rc::new(ExportTables::new(client, collector, &run)?);
+            Downloader::new(tables, run.clone(), tracker.clone(), Target::Staged { last: None }).download().await?;
         }
     }
     // Nobody shares it any more.

@@ -3,12 +3,13 @@
 use super::collect::Collector;
 use super::cost::CallsLeft;
 use super::listing::{Totals, totals};
-use crate::archive::ledger::{NOT_OFFERED, NOT_YET_SAVED};
+use crate::archive::ledger::{NOT_ASKED, NOT_OFFERED};
 use crate::backup::progress::estimate;
 use crate::backup::refusal::{Refusal, refused_key};
 use crate::backup::run::Run;
 use crate::engine::messages::{KindCount, Preflight};
 use crate::error::Result;
+use crate::wrike::IDS_PER_CALL;
 use crate::wrike::answer::check;
 
 /// Space beside the files: journal, lists and the archive's own JSON, a generous share of what was collected.
@@ -29,7 +30,7 @@ pub async fn preflight(run: &Run, collector: &Collector) -> Result<Preflight> {
         file_bytes: files.bytes,
         space_needed,
         space_free: run.store.free().await?,
-        calls: left.calls + files.files,
+        calls: left.calls + files.files.div_ceil(IDS_PER_CALL as u64),
         seconds: estimate(left.calls, files.files, files.bytes),
         cannot: cannot(run, left)?,
         unfinished: None,
@@ -73,7 +74,6 @@ fn cannot(run: &Run, left: CallsLeft) -> Result<Vec<String>> {
         "Only what {} may see: items that are not shared with this user are left out without a trace.",
         run.header().account.user
     ));
-    cannot.push(NOT_YET_SAVED.to_owned());
-    cannot.extend(NOT_OFFERED.iter().map(|line| (*line).to_owned()));
+    cannot.extend(NOT_ASKED.iter().chain(NOT_OFFERED).map(|line| (*line).to_owned()));
     Ok(cannot)
 }

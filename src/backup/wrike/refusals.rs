@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use crate::archive::ledger::Ledger;
 use crate::backup::refusal::{Refusal, refused_key};
 use crate::backup::run::Run;
+use crate::backup::wrike::collect::FOLDER_PAGES;
 use crate::error::Result;
 use crate::wrike::catalog::row_of;
 
@@ -37,6 +38,9 @@ pub fn unanswered(run: &Run) -> Result<Vec<(String, Refusal)>> {
             key.starts_with("comments/") && !key.starts_with("comments/task/") && !key.starts_with("comments/folder/");
         let made_up_for = is_window && refusal.is_about_rights() && comments_one_by_one
             || refusal.is_about_some() && is_halved_batch(&key)
+            // Each is asked for by itself then.
+            || key.starts_with("links/")
+            || key.starts_with(FOLDER_PAGES)
             || is_left_epoch(&key, |other| journal.contains(other));
         if !made_up_for {
             unanswered.push((key, refusal));
@@ -47,8 +51,8 @@ pub fn unanswered(run: &Run) -> Result<Vec<(String, Refusal)>> {
 
 /// A batch of folders or dependencies that was refused for good is asked for in halves.
 fn is_halved_batch(key: &str) -> bool {
-    ["folders/", "dependencies/", "hourly-rates/"].iter().any(|what| key.starts_with(what))
-        && key.rsplit_once('/').is_some_and(|(_, size)| size != "1")
+    let is_batch = ["folders/", "dependencies/", "hourly-rates/", "folder-rollups/", "task-rollups/"];
+    is_batch.iter().any(|what| key.starts_with(what)) && key.rsplit_once('/').is_some_and(|(_, size)| size != "1")
 }
 
 /// A listing whose page token expired is begun anew under the next epoch.
@@ -110,6 +114,7 @@ impl<'a> About<'a> {
             ("dependencies", _) => whole("dependency", "Dependencies", true),
             ("audit-log", _) => whole("audit entry", "The audit log", true),
             ("bin-folders" | "bin-tasks", _) => whole("recycle bin", "The recycle bin", true),
+            ("bi-export", _) => whole("export table", "The BI export", true),
             ("folder-tree", _) => whole("folder", "The folder tree", false),
             ("folders", id) if second == "1" => {
                 About { kind: "folder", plural: "Folders", id, name: format!("folder {id}"), is_setting: false }

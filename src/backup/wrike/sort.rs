@@ -8,6 +8,7 @@ use crate::archive::ledger::Ledger;
 use crate::backup::partition::Partition;
 use crate::backup::previous::Previous;
 use crate::backup::run::Run;
+use crate::backup::wrike::collect::FOLDER_PAGES;
 use crate::engine::messages::Part;
 use crate::error::{Kind, Result};
 use crate::host::clock::Clock;
@@ -23,6 +24,8 @@ pub mod tag {
     pub const COMMENT: u8 = b'C';
     /// An attachment.
     pub const ATTACHMENT: u8 = b'A';
+    /// An attachment that is kept elsewhere, with its address.
+    pub const LINK: u8 = b'U';
     /// A time log.
     pub const TIMELOG: u8 = b'L';
     /// A task or folder as it stands in the backup before, with all that hung on it.
@@ -139,7 +142,7 @@ fn folder_numbers(run: &Run) -> Result<HashMap<String, u64>> {
     let mut journal = run.journal();
     let mut offset = journal.start();
     while let Some((key, next)) = journal.key_at(offset)? {
-        if key.starts_with("folders/") {
+        if matches!(Sortable::of(&key), Some(Sortable::Folder)) {
             let body = journal.at(offset)?.map(|(record, _)| record.body).unwrap_or_default();
             for folder in Envelope::parse(&body)?.data.into_iter().filter_map(|raw| folders::parse(raw).ok()) {
                 folder.item.number.and_then(|number| numbers.insert(folder.item.id, number));
@@ -156,16 +159,18 @@ enum Sortable {
     Task,
     Comment,
     Attachment,
+    Link,
     Timelog,
 }
 
 impl Sortable {
     fn of(key: &str) -> Option<Self> {
         match key.split_once('/')?.0 {
-            "folders" => Some(Sortable::Folder),
+            "folders" | FOLDER_PAGES => Some(Sortable::Folder),
             "tasks" => Some(Sortable::Task),
             "comments" => Some(Sortable::Comment),
             "attachments" => Some(Sortable::Attachment),
+            "links" => Some(Sortable::Link),
             "timelogs" => Some(Sortable::Timelog),
             _ => None,
         }
@@ -176,7 +181,7 @@ impl Sortable {
         match self {
             Sortable::Comment => run.wants(Part::Comments),
             Sortable::Timelog => run.wants(Part::Time),
-            Sortable::Folder | Sortable::Task | Sortable::Attachment => true,
+            Sortable::Folder | Sortable::Task | Sortable::Attachment | Sortable::Link => true,
         }
     }
 
@@ -186,6 +191,7 @@ impl Sortable {
             Sortable::Task => "task",
             Sortable::Comment => "comment",
             Sortable::Attachment => "file",
+            Sortable::Link => "link",
             Sortable::Timelog => "timelog",
         }
     }
@@ -194,10 +200,13 @@ impl Sortable {
 impl Sorted {
     fn put(&mut self, kind: Sortable, raw: &RawValue) -> Result<()> {
         let (owner, tag) = match kind {
+            // The account-wide list may tell of the recycle bin too, which the user asks for apart.
+            Sortable::Folder if folders::parse_node(raw)?.scope.starts_with("Rb") => return Ok(()),
             Sortable::Folder => (Owner::Folder(folders::parse(raw)?.item.id), tag::ITEM),
             Sortable::Task => (Owner::Task(tasks::parse(raw)?.item.id), tag::ITEM),
             Sortable::Comment => (comments::parse(raw)?.owner, tag::COMMENT),
             Sortable::Attachment => (attachments::parse(raw)?.owner, tag::ATTACHMENT),
+            Sortable::Link => (attachments::parse(raw)?.owner, tag::LINK),
             Sortable::Timelog => (timelogs::parse(raw)?.owner, tag::TIMELOG),
         };
         let partition = if matches!(owner, Owner::Folder(_)) { &mut self.folders } else { &mut self.tasks };

@@ -1,5 +1,6 @@
 //! From journal and fetched files to the archive: a pure function. Same journal, same bytes, natively and in a browser.
 
+mod export;
 mod kinds;
 mod tombstones;
 
@@ -50,7 +51,7 @@ pub async fn assemble(
     clock: &dyn Clock,
 ) -> Result<Assembled> {
     let header = run.header();
-    let into_zip = matches!(target, Target::Staged);
+    let into_zip = matches!(target, Target::Staged { .. });
     let bytes = if into_zip { totals(run)?.bytes } else { 0 };
     tracker.begin(Step::Assemble, "Sorting what was collected", 0, bytes);
     let mut ledger = Ledger::new();
@@ -90,6 +91,7 @@ pub async fn assemble(
     assembly.people(&mut writer)?;
     assembly.folders_and_tasks(&mut writer, sorted).await?;
     assembly.kinds(&mut writer)?;
+    assembly.export(&mut writer).await?;
     assembly.unplaced(&mut writer)?;
     assembly.files(&mut writer, into_zip).await?;
     assembly.ledger.close();
@@ -270,11 +272,7 @@ impl Assembly<'_> {
         let mut listing = Listing::new(self.run);
         while let Some(batch) = listing.next_batch()? {
             for attachment in batch {
-                if attachment.storage != Storage::Service {
-                    self.count_link(&attachment)?;
-                    continue;
-                }
-                if !self.run.wants(Part::Files) {
+                if attachment.storage != Storage::Service || !self.run.wants(Part::Files) {
                     continue;
                 }
                 self.ledger.expected("file", 1);
@@ -298,18 +296,6 @@ impl Assembly<'_> {
         Ok(())
     }
 
-    /// A link without its address is not saved; where asking for it was refused, the ledger says so already.
-    fn count_link(&mut self, attachment: &Attachment) -> Result<()> {
-        let key = link_key(&attachment.id);
-        let is_named = self.run.journal().contains(&refused_key(&key)) && !self.run.journal().contains(&key);
-        if !self.link(attachment)?.is_empty() {
-            self.ledger.saved("link", 1);
-        } else if !is_named {
-            self.ledger.missing("link", &attachment.id, &attachment.name, "The service gave no address for it.");
-        }
-        Ok(())
-    }
-
     async fn copy(
         &self,
         writer: &mut ArchiveWriter,
@@ -318,9 +304,14 @@ impl Assembly<'_> {
         expected: &Written,
     ) -> Result<()> {
         self.tracker.doing(format!("Packing {}", attachment.name));
-        let mut file = self.run.store.open(&self.run.path(&staged_path(&attachment.id)), Open::Existing).await?;
-        let packing = Packing::for_file(&attachment.content_type, &attachment.name);
-        writer.begin_file(path, packing, expected.bytes)?;
+        writer.begin_file(path, Packing::for_file(&attachment.content_type, &attachment.name), expected.bytes)?;
+        self.pour(writer, &attachment.id, expected).await
+    }
+
+    /// The staged body of this file into the entry that was begun.
+    async fn pour(&self, writer: &mut ArchiveWriter, id: &str, expected: &Written) -> Result<()> {
+        let staged = self.run.path(&staged_path(id));
+        let mut file = self.run.store.open(&staged, Open::Existing).await?;
         let mut chunk = vec![0; CHUNK.min(usize::try_from(expected.bytes).unwrap_or(CHUNK).max(1))];
         let mut offset = 0;
         loop {
@@ -337,10 +328,8 @@ impl Assembly<'_> {
         if written != *expected {
             // So that resuming fetches it anew.
             drop(file);
-            self.run.store.remove(&self.run.path(&staged_path(&attachment.id))).await?;
-            return Err(
-                Error::new(Kind::Damaged, "assemble::copy", "a fetched file changed on disk").with("file", path)
-            );
+            self.run.store.remove(&staged).await?;
+            return Err(Error::new(Kind::Damaged, "assemble::pour", "a fetched file changed on disk").with("file", id));
         }
         Ok(())
     }
@@ -401,8 +390,20 @@ impl join::Context for Assembly<'_> {
         let body = self.run.journal().read(&link_key(&attachment.id))?.unwrap_or_default();
         let envelope = Envelope::parse(&body).ok();
         Ok(envelope
-            .and_then(|envelope| envelope.data.first().map(|raw| attachments::parse_link(raw)))
+            .and_then(|envelope| envelope.data.first().map(|raw| attachments::parse_link(raw).1))
             .unwrap_or_default())
+    }
+
+    /// A link without its address is not saved; where asking for it was refused, the ledger says so already.
+    fn count_link(&mut self, attachment: &Attachment) -> Result<()> {
+        let key = link_key(&attachment.id);
+        let is_named = self.run.journal().contains(&refused_key(&key)) && !self.run.journal().contains(&key);
+        if !attachment.url.is_empty() {
+            self.ledger.saved("link", 1);
+        } else if !is_named {
+            self.ledger.missing("link", &attachment.id, &attachment.name, "The service gave no address for it.");
+        }
+        Ok(())
     }
 
     fn missed(&self, kind: &str) -> Option<String> {

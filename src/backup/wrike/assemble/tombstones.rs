@@ -36,7 +36,7 @@ impl Assembly<'_> {
     pub(super) async fn tombstones(mut self, writer: &mut ArchiveWriter) -> Result<Self> {
         let Some(before) = &self.before else { return Ok(self) };
         self.ledger.note(format!(
-            "This backup builds on that of {before}. Everything was asked for again; {} files with the same id and size were already in the folder, \
+            "This backup builds on that of {before}. Everything was asked for again; {} files with the same id and size were already there, \
              were read back against their checksums, and were not fetched again.",
             self.reused
         ));

@@ -1,6 +1,6 @@
 //! The kinds of the catalogue: asked for and kept as received.
 
-use super::Collector;
+use super::{Asked, Collector};
 use crate::engine::messages::Part;
 use crate::error::Result;
 use crate::model::Object;
@@ -20,10 +20,18 @@ impl Collector {
 
     async fn kind(&self, row: &Row) -> Result<()> {
         match row.ask {
-            Ask::Once(query) => self.limited(row.key, &query()).await,
+            // Tasks are not known yet: see `parents`.
+            Ask::PerParents(_) => Ok(()),
+            Ask::PerProject(query) => self.each_while_offered(row.key, &self.live_projects()?, query).await,
+            Ask::PerFolders(query) => self.by_ids(row.key, &self.live_folders()?, query).await,
+            Ask::Once(query) => self.limited(row.key, &query()).await.map(drop),
             Ask::Pages(query) => self.pages(row.key, query).await,
-            Ask::PerSpace(query) => self.for_each("spaces", row.key, query).await,
-            Ask::PerSchedule(query) => self.for_each("schedules", row.key, query).await,
+            Ask::PerSpace(query) => {
+                self.each_while_offered(row.key, &self.recorded_ids("spaces", |_| true)?, query).await
+            }
+            Ask::PerSchedule(query) => {
+                self.each_while_offered(row.key, &self.recorded_ids("schedules", |_| true)?, query).await
+            }
             Ask::PerPeople(query) => {
                 let is_person = |contact: &Object<'_>| contact.text("type") == "Person";
                 let mut people = self.recorded_ids("contacts", is_person)?;
@@ -51,24 +59,38 @@ impl Collector {
         Ok(())
     }
 
-    async fn for_each(&self, of: &str, key: &str, query: fn(&str) -> Query) -> Result<()> {
-        let ids = self.recorded_ids(of, |_| true)?;
-        self.tracker.more_items(ids.len().saturating_sub(1) as u64);
-        for id in ids {
-            self.limited(&format!("{key}/{id}"), &query(&id)).await?;
+    /// What is asked for tasks that have subtasks, once tasks are known.
+    pub(super) async fn parents(&self) -> Result<()> {
+        for row in ROWS.iter().filter(|row| self.run.wants(row.part)) {
+            if let Ask::PerParents(query) = row.ask {
+                self.tracker.doing(format!("Reading: {}", row.plural));
+                let is_parent = |task: &Object<'_>| !task.texts("subTaskIds").is_empty();
+                self.for_tasks(row.key, |task| if is_parent(task) { vec![task.id()] } else { vec![] }, query).await?;
+            }
         }
         Ok(())
     }
 
-    /// Ask for a kind that has a limit and no pages: a full answer may hide more.
-    async fn limited(&self, key: &str, query: &Query) -> Result<()> {
-        let counted = self.ask(key, query).await?.counted()?;
-        match (query.limit(), counted) {
-            (Some(limit), Some(counted)) if counted.objects >= limit => {
-                self.note_failure(key, "there are as many as one answer may hold, so there may be more")
+    /// One call for each id, unless the service says that it does not offer this to the user at all.
+    async fn each_while_offered(&self, key: &str, ids: &[String], query: fn(&str) -> Query) -> Result<()> {
+        self.tracker.more_items(ids.len().saturating_sub(1) as u64);
+        for id in ids {
+            if !self.limited(&format!("{key}/{id}"), &query(id)).await? {
+                return Ok(());
             }
-            _ => Ok(()),
         }
+        Ok(())
+    }
+
+    /// Ask for a kind that has a limit and no pages: a full answer may hide more. False when the plan does not include the kind.
+    async fn limited(&self, key: &str, query: &Query) -> Result<bool> {
+        let asked = self.ask(key, query).await?;
+        if let (Some(limit), Some(counted)) = (query.limit(), asked.counted()?)
+            && counted.objects >= limit
+        {
+            self.note_failure(key, "there are as many as one answer may hold, so there may be more")?;
+        }
+        Ok(!matches!(asked, Asked::Refused(refusal) if refusal.is_about_plan()))
     }
 
     /// Ids of the objects recorded under `key` that are `wanted`.

@@ -2,8 +2,13 @@
 
 mod batches;
 mod comments;
+mod export;
 mod kinds;
+mod links;
 mod pages;
+
+pub use links::link_key;
+pub(in crate::backup) use {batches::FOLDER_PAGES, export::EXPORT};
 
 use bytes::Bytes;
 use time::{Duration, OffsetDateTime};
@@ -12,10 +17,9 @@ use crate::backup::progress::Tracker;
 use crate::backup::refusal::{Refusal, refused_key};
 use crate::backup::run::Run;
 use crate::backup::windows::Window;
-use crate::backup::wrike::listing::Listing;
 use crate::engine::messages::Part;
 use crate::error::{Error, Kind, Result};
-use crate::model::{Storage, dates};
+use crate::model::dates;
 use crate::wrike::answer::{Counted, Envelope, check};
 use crate::wrike::client::DroppedField;
 use crate::wrike::{self, Client, Query, account, attachments, folders, people, tasks, timelogs};
@@ -35,11 +39,6 @@ impl Asked {
             Asked::Refused(_) => Ok(None),
         }
     }
-}
-
-/// Under which key the address of a file that is kept elsewhere is recorded.
-pub fn link_key(attachment_id: &str) -> String {
-    format!("link/{attachment_id}")
 }
 
 /// Where the refused optional fields are recorded.
@@ -168,6 +167,7 @@ impl Collector {
             self.tracker.doing("Reading groups");
             self.pages("groups", people::groups).await?;
         }
+        self.begin_export().await?;
         self.kinds().await?;
         self.on_request().await?;
         self.tracker.doing("Reading folders and projects");
@@ -178,6 +178,7 @@ impl Collector {
             self.tracker.doing("Reading dependencies");
             self.dependencies().await?;
         }
+        self.parents().await?;
         if self.run.wants(Part::Comments) {
             self.comments().await?;
         }
@@ -186,18 +187,6 @@ impl Collector {
             self.pages("timelogs", timelogs::page).await?;
         }
         self.links().await
-    }
-
-    /// The addresses of files that are kept elsewhere: all that the service has of them.
-    async fn links(&self) -> Result<()> {
-        self.tracker.doing("Reading links to files kept elsewhere");
-        let mut listing = Listing::new(&self.run);
-        while let Some(batch) = listing.next_batch()? {
-            for attachment in batch.into_iter().filter(|attachment| attachment.storage != Storage::Service) {
-                self.ask(&link_key(&attachment.id), &attachments::link(&attachment.id)).await?;
-            }
-        }
-        Ok(())
     }
 
     /// The account as recorded.

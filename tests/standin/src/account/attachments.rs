@@ -68,6 +68,10 @@ impl Account {
         BASE + row
     }
 
+    pub(crate) fn attachment_row(&self, number: u64) -> Option<u64> {
+        number.checked_sub(BASE).filter(|row| *row < self.spec.files)
+    }
+
     pub(crate) fn attachment_id(&self, row: u64) -> String {
         self.old_id(b'F', BASE + row)
     }

@@ -31,8 +31,8 @@ pub const RESTRICTED_TOKEN: &str = "standin-restricted-token";
 const RATE_WINDOW_MS: u64 = 60_000;
 /// Longest address that common HTTP servers take.
 const MAX_ADDRESS: usize = 8192;
-/// What the stand-in itself answers beside a site: the API, its controls, and exported tables.
-const OWN_PATHS: [&str; 4] = ["/api/", "/__standin/", "/data_export/", "/oauth2/"];
+/// What the stand-in itself answers beside a site: the API, its controls, the storage host's tables and files, signing in.
+const OWN_PATHS: [&str; 5] = ["/api/", "/__standin/", "/data_export/", "/attachments/", "/oauth2/"];
 
 type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
 
@@ -234,9 +234,10 @@ impl StandIn {
     fn operate(&self, request: &Request) -> (&'static str, Response) {
         let host = Host::of(host(request));
         let path = request.uri().path();
-        let table =
-            matches!(host, Host::Storage(region) if region == self.region).then(|| Route::of_storage(path)).flatten();
-        if host == Host::Foreign || (matches!(host, Host::Storage(_)) && table.is_none()) {
+        let stores = host == Host::Loopback || matches!(host, Host::Storage(region) if region == self.region);
+        let table = stores.then(|| Route::of_storage(path)).flatten();
+        let link = path.strip_prefix("/attachments/").filter(|_| stores);
+        if host == Host::Foreign || (matches!(host, Host::Storage(_)) && table.is_none() && link.is_none()) {
             self.violation(format!("request to a foreign host: {}", address(request)));
             return ("unknown", Response::bare(StatusCode::MISDIRECTED_REQUEST));
         }
@@ -257,6 +258,9 @@ impl StandIn {
             let refusal = Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_found", why);
             return ("unknown", refusal.into_response());
         }
+        if let Some(number) = link {
+            return ("storage/attachments/{n}", self.linked_file(request, number));
+        }
         if let Some(route) = table {
             return (route.operation, self.api(request, host, &route));
         }
@@ -268,6 +272,26 @@ impl StandIn {
             return ("unknown", self.unknown(address(request)));
         };
         (route.operation, self.api(request, host, &route))
+    }
+
+    /// `GET https://storage.<host>/attachments/<n>?token=…`: a link of 24 hours, which is no call of the API and needs no sign-in.
+    fn linked_file(&self, request: &Request, number: &str) -> Response {
+        let row = number.parse().ok().and_then(|number| self.account.attachment_row(number));
+        let is_linked = |row: &u64| {
+            let link = self.account.attachment_url(*row);
+            Some(link.split_once('?').map_or("", |(_, query)| query)) == request.uri().query()
+        };
+        let Some(row) = row.filter(is_linked).filter(|row| Account::attachment_type(*row) == "Wrike") else {
+            return Response::bare(StatusCode::NOT_FOUND);
+        };
+        let mut state = self.state();
+        if state.faults.plan.has("links-refused") {
+            return Response::bare(StatusCode::FORBIDDEN);
+        }
+        match state.faults.disturb(row, self.account.file_of_row(row)) {
+            Ok(body) => Response::new(StatusCode::OK, Account::file_name(row).1, body),
+            Err(failure) => answer::failure(failure),
+        }
     }
 
     fn sign_in(&self, request: &Request) -> Option<(&'static str, Response)> {
@@ -283,7 +307,8 @@ impl StandIn {
         if matches!(host, Host::Region(region) if region != self.region) {
             return Response::bare(StatusCode::MULTIPLE_CHOICES);
         }
-        if self.is_over_limit() {
+        // The storage host's tables are no calls of the API.
+        if !matches!(host, Host::Storage(_)) && self.is_over_limit() {
             return Refusal::too_many().into_response();
         }
         if let Some(failure) = self.state().faults.strike(route.operation) {
@@ -347,7 +372,7 @@ impl StandIn {
     fn export_polls(&self, operation: &str) -> u64 {
         let mut state = self.state();
         state.export_polls += u64::from(matches!(operation, "data_export" | "data_export/{id}"));
-        state.export_polls
+        if state.faults.plan.has("export-slow") { state.export_polls.min(2) } else { state.export_polls }
     }
 
     fn rights_of(&self, request: &Request) -> Result<Rights, Refusal> {
