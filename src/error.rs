@@ -13,6 +13,8 @@ type Source = Box<dyn std::error::Error + 'static>;
 pub enum Kind {
     /// The service does not accept the token (401).
     SignedOut,
+    /// The service has locked the account after failed attempts to sign in.
+    Locked,
     /// This user may not see the item (403 `access_forbidden`).
     Forbidden,
     /// The plan or licence does not include the method (403 `not_allowed`).
@@ -73,6 +75,7 @@ impl Kind {
         matches!(
             self,
             Kind::SignedOut
+                | Kind::Locked
                 | Kind::NoSpace
                 | Kind::RateLimited
                 | Kind::Offline
@@ -86,6 +89,7 @@ impl Kind {
     pub fn name(self) -> &'static str {
         match self {
             Kind::SignedOut => "signed-out",
+            Kind::Locked => "locked",
             Kind::Forbidden => "forbidden",
             Kind::NotOffered => "not-offered",
             Kind::NotFound => "not-found",
@@ -114,6 +118,7 @@ impl Kind {
     pub fn what(self) -> &'static str {
         match self {
             Kind::SignedOut => "The service did not accept the access token.",
+            Kind::Locked => "The service has locked this account after failed attempts to sign in.",
             Kind::Forbidden => "This user may not see it.",
             Kind::NotOffered => "The account's plan or licence does not include it.",
             Kind::NotFound => "It no longer exists in the account.",
@@ -143,6 +148,9 @@ impl Kind {
         match self {
             Kind::SignedOut => {
                 "Check that the whole token was pasted and that it was not revoked in Wrike (Apps & Integrations, API), then connect again."
+            }
+            Kind::Locked => {
+                "Do not try again now: wait until the service opens the account, or ask an administrator to unlock it."
             }
             Kind::Forbidden => "Ask an administrator for access, or back up with an administrator's token.",
             Kind::NotOffered => "Nothing to do: the report says what is left out.",

@@ -9,6 +9,7 @@
 //! | [`http`] | one request, one answer; pace, retry, watchdog, recorder, credentials | `host` |
 //! | [`model`] | what a backup keeps, in the words of the field | `error` |
 //! | [`wrike`] | Wrike's API v4: how to ask, how to read | `http`, `model` |
+//! | [`proof`] | Workfront Proof: SOAP, REST, how to read them | `http` |
 //! | [`archive`] | bytes out: zip, Wrike's layout, names, ledger, report, manifest; and reading them back | `host`, `model` |
 //! | [`backup`] | the run: journal, collect, download, assemble, verify, deliver; a room for each service | `wrike`, `archive` |
 //! | [`engine`] | commands in, events out: one page's conversation with the run of one service | `backup` |
@@ -24,6 +25,7 @@ pub mod error;
 pub mod host;
 pub mod http;
 pub mod model;
+pub mod proof;
 pub mod ui;
 #[cfg(target_arch = "wasm32")]
 pub mod web;

@@ -7,6 +7,7 @@ pub mod journal;
 pub mod partition;
 pub mod previous;
 pub mod progress;
+pub mod proof;
 pub mod refusal;
 pub mod run;
 pub mod windows;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::journal::Journal;
-use crate::engine::messages::{Account, Destination, Part, Unfinished};
+use crate::engine::messages::{Account, Destination, Options, Part, Unfinished};
 use crate::error::{Error, Kind, Result};
 use crate::host::store::{Store, read_small, write_small};
 use crate::model::dates;
@@ -28,6 +28,9 @@ pub struct Header {
     pub destination: Option<Destination>,
     /// What goes into it.
     pub parts: Vec<Part>,
+    /// How it is written.
+    #[serde(default)]
+    pub options: Options,
 }
 
 /// The shape that this version writes and resumes.
@@ -75,8 +78,14 @@ impl Run {
     pub async fn begin(store: Rc<dyn Store>, account: Account, now: OffsetDateTime) -> Result<Run> {
         let directory = directory_of(&account);
         store.remove(&directory).await?;
-        let header =
-            Header { format: FORMAT, account, started: now.unix_timestamp(), destination: None, parts: Part::usual() };
+        let header = Header {
+            format: FORMAT,
+            account,
+            started: now.unix_timestamp(),
+            destination: None,
+            parts: Part::usual(),
+            options: Options::default(),
+        };
         let journal = Journal::open(&*store, &format!("{directory}/journal")).await?;
         let run =
             Run { store, header: Rc::new(RefCell::new(header)), directory, journal: Rc::new(RefCell::new(journal)) };
@@ -112,18 +121,19 @@ impl Run {
         }))
     }
 
-    /// Note where the archive goes and what goes into it: from now on the run can be resumed. A run that has begun keeps both.
+    /// Note where the archive goes, what goes into it and how it is written: from now on the run can be resumed. A run that has begun
+    /// keeps all three.
     ///
     /// # Errors
     /// As [`write_small`].
-    pub async fn start(&self, destination: Destination, parts: Vec<Part>) -> Result<()> {
+    pub async fn start(&self, destination: Destination, parts: Vec<Part>, options: Options) -> Result<()> {
         {
             let mut header = self.header.borrow_mut();
             if header.destination.is_some() {
                 return Ok(());
             }
             header.destination = Some(destination);
-            header.parts = parts;
+            (header.parts, header.options) = (parts, options);
         }
         self.save_header().await
     }
@@ -224,7 +234,7 @@ mod tests {
         assert!(now(Run::find(store.clone(), &account("IEAAAAAQ"))).is_none());
 
         let run = now(Run::begin(store.clone(), account("IEAAAAAQ"), OffsetDateTime::UNIX_EPOCH));
-        now(run.start(Destination::Download, Part::usual()));
+        now(run.start(Destination::Download, Part::usual(), Options::default()));
         run.journal().append("account", b"{}").unwrap();
         drop(run);
         let found = now(Run::find(store.clone(), &account("IEAAAAAQ"))).unwrap();

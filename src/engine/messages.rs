@@ -5,6 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::archive::csv::Dialect;
+pub use crate::proof::Region as ProofRegion;
+
 /// What is backed up: each has its own API, its own worker and its own archive layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -48,6 +51,26 @@ pub enum SignIn {
         token: String,
         /// The account's data centre; all are probed when it is none.
         region: Option<Region>,
+    },
+    /// Workfront Proof: an e-mail address with an API token or with a Proof password.
+    Proof {
+        /// E-mail address.
+        email: String,
+        /// API token (Personal settings, Integrations, API) or password.
+        secret: String,
+        /// Which of the two it is. A password is tried exactly once: failed attempts lock the account.
+        is_token: bool,
+        /// The account's data centre; both are asked when it is none.
+        region: Option<ProofRegion>,
+    },
+    /// Workfront Proof: the session of the page from which the user came. It is borrowed and never ended.
+    ProofSession {
+        /// Session id.
+        session: String,
+        /// E-mail address of its user, where the page tells; without it, whose session it is stays unknown.
+        email: String,
+        /// The page's data centre.
+        region: ProofRegion,
     },
     /// The code that the service showed, or sent along, after [`Event::Authorize`].
     Code {
@@ -163,6 +186,16 @@ impl Part {
     }
 }
 
+/// How an archive is written, where its layout leaves a choice. Only Workfront Proof's does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", default)]
+pub struct Options {
+    /// Encoding of the CSV files, and whether cells that look like formulas are guarded.
+    pub csv: Dialect,
+    /// Keep the addresses that open a proof as the person they were made for.
+    pub personal_links: bool,
+}
+
 /// Where the archive goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -190,6 +223,9 @@ pub enum Command {
         destination: Destination,
         /// What goes into it. A resumed run keeps what it began with.
         parts: Vec<Part>,
+        /// How it is written. A resumed run keeps what it began with.
+        #[serde(default)]
+        options: Options,
     },
     /// Stop making calls; what is done stays done.
     Pause,
@@ -208,9 +244,12 @@ impl std::fmt::Debug for Command {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Command::Connect { .. } => f.debug_struct("Connect").finish_non_exhaustive(),
-            Command::Start { destination, parts } => {
-                f.debug_struct("Start").field("destination", destination).field("parts", parts).finish()
-            }
+            Command::Start { destination, parts, options } => f
+                .debug_struct("Start")
+                .field("destination", destination)
+                .field("parts", parts)
+                .field("options", options)
+                .finish(),
             Command::Pause => f.write_str("Pause"),
             Command::Resume => f.write_str("Resume"),
             Command::Cancel => f.write_str("Cancel"),

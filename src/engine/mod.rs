@@ -2,5 +2,6 @@
 
 pub mod connect;
 pub mod messages;
+pub mod proof;
 pub mod service;
 pub mod session;

@@ -8,7 +8,7 @@ use futures_util::StreamExt;
 use futures_util::future::{Either, select};
 use futures_util::stream::LocalBoxStream;
 
-use super::messages::{Command, Destination, Event, Finished, Part, Problem, SignIn};
+use super::messages::{Command, Destination, Event, Finished, Options, Part, Problem, SignIn};
 use super::service::{Connection, Service, SignedIn};
 use crate::backup::deliver::{forget, waiting};
 use crate::backup::download::{LastArchive, Target};
@@ -97,7 +97,9 @@ impl Session {
     async fn obey(&mut self, order: Order) {
         match order.command {
             Command::Connect { sign_in, sample } => self.connect(sign_in, sample.as_deref()).await,
-            Command::Start { destination, parts } => self.start(destination, parts, order.folder, order.last).await,
+            Command::Start { destination, parts, options } => {
+                self.start(destination, (parts, options), order.folder, order.last).await;
+            }
             Command::StartOver => self.start_over().await,
             Command::Cancel => self.cancel().await,
             Command::Discard => {
@@ -157,7 +159,7 @@ impl Session {
     async fn start(
         &mut self,
         destination: Destination,
-        parts: Vec<Part>,
+        (parts, options): (Vec<Part>, Options),
         folder: Option<Rc<dyn Folder>>,
         last: Option<Rc<dyn LastArchive>>,
     ) {
@@ -168,7 +170,7 @@ impl Session {
             Ok(target) => target,
             Err(error) => return self.fail(&error),
         };
-        if let Err(error) = run.start(target.destination(), parts).await {
+        if let Err(error) = run.start(target.destination(), parts, options).await {
             return self.fail(&error);
         }
         loop {

@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test crate uses a part of it")]
 
 pub mod compare;
+pub mod proof;
+pub mod proof_truth;
 
 use std::cell::{Cell, RefCell};
 use std::io::Read;
@@ -17,7 +19,9 @@ use futures_util::stream::{self, LocalBoxStream};
 use futures_util::{FutureExt, StreamExt};
 use keepsake::backup::download::LastArchive;
 use keepsake::engine::connect::Wrike;
-use keepsake::engine::messages::{Command, Destination, Event, Finished, Part, Preflight, Problem, Region, SignIn};
+use keepsake::engine::messages::{
+    Command, Destination, Event, Finished, Options, Part, Preflight, Problem, Region, SignIn,
+};
 use keepsake::engine::session::{Host, Order, serve};
 use keepsake::error::{Error, Kind, Result};
 use keepsake::host::clock::{Clock, VirtualClock};
@@ -38,13 +42,13 @@ const LATENCY: Duration = Duration::from_secs(1);
 
 /// The stand-in, asked in process; disruptions happen as they would on a wire.
 pub struct StandInTransport {
-    stand_in: Arc<StandIn>,
-    clock: VirtualClock,
+    pub stand_in: Arc<dyn keepsake_standin::Service>,
+    pub clock: VirtualClock,
     /// Requests that still get through; none for all.
-    reach: Rc<Cell<Option<u32>>>,
+    pub reach: Rc<Cell<Option<u32>>>,
     /// The stand-in's own clock, Unix milliseconds.
-    time: Arc<AtomicU64>,
-    latency: Duration,
+    pub time: Arc<AtomicU64>,
+    pub latency: Duration,
 }
 
 #[async_trait(?Send)]
@@ -289,7 +293,7 @@ pub fn small() -> AccountSpec {
     AccountSpec::sample(1, NOW.unix_timestamp().unsigned_abs()).with_tasks(120).with_files(24)
 }
 
-fn millis(at: OffsetDateTime) -> u64 {
+pub fn millis(at: OffsetDateTime) -> u64 {
     at.unix_timestamp().unsigned_abs() * 1000 + u64::from(at.millisecond())
 }
 
@@ -385,9 +389,11 @@ impl Talk {
                 sign_in: SignIn::Token { token: self.script.token.to_owned(), region: self.script.region },
                 sample: self.script.sample.map(str::to_owned),
             }),
-            Event::Ready { .. } => {
-                Turn::Say(Command::Start { destination: self.script.destination, parts: self.script.parts() })
-            }
+            Event::Ready { .. } => Turn::Say(Command::Start {
+                destination: self.script.destination,
+                parts: self.script.parts(),
+                options: Options::default(),
+            }),
             Event::Progress { .. } => self.progress_turn(at),
             Event::Paused { problem: None } => Turn::Say(Command::Resume),
             Event::Paused { problem: Some(_) } => {

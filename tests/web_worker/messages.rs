@@ -127,8 +127,8 @@ fn every_command_arrives_as_it_was_given() {
     let mut commands = vec![
         Command::Connect { sign_in: token(None), sample: Some("http://127.0.0.1:8080".to_owned()) },
         Command::Connect { sign_in: SignIn::Code { code: "4711".to_owned() }, sample: None },
-        Command::Start { destination: Destination::Download, parts: Part::usual() },
-        Command::Start { destination: Destination::Folder, parts: vec![Part::AuditLog] },
+        Command::Start { destination: Destination::Download, parts: Part::usual(), options: Options::default() },
+        Command::Start { destination: Destination::Folder, parts: vec![Part::AuditLog], options: Options::default() },
         Command::Pause,
         Command::Resume,
         Command::Cancel,
@@ -145,10 +145,17 @@ fn every_command_arrives_as_it_was_given() {
 
 #[wasm_bindgen_test]
 async fn a_picked_folder_rides_beside_its_command() {
-    let message = sent(&Command::Start { destination: Destination::Folder, parts: vec![Part::AuditLog] });
+    let message = sent(&Command::Start {
+        destination: Destination::Folder,
+        parts: vec![Part::AuditLog],
+        options: Options::default(),
+    });
     Reflect::set(&message, &"folder".into(), &crate::fresh("riding").await.into()).unwrap();
     let order = order(&posted(&message)).unwrap();
-    assert_eq!(order.command, Command::Start { destination: Destination::Folder, parts: vec![Part::AuditLog] });
+    assert_eq!(
+        order.command,
+        Command::Start { destination: Destination::Folder, parts: vec![Part::AuditLog], options: Options::default() }
+    );
     let folder = order.folder.unwrap();
     let mut file = folder.create("file").await.unwrap();
     file.write(b"hello").await.unwrap();

@@ -1,6 +1,6 @@
 //! The buttons of a run: before it, during it, after it.
 
-use crate::engine::messages::{Command, Destination, Finished};
+use crate::engine::messages::{Command, Destination, Finished, Options};
 use crate::ui::state::*;
 
 use super::say;
@@ -58,7 +58,7 @@ fn start(model: &mut Model) -> Vec<Effect> {
     let (destination, parts) = (ready.goes_to(), ready.parts.clone());
     let account = ready.preflight.account.clone();
     model.phase = Phase::Running(Running { account, progress: None, asked: Asked::Nothing });
-    vec![Effect::Send(Command::Start { destination, parts })]
+    vec![Effect::Send(Command::Start { destination, parts, options: Options::default() })]
 }
 
 /// A run's buttons and the questions that guard them.

@@ -41,6 +41,7 @@ mod control;
 mod fault;
 mod log;
 pub mod pages;
+pub mod proof;
 #[cfg(feature = "server")]
 pub mod server;
 mod service;

@@ -95,7 +95,14 @@ fn the_token_leaves_the_page_once_the_account_is_counted() {
 fn start_goes_to_a_zip_by_default() {
     let mut model = ready(preflight());
     let effects = update(&mut model, Msg::Start);
-    assert_eq!(effects, [Effect::Send(Command::Start { destination: Destination::Download, parts: Part::usual() })]);
+    assert_eq!(
+        effects,
+        [Effect::Send(Command::Start {
+            destination: Destination::Download,
+            parts: Part::usual(),
+            options: Options::default()
+        })]
+    );
     assert_eq!(model.phase.name(), "running");
 }
 
@@ -114,7 +121,14 @@ fn start_into_a_folder_opens_the_picker_first_and_starts_when_it_closes() {
     assert_eq!(after(&mut model, [Msg::DestinationChosen(Destination::Folder), Msg::Start]), [Effect::PickFolder]);
     assert_eq!(update(&mut model, Msg::Start), [], "the picker is open");
     let effects = update(&mut model, Msg::FolderPicked("Backups".into()));
-    assert_eq!(effects, [Effect::Send(Command::Start { destination: Destination::Folder, parts: Part::usual() })]);
+    assert_eq!(
+        effects,
+        [Effect::Send(Command::Start {
+            destination: Destination::Folder,
+            parts: Part::usual(),
+            options: Options::default()
+        })]
+    );
 }
 
 #[test]
@@ -128,7 +142,11 @@ fn a_folder_picked_beforehand_is_used_at_start() {
     assert_eq!(model.phase.name(), "ready");
     assert_eq!(
         update(&mut model, Msg::Start),
-        [Effect::Send(Command::Start { destination: Destination::Folder, parts: Part::usual() })]
+        [Effect::Send(Command::Start {
+            destination: Destination::Folder,
+            parts: Part::usual(),
+            options: Options::default()
+        })]
     );
 }
 
@@ -150,7 +168,11 @@ fn a_browser_without_a_folder_picker_is_not_offered_one() {
     assert_eq!(after(&mut model, [Msg::DestinationChosen(Destination::Folder), Msg::ChooseFolder]), []);
     assert_eq!(
         update(&mut model, Msg::Start),
-        [Effect::Send(Command::Start { destination: Destination::Download, parts: Part::usual() })]
+        [Effect::Send(Command::Start {
+            destination: Destination::Download,
+            parts: Part::usual(),
+            options: Options::default()
+        })]
     );
 }
 
@@ -160,7 +182,14 @@ fn an_unfinished_run_keeps_its_destination() {
     assert_eq!(update(&mut model, Msg::Start), [Effect::PickFolder]);
     let mut model = ready(unfinished(Destination::Download));
     let effects = after(&mut model, [Msg::DestinationChosen(Destination::Folder), Msg::Start]);
-    assert_eq!(effects, [Effect::Send(Command::Start { destination: Destination::Download, parts: Part::usual() })]);
+    assert_eq!(
+        effects,
+        [Effect::Send(Command::Start {
+            destination: Destination::Download,
+            parts: Part::usual(),
+            options: Options::default()
+        })]
+    );
 }
 
 #[test]

@@ -1,0 +1,125 @@
+//! Every proof and file that a run knows, by id: its object as received and the lists it stands in. The objects lie on the store; what is
+//! held in memory is some words an item.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use super::records::read;
+use crate::backup::run::Run;
+use crate::error::{Error, Kind, Result};
+use crate::host::store::{self, Open};
+use crate::proof::fields::{Fields, Wire};
+use crate::proof::listing::{FileId, Way};
+use crate::proof::objects::File;
+
+/// Proofs and files by id.
+pub struct Catalogue {
+    objects: RefCell<Box<dyn store::File>>,
+    places: BTreeMap<FileId, Place>,
+    nameless: u64,
+}
+
+/// Where an object lies.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    offset: u64,
+    length: usize,
+    /// The list that the object is from: the first of [`Way::ALL`] that has it, whatever was recorded first.
+    from: Way,
+    ways: u16,
+}
+
+/// A proof or file.
+pub struct Item {
+    /// The object as received.
+    pub file: File,
+    /// The lists it stands in.
+    pub ways: Vec<Way>,
+}
+
+impl Catalogue {
+    /// Read all lists that `run` has recorded.
+    ///
+    /// # Errors
+    /// `NoSpace`, `Storage`.
+    pub async fn read(run: &Run) -> Result<Self> {
+        let objects = run.store.open(&run.path("catalogue.part"), Open::Empty).await?;
+        let mut catalogue = Self { objects: RefCell::new(objects), places: BTreeMap::new(), nameless: 0 };
+        let mut end = 0;
+        let mut offset = run.journal().start();
+        loop {
+            let Some((key, next)) = run.journal().key_at(offset)? else { return Ok(catalogue) };
+            let record_at = std::mem::replace(&mut offset, next);
+            // A list view has lines and no objects: those come from getProofDetails.
+            let Some(way) = Way::of_key(&key).filter(|way| *way != Way::ListView) else { continue };
+            let Some((record, _)) = run.journal().at(record_at)? else { return Ok(catalogue) };
+            let rows = match read(&key, &record.body)? {
+                serde_json::Value::Array(rows) => rows,
+                row => vec![row],
+            };
+            for row in rows.into_iter().filter_map(Fields::of) {
+                catalogue.take(way, row, &mut end)?;
+            }
+        }
+    }
+
+    fn take(&mut self, way: Way, row: Fields, end: &mut u64) -> Result<()> {
+        let id = row.text("file_id").to_owned();
+        if id.is_empty() {
+            self.nameless += 1;
+            return Ok(());
+        }
+        let bit = 1 << Way::ALL.iter().position(|other| *other == way).unwrap_or(0);
+        if let Some(place) = self.places.get_mut(&FileId::new(&id)) {
+            place.ways |= bit;
+            if place.from <= way {
+                return Ok(());
+            }
+        }
+        let bytes = serde_json::to_vec(&row.0)
+            .map_err(|error| Error::new(Kind::Internal, "proof::catalogue", "no JSON form").caused_by(error))?;
+        self.objects.borrow_mut().write_at(*end, &bytes)?;
+        let ways = bit | self.places.get(&FileId::new(&id)).map_or(0, |place| place.ways);
+        self.places.insert(FileId::new(&id), Place { offset: *end, length: bytes.len(), from: way, ways });
+        *end += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// Ids, as numbers sort.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.places.keys().map(FileId::as_str)
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> u64 {
+        self.places.len() as u64
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// Objects that came without an id.
+    pub fn nameless(&self) -> u64 {
+        self.nameless
+    }
+
+    /// The item of this id.
+    ///
+    /// # Errors
+    /// `Storage`.
+    pub fn get(&self, id: &str) -> Result<Option<Item>> {
+        let Some(place) = self.places.get(&FileId::new(id)) else { return Ok(None) };
+        let mut bytes = vec![0; place.length];
+        self.objects.borrow_mut().read_at(place.offset, &mut bytes)?;
+        let value = read(id, &bytes)?;
+        let ways = Way::ALL.into_iter().zip(0u32..).filter(|(_, n)| place.ways >> n & 1 == 1).map(|(way, _)| way);
+        Ok(Fields::of(value).map(|fields| Item { file: File::read(fields), ways: ways.collect() }))
+    }
+}
+
+/// Whether it is a file and no proof: such a one has no reviewers, no comments and no stages.
+pub fn is_plain_file(file: &File) -> bool {
+    file.kind().eq_ignore_ascii_case("file")
+}

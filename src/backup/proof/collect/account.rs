@@ -1,0 +1,119 @@
+//! What belongs to the account and not to one proof.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use super::super::records::{VISITOR, answer};
+use super::Collector;
+use crate::backup::proof::records;
+use crate::error::Result;
+use crate::proof::Call;
+use crate::proof::fields::objects;
+use crate::proof::objects::WorkflowTemplate;
+use crate::proof::operations::{
+    GET_ACCOUNT_DETAILS, GET_ACTIONS, GET_ACTIVITY_LOG, GET_DECISION_REASONS, GET_DECISIONS, GET_GROUPS, GET_PEOPLE,
+    GET_PEOPLE_ACCOUNTS, GET_PEOPLE_GROUPS, GET_SATELLITE_ACCOUNTS, GET_TAGS, GET_WORKFLOW_TEMPLATE,
+    GET_WORKFLOW_TEMPLATES,
+};
+use crate::proof::paging::{Paging, Step};
+use crate::proof::rest::Visitor;
+use crate::proof::rest::operations as rest;
+
+/// Nobody documents which logs there are. These are asked for; the first that answers is the account's.
+pub const LOGS: [&str; 2] = ["1", ""];
+
+impl Collector {
+    pub(super) async fn account(&self) -> Result<()> {
+        let id = self.account_id();
+        for call in [
+            GET_ACCOUNT_DETAILS.with([&id]),
+            GET_SATELLITE_ACCOUNTS.with([]),
+            GET_PEOPLE_ACCOUNTS.with([]),
+            GET_PEOPLE_GROUPS.with([]),
+            GET_TAGS.with([]),
+            GET_ACTIONS.with([&id]),
+            GET_DECISIONS.with([&id]),
+            GET_DECISION_REASONS.with([&id]),
+        ] {
+            self.soap(&call).await?;
+        }
+        self.pages(|start, _| GET_PEOPLE.with([start])).await?;
+        self.pages(|start, size| GET_GROUPS.with([start, size])).await?;
+        self.templates(&id).await?;
+        for log in LOGS {
+            if self.pages(|start, size| GET_ACTIVITY_LOG.with([log, start, size])).await? {
+                break;
+            }
+        }
+        self.rest_account().await
+    }
+
+    async fn templates(&self, account: &str) -> Result<()> {
+        let listed = self.soap(&GET_WORKFLOW_TEMPLATES.with([account])).await?;
+        for template in listed.map(objects::<WorkflowTemplate>).unwrap_or_default() {
+            if !template.id().is_empty() {
+                self.soap(&GET_WORKFLOW_TEMPLATE.with([template.id()])).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn rest_account(&self) -> Result<()> {
+        let visitor = answer(&self.run, VISITOR)?.and_then(|value| Visitor::read(&value.to_string()));
+        if let Some(token) = visitor.map(|visitor| visitor.account_token).filter(|token| !token.is_empty()) {
+            for operation in [
+                rest::GET_ACCOUNT,
+                rest::GET_ACCOUNT_LIMITS,
+                rest::GET_ACCOUNT_SETTINGS,
+                rest::GET_ACCOUNT_SETTINGS_ACTIONS,
+                rest::GET_ACCOUNT_SETTINGS_DECISIONS,
+                rest::GET_ACCOUNT_SETTINGS_DECISIONS_REASONS,
+            ] {
+                self.rest(&operation.with([&token])).await?;
+            }
+        }
+        for operation in [
+            rest::GET_CONTACTS,
+            rest::GET_USERS,
+            rest::GET_FOLDERS,
+            rest::GET_TAGS,
+            rest::GET_WORKFLOW_TEMPLATES,
+            rest::GET_CUSTOM_DATA,
+            rest::GET_SETTINGS_PROOFING,
+        ] {
+            self.rest(&operation.with([])).await?;
+        }
+        Ok(())
+    }
+
+    /// All pages of a list whose rows need not have an id; whether its first page came.
+    pub(super) async fn pages(&self, call: impl Fn(&str, &str) -> Call) -> Result<bool> {
+        let (mut paging, mut seen, mut has_begun) = (Paging::default(), HashSet::new(), false);
+        let mut step = paging.begin();
+        while let Step::Ask { start, size } = step {
+            let page = self.soap(&call(&start.to_string(), &size.to_string())).await?;
+            has_begun |= page.is_some();
+            step = match page {
+                Some(page) => {
+                    let (rows, new) = count(page, &mut seen);
+                    paging.received(rows, new)
+                }
+                // A list that the service does not give is not given in smaller pages either; where it fails, its record says so.
+                None => return Ok(has_begun),
+            };
+        }
+        Ok(has_begun)
+    }
+}
+
+/// How many rows a page has, and how many of them no page before had.
+fn count(page: Value, seen: &mut HashSet<u64>) -> (usize, usize) {
+    let rows = match page {
+        Value::Array(rows) => rows,
+        Value::Null | Value::String(_) => Vec::new(),
+        row => vec![row],
+    };
+    let new = rows.iter().filter(|row| seen.insert(records::hash(&row.to_string()))).count();
+    (rows.len(), new)
+}
