@@ -71,6 +71,14 @@ pub fn download(id: u64) -> Call {
     Call::new(Method::AttachmentDownload).with("id", id)
 }
 
+/// Read an attachment from the form that it is serialised to.
+///
+/// # Errors
+/// `Malformed` when it is none.
+pub fn from_json(json: &[u8]) -> Result<Attachment> {
+    read(super::tree::json::parse(json)?)
+}
+
 fn of_task(node: Node) -> Result<TaskAttachments> {
     let mut fields = Fields::of(node)?;
     fields.forget("asyncKey");

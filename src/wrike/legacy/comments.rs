@@ -55,7 +55,7 @@ pub struct DeletedComment {
 }
 
 /// What happened to comments since a marker.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CommentUpdates {
     /// Marker of this answer, for the next question: milliseconds since 1970 as the service counts them.
@@ -108,6 +108,14 @@ pub fn updates(t_last: u64) -> Ask<CommentUpdates> {
             unknown: fields.rest(),
         })
     })
+}
+
+/// Read a comment from the form that it is serialised to.
+///
+/// # Errors
+/// `Malformed` when it is none.
+pub fn from_json(json: &[u8]) -> Result<Comment> {
+    read(super::tree::json::parse(json)?)
 }
 
 fn one(received: Received) -> Result<Comment> {

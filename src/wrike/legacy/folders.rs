@@ -143,6 +143,14 @@ pub fn delete(ids: &[u64]) -> Ask<Vec<DeletedFolder>> {
     Ask::new(call, |Received { mut fields, .. }| fields.objects("list", read_deleted))
 }
 
+/// Read a folder from the form that it is serialised to.
+///
+/// # Errors
+/// `Malformed` when it is none.
+pub fn from_json(json: &[u8]) -> Result<Folder> {
+    read(Fields::of(super::tree::json::parse(json)?)?)
+}
+
 fn one(received: Received) -> Result<Folder> {
     read(received.fields)
 }

@@ -72,6 +72,14 @@ pub fn delete(ids: &[u64]) -> Ask<Vec<Timelog>> {
     Ask::new(Call::new(Method::TimelogDelete).with_list("ids", ids), logs)
 }
 
+/// Read a time log from the form that it is serialised to.
+///
+/// # Errors
+/// `Malformed` when it is none.
+pub fn from_json(json: &[u8]) -> Result<Timelog> {
+    log(Fields::of(super::tree::json::parse(json)?)?)
+}
+
 fn logs(received: Received) -> Result<Vec<Timelog>> {
     let mut fields = received.fields;
     fields.objects("list", |node: Node| log(Fields::of(node)?))

@@ -199,6 +199,14 @@ pub fn delete(ids: &[u64]) -> Ask<Vec<DeletedTask>> {
     Ask::new(call, |Received { mut fields, .. }| fields.objects("list", read_deleted))
 }
 
+/// Read a task from the form that it is serialised to.
+///
+/// # Errors
+/// `Malformed` when it is none.
+pub fn from_json(json: &[u8]) -> Result<Task> {
+    read(super::tree::json::parse(json)?)
+}
+
 fn one(received: Received) -> Result<Task> {
     task(received.fields)
 }
