@@ -334,11 +334,14 @@ impl Talk {
     }
 
     fn progress_turn(&self, at: usize) -> Turn {
+        if matches!(self.script, Script { close_after: None, pause_after: None, .. }) {
+            return Turn::Wait;
+        }
         let seen = self.seen.borrow();
         let Some(ready) = seen.iter().position(|event| matches!(event, Event::Ready { .. })) else {
             return Turn::Wait;
         };
-        let so_far = &seen[ready.min(at)..=at];
+        let so_far = seen.get(ready..=at).unwrap_or_default();
         let count = so_far.iter().filter(|event| matches!(event, Event::Progress { .. })).count();
         match self.script {
             Script { close_after: Some(n), .. } if n == count => Turn::Leave,

@@ -5,5 +5,7 @@
 mod backup;
 mod bench;
 mod faults;
+mod model;
+mod rules;
 mod since;
 mod truth;

@@ -210,6 +210,9 @@ impl Assembly<'_> {
 
     async fn tasks(&mut self, writer: &mut ArchiveWriter) -> Result<()> {
         self.tracker.doing("Writing tasks");
+        if let Some(expected) = self.collector.expected_tasks()? {
+            self.ledger.expected("task", expected);
+        }
         let mut array: Array = writer.begin_array("tasks.json", self.bytes_at_most())?;
         for number in 0..self.buckets() {
             let items = self.sorted.borrow_mut().bucket(number)?;

@@ -34,9 +34,10 @@ pub fn unanswered(run: &Run) -> Result<Vec<(String, Refusal)>> {
         let about = key.strip_prefix("unread/").unwrap_or(&key);
         // Tasks' comments were then asked for one by one, and folders are held against their own count. Where what happened since
         // could not be told, everything was asked for.
-        let made_up_for = matches!(about, "comments/all" | "count" | "since/tasks" | "since/comments" | "since/count")
-            || about.starts_with("meanwhile/")
-            || hanging_is_halved(about, &refusal);
+        let made_up_for =
+            matches!(about, "comments/all" | "count" | "full/count" | "since/tasks" | "since/comments" | "since/count")
+                || about.starts_with("meanwhile/")
+                || hanging_is_halved(about, &refusal);
         if !made_up_for {
             unanswered.push((about.to_owned(), refusal));
         }

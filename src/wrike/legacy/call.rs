@@ -62,6 +62,12 @@ impl Call {
         self.with_some(name, date.map(moment::argument))
     }
 
+    /// Add a date and time, or the empty text that takes it away, if either is wanted.
+    #[must_use]
+    pub fn with_change_of_date(self, name: &'static str, date: Option<Option<PrimitiveDateTime>>) -> Self {
+        self.with_some(name, date.map(|date| date.map(moment::argument).unwrap_or_default()))
+    }
+
     /// Which method.
     pub fn method(&self) -> Method {
         self.method

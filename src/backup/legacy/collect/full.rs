@@ -15,6 +15,9 @@ const MOST_PAGES: u64 = 100_000;
 /// How often the listing of tasks is begun again when some were deleted meanwhile.
 const MOST_EPOCHS: u32 = 5;
 
+/// Under which key the number of tasks is recorded that the listing is held against: newer than that of the survey.
+const COUNT: &str = "full/count";
+
 /// A page of the listing of tasks.
 pub fn page(offset: u64) -> Filter {
     Filter { order_by: vec![("id".to_owned(), true)], limit: Some(PAGE), offset: Some(offset), ..Filter::default() }
@@ -47,9 +50,29 @@ impl Collector {
         Ok(())
     }
 
+    /// How many tasks there must be: as the service counted, when nothing came or went while they were listed.
+    ///
+    /// # Errors
+    /// `Storage`.
+    pub fn expected_tasks(&self) -> Result<Option<u64>> {
+        let count = tasks::count(&Filter::default());
+        if let Some(counted) = self.recorded("since/count", &count)?.filter(|_| !self.run.journal().contains(COUNT)) {
+            return Ok(counted.count);
+        }
+        for epoch in 0..MOST_EPOCHS {
+            let meanwhile = self.recorded(&format!("meanwhile/{epoch}"), &tasks::updates(&UpdatesSince::default()))?;
+            if meanwhile.is_some_and(|meanwhile| !meanwhile.new_tasks.is_empty() || !meanwhile.deleted_tasks.is_empty())
+            {
+                return Ok(None);
+            }
+        }
+        Ok(self.recorded(COUNT, &count)?.and_then(|counted| counted.count))
+    }
+
     /// All tasks by pages; each with true, since it is a task. Deleting a task moves those behind it to the front, so that a page may
     /// miss some: then the listing begins again.
     async fn all_tasks(&self) -> Result<Vec<(Owner, bool)>> {
+        self.ask(COUNT, &tasks::count(&Filter::default())).await?;
         let mut owners: HashMap<u64, Owner> = HashMap::new();
         for epoch in 0..MOST_EPOCHS {
             self.tracker.doing("Reading tasks");
@@ -77,7 +100,7 @@ impl Collector {
 
     /// One go through the listing; the marker of its first page, when that could be had.
     async fn epoch(&self, epoch: u32, owners: &mut HashMap<u64, Owner>) -> Result<Option<u64>> {
-        let count = self.count()?;
+        let count = self.recorded(COUNT, &tasks::count(&Filter::default()))?.and_then(|counted| counted.count);
         let (mut first, mut seen, mut offset) = (None, HashSet::new(), 0);
         for page_number in 0..MOST_PAGES {
             let key = format!("tasks/{epoch}/{page_number}");

@@ -16,10 +16,10 @@ pub struct TaskDraft {
     pub status: Option<Status>,
     /// Normal by default.
     pub importance: Option<Importance>,
-    /// With a due date: planned.
-    pub start_date: Option<PrimitiveDateTime>,
-    /// Alone: a milestone.
-    pub due_date: Option<PrimitiveDateTime>,
+    /// With a due date: planned. `Some(None)` takes the date away.
+    pub start_date: Option<Option<PrimitiveDateTime>>,
+    /// Alone: a milestone. `Some(None)` takes the date away.
+    pub due_date: Option<Option<PrimitiveDateTime>>,
     /// Minutes.
     pub duration: Option<u64>,
     /// Who is responsible.
@@ -41,8 +41,8 @@ impl TaskDraft {
             .with_some("description", self.description.as_ref())
             .with_some("status", self.status)
             .with_some("importance", self.importance)
-            .with_date("startDate", self.start_date)
-            .with_date("dueDate", self.due_date)
+            .with_change_of_date("startDate", self.start_date)
+            .with_change_of_date("dueDate", self.due_date)
             .with_some("duration", self.duration)
             .with_some_list("responsibleUsers", self.responsible_users.as_deref())
             .with_some_list("sharedUsers", self.shared_users.as_deref())

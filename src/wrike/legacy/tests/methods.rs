@@ -53,8 +53,8 @@ fn draft() -> (TaskDraft, Vec<(&'static str, &'static str)>) {
         description: Some("a=b".into()),
         status: Some(Status::Deferred),
         importance: Some(Importance::High),
-        start_date: Some(datetime!(2010-01-01 9:00)),
-        due_date: Some(datetime!(2010-01-04 18:00)),
+        start_date: Some(Some(datetime!(2010-01-01 9:00))),
+        due_date: Some(Some(datetime!(2010-01-04 18:00))),
         duration: Some(1020),
         responsible_users: Some(vec!["uAnn".into(), "uBob".into()]),
         shared_users: Some(Vec::new()),
@@ -307,6 +307,12 @@ fn task_add() {
     let xml = format!("<task>{TASK_XML}<asyncKey>%KEY%</asyncKey></task>");
     assert_task(&prove(&tasks::add(&draft), &arguments, &json, &xml));
     assert_eq!(tasks::add(&TaskDraft::titled("t")).call.parameters(), [("title".to_owned(), "t".to_owned())]);
+    let without_dates = TaskDraft { start_date: Some(None), due_date: Some(None), ..TaskDraft::titled("t") };
+    let sent = tasks::update(1, &without_dates).call.parameters();
+    assert!(
+        sent.contains(&("startDate".to_owned(), String::new()))
+            && sent.contains(&("dueDate".to_owned(), String::new()))
+    );
 }
 
 #[test]
