@@ -146,15 +146,21 @@ impl Generator<'_> {
         if noise.is_multiple_of(3) { self.anybody(noise >> 8) } else { self.account.me().to_owned() }
     }
 
-    /// Every fourth folder is in the root, some are in two folders.
+    /// Somebody else who stays: the author of what the signed-in user does not see.
+    fn stranger(&self, noise: u64) -> String {
+        self.person(1 + noise % self.spec.contacts.max(1))
+    }
+
+    /// Every fourth folder is in the root, some are in two folders, every eighth is a stranger's own.
     fn folder(&mut self, index: u64) -> Result<(), Broken> {
         let noise = self.noise(1, index);
-        let by = self.author(noise);
+        let is_private = index % 8 == 7;
+        let by = if is_private { self.stranger(noise) } else { self.author(noise) };
         let parents = if index < 3 || index % 4 == 3 { vec![ROOT] } else { self.homes(&by, noise >> 16) };
         let draft = FolderDraft {
             title: text::title(self.key ^ 1, index),
             description: Some(text::description(self.key ^ 1, index, &by)),
-            shared: Some(self.some_people(noise >> 32)),
+            shared: (!is_private).then(|| self.some_people(noise >> 32)),
             parents: Some(parents),
         };
         let id = self.account.add_folder(&by, draft)?;
@@ -167,17 +173,22 @@ impl Generator<'_> {
         if self.folders.is_empty() {
             return vec![ROOT];
         }
-        let wanted = 1 + u64::from(noise.is_multiple_of(5));
-        let mut homes: Vec<Id> = (0..wanted).map(|place| pick(&self.folders, mix(noise, place))).collect();
-        homes.sort_unstable();
-        homes.dedup();
-        homes.retain(|&id| self.account.folder(id).is_some_and(|folder| Account::sees_folder(by, folder)));
+        let wanted = if noise.is_multiple_of(3) { 2 } else { 1 };
+        let tries = (0..8).map(|place| pick(&self.folders, mix(noise, place)));
+        let mut homes: Vec<Id> = Vec::new();
+        for id in tries.filter(|&id| self.account.folder(id).is_some_and(|folder| Account::sees_folder(by, folder))) {
+            if homes.len() < wanted && !homes.contains(&id) {
+                homes.push(id);
+            }
+        }
         if homes.is_empty() { vec![ROOT] } else { homes }
     }
 
+    /// Every tenth task is in the root, every thirteenth is a stranger's own.
     fn task(&mut self, index: u64) -> Result<(), Broken> {
         let noise = self.noise(2, index);
-        let by = self.author(noise);
+        let is_private = index % 13 == 12;
+        let by = if is_private { self.stranger(noise) } else { self.author(noise) };
         let (start, due) = self.schedule(noise >> 12);
         let parents = if index % 10 == 7 { vec![ROOT] } else { self.homes(&by, noise >> 20) };
         let draft = TaskDraft {
@@ -188,8 +199,8 @@ impl Generator<'_> {
             start: Some(start),
             due: Some(due),
             duration: None,
-            responsible: Some(self.some_people(noise >> 24)),
-            shared: Some(self.some_people(noise >> 40)),
+            responsible: (!is_private).then(|| self.some_people(noise >> 24)),
+            shared: (!is_private).then(|| self.some_people(noise >> 40)),
             parents: Some(parents),
         };
         let id = self.account.add_task(&by, draft)?;

@@ -30,7 +30,7 @@ pub(super) fn tree(ask: &Ask<'_>) -> Outcome {
             continue;
         }
         let inside: Vec<&Folder> = inside(account, id);
-        let below = |folder: &Folder| [path.as_slice(), &[folder.item.title.clone()]].concat();
+        let below = |folder: &Folder| [path.as_slice(), std::slice::from_ref(&folder.item.title)].concat();
         places.extend(inside.iter().map(|folder| Place { id: folder.item.id, parent: id, path: below(folder) }));
         waiting.extend(inside.iter().rev().map(|folder| (folder.item.id, below(folder))));
     }
