@@ -30,7 +30,8 @@ fn check(client: &Client, arguments: &[(&str, &str)], holds: impl Fn(&Task) -> b
 fn without_arguments_come_all_tasks_of_the_user() {
     let client = sample();
     assert_eq!(filtered(&client, &[]), expected(&client, |_| true));
-    assert!(client.stand_in.account().tasks().count() > client.stand_in.account().my_tasks().count());
+    let account = client.stand_in.account();
+    assert!(account.tasks().count() > account.my_tasks().count());
 }
 
 #[test]

@@ -114,7 +114,8 @@ impl StandIn {
         self
     }
 
-    /// The account behind the stand-in, for reading and for changes. Let go of it before the next request.
+    /// The account behind the stand-in, for reading and for changes. It is locked: let go of it before the next request,
+    /// and take it once in a statement.
     pub fn account(&self) -> MutexGuard<'_, Account> {
         let mut account = self.account.lock().unwrap_or_else(PoisonError::into_inner);
         account.set_now_ms(self.settings.now_ms());

@@ -184,11 +184,20 @@ impl Generator<'_> {
         if homes.is_empty() { vec![ROOT] } else { homes }
     }
 
+    /// Who makes the `index`th task: a stranger every thirteenth, and now and then somebody who leaves later.
+    fn task_author(&self, index: u64, noise: u64) -> String {
+        match (index % 13, index % 17) {
+            (12, _) => self.stranger(noise),
+            (_, 5) => self.person(self.spec.contacts + 1),
+            _ => self.author(noise),
+        }
+    }
+
     /// Every tenth task is in the root, every thirteenth is a stranger's own.
     fn task(&mut self, index: u64) -> Result<(), Broken> {
         let noise = self.noise(2, index);
         let is_private = index % 13 == 12;
-        let by = if is_private { self.stranger(noise) } else { self.author(noise) };
+        let by = self.task_author(index, noise);
         let (start, due) = self.schedule(noise >> 12);
         let parents = if index % 10 == 7 { vec![ROOT] } else { self.homes(&by, noise >> 20) };
         let draft = TaskDraft {
@@ -200,7 +209,7 @@ impl Generator<'_> {
             due: Some(due),
             duration: None,
             responsible: (!is_private).then(|| self.some_people(noise >> 24)),
-            shared: (!is_private).then(|| self.some_people(noise >> 40)),
+            shared: (!is_private).then(|| [self.some_people(noise >> 40), vec![self.person(0)]].concat()),
             parents: Some(parents),
         };
         let id = self.account.add_task(&by, draft)?;

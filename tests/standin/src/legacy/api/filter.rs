@@ -30,9 +30,13 @@ pub(super) fn filter(ask: &mut Ask<'_>) -> Outcome {
         }
     }
     let account = &*ask.account;
-    let scope = match ask.arguments.numbers("ids")? {
-        Some(ids) => ids.into_iter().map(|id| known(account, id)).collect::<Result<_, _>>()?,
-        None => account.my_tasks().collect::<Vec<&Task>>(),
+    let scope: Vec<&Task> = match ask.arguments.numbers("ids")? {
+        Some(mut ids) => {
+            ids.sort_unstable();
+            ids.dedup();
+            ids.into_iter().map(|id| known(account, id)).collect::<Result<_, _>>()?
+        }
+        None => account.my_tasks().collect(),
     };
     let mut found: Vec<&Task> =
         scope.into_iter().filter(|task| conditions.iter().all(|holds| holds(account, task))).collect();
@@ -41,7 +45,6 @@ pub(super) fn filter(ask: &mut Ask<'_>) -> Outcome {
         return Ok(Answer::object("filteredListCount", count));
     }
     order::sort(account, &mut found, &keys);
-    found.dedup_by_key(|task| task.item.id);
     let page = found.into_iter().skip(window.start).take(window.len());
     let list = page.map(|task| Value::Object(tasks::data(account, task, Manner::Read, fields.as_deref()))).collect();
     Ok(Answer::object("filteredList", members([("tLast", marker.into()), ("list", list)])))

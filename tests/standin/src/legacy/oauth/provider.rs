@@ -220,7 +220,10 @@ impl Provider {
             return Err(Problem::unauthorized("signature_invalid"));
         }
         let token = parameters.get("oauth_token").unwrap_or_default().to_owned();
-        self.seen = self.seen.split_off(&(now.saturating_sub(TIMESTAMP_TOLERANCE), String::new(), String::new()));
+        let oldest = now.saturating_sub(TIMESTAMP_TOLERANCE);
+        while self.seen.first().is_some_and(|(timestamp, _, _)| *timestamp < oldest) {
+            self.seen.pop_first();
+        }
         if !self.seen.insert((timestamp, nonce.to_owned(), token)) {
             return Err(Problem::unauthorized("nonce_used"));
         }
