@@ -13,7 +13,7 @@ use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::{self, LocalBoxStream};
 use keepsake::engine::legacy::Legacy;
-use keepsake::engine::messages::{Command, Destination, Event, Finished, Part, Preflight, Problem, SignIn};
+use keepsake::engine::messages::{Command, Destination, Event, Finished, Options, Part, Preflight, Problem, SignIn};
 use keepsake::engine::session::{Host, Order, serve};
 use keepsake::error::{Error, Kind, Result};
 use keepsake::host::clock::{Clock, VirtualClock};
@@ -290,7 +290,7 @@ impl Talk {
                     Turn::Say(command) => {
                         let is_start = matches!(command, Command::Start { destination: Destination::Folder, .. });
                         let folder = is_start.then(|| Rc::new(talk.bench.folder.clone()) as Rc<dyn Folder>);
-                        return Some((Order { command, folder }, (talk, answered)));
+                        return Some((Order { command, folder, last: None }, (talk, answered)));
                     }
                     Turn::Leave => return None,
                     Turn::Wait if heard => {}
@@ -311,9 +311,11 @@ impl Talk {
                 format: self.script.format,
             })),
             Event::Authorize { address } => Turn::Say(connect(SignIn::Code { code: self.consent(address) })),
-            Event::Ready { .. } => {
-                Turn::Say(Command::Start { destination: self.script.destination, parts: self.script.parts.clone() })
-            }
+            Event::Ready { .. } => Turn::Say(Command::Start {
+                destination: self.script.destination,
+                parts: self.script.parts.clone(),
+                options: Options::default(),
+            }),
             Event::Progress { .. } => self.progress_turn(at),
             Event::Paused { problem: None } => Turn::Say(Command::Resume),
             Event::Connected { .. } => Turn::Wait,

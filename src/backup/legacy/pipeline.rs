@@ -10,7 +10,7 @@ use super::files::Attachments;
 use super::join::Context;
 use super::known::Known;
 use super::mode::Mode;
-use super::preflight::preflight;
+use super::preflight::{FORMAT, preflight};
 use super::refusals;
 use super::sort::sort;
 use crate::archive::ledger::Ledger;
@@ -47,10 +47,7 @@ pub async fn perform(
     tracker: Tracker,
     clock: Rc<dyn Clock>,
 ) -> Result<Finished> {
-    let mut previous = match &target {
-        Target::Folder(folder) => Previous::find(&run, &**folder).await?,
-        Target::Staged => None,
-    };
+    let mut previous = Previous::at(&run, &target).await?;
     let collector = Collector::new(client, run.clone(), tracker.clone());
     let known = base(&run, previous.as_mut())?;
     let expected = preflight(&run, &collector).await?.calls;
@@ -58,7 +55,7 @@ pub async fn perform(
     let mode = collector.collect(known.as_ref(), previous.as_ref().map(|previous| previous.id.as_str())).await?;
     drop(known);
     tracker.begin(Step::Assemble, "Sorting what was collected", 0, 0);
-    let mut ledger = Ledger::new();
+    let mut ledger = Ledger::of(&FORMAT);
     // What another user saw and this one does not is not gone.
     let comparable = previous.as_mut().filter(|found| found.user == run.header().account.user_id);
     let sorted = sort(&collector, comparable, &mut ledger, &*clock).await?;

@@ -1,6 +1,7 @@
 //! Before the run: what there is, what it costs, what cannot be had.
 
 use super::collect::Collector;
+use crate::archive::format::{Format, WRIKE};
 use crate::backup::progress::estimate;
 use crate::backup::run::Run;
 use crate::engine::messages::{KindCount, Preflight};
@@ -18,6 +19,9 @@ pub const NOT_OFFERED: &[&str] = &[
     "Not visible to anybody but their people: what is not shared with this user.",
     "The 2010 API does not say in which time zone its dates are; they stand here as it gave them.",
 ];
+
+/// Its archives have the layout and the kinds of today's Wrike.
+pub static FORMAT: Format = Format { service: "Wrike (2010 API)", not_asked: &[], not_offered: NOT_OFFERED, ..WRIKE };
 
 /// Say what a run will fetch, after its survey. A run that builds on a backup in the folder costs far less than is said here.
 ///
