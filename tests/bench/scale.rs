@@ -1,33 +1,22 @@
 //! Whole backups natively at growing sizes: time, peak memory, and the archive compared with the account by streaming both.
 //!
-//! `cargo bench --bench scale -- 1000 10000 100000`
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a program for developers"
-)]
-
-#[path = "../support/mod.rs"]
-mod support;
+//! `cargo bench --bench figures -- scale 1000 10000 100000`
 
 use std::io::{BufRead, BufReader, Read};
 use std::rc::Rc;
 use std::time::Instant;
 
+use crate::support::{Bench, NOW};
 use keepsake::engine::messages::Outcome;
 use keepsake::host::store::DirectoryStore;
 use keepsake_standin::{Account, AccountSpec};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use support::{Bench, NOW};
 use zip::ZipArchive;
 
-fn main() {
-    let sizes: Vec<u64> = std::env::args().skip(1).filter_map(|argument| argument.parse().ok()).collect();
-    if let [size] = sizes[..] {
+/// Measure accounts of these sizes, in tasks.
+pub fn run(sizes: &[u64]) {
+    if let [size] = *sizes {
         return measure(size);
     }
     // A process for each size: peak memory is a process's.
@@ -35,9 +24,9 @@ fn main() {
         "{:>10} {:>10} {:>8} {:>9} {:>11} {:>10}",
         "tasks", "comments", "files", "seconds", "archive MB", "peak MiB"
     );
-    for size in if sizes.is_empty() { vec![1_000, 10_000, 100_000] } else { sizes } {
+    for size in if sizes.is_empty() { &[1_000, 10_000, 100_000] } else { sizes } {
         let program = std::env::current_exe().unwrap();
-        let status = std::process::Command::new(program).arg(size.to_string()).status().unwrap();
+        let status = std::process::Command::new(program).args(["scale", &size.to_string()]).status().unwrap();
         assert!(status.success(), "{size} tasks");
     }
 }
