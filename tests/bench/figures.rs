@@ -13,8 +13,10 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod calls;
 mod kill;
 mod scale;
+mod spec;
 
 fn main() {
     // Cargo adds `--bench` to what the user typed.
@@ -22,8 +24,9 @@ fn main() {
     let name = words.next().unwrap_or_default();
     let numbers: Vec<u64> = words.map(|word| word.parse().unwrap_or_else(|_| panic!("{word} is no number"))).collect();
     match name.as_str() {
+        "calls" => calls::run(&numbers),
         "kill" => kill::run(&numbers),
         "scale" => scale::run(&numbers),
-        _ => panic!("there is no bench {name:?}; there are kill and scale"),
+        _ => panic!("there is no bench {name:?}; there are calls, kill and scale"),
     }
 }
