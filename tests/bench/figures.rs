@@ -17,6 +17,7 @@ mod calls;
 mod kill;
 mod scale;
 mod spec;
+mod streamed;
 
 fn main() {
     // Cargo adds `--bench` to what the user typed.
