@@ -19,7 +19,8 @@ export async function bare(ids, token, folder, streams, width) {
       if (!answer.ok || answer.body === null) throw new Error(`${answer.status} for ${id}`);
       const file = await folder.getFileHandle(id, { create: true });
       const write = streams ? toStream : toHandle;
-      bytes += await write(answer.body.getReader(), file);
+      const written = await write(answer.body.getReader(), file);
+      bytes += written;
     }
   };
   await Promise.all(Array.from({ length: width }, lane));
