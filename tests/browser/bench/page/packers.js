@@ -28,13 +28,27 @@ async function put(zip, path) {
   file.close();
 }
 
-/** Writes a zip as it comes. @param {ReadableStream<Uint8Array<ArrayBuffer>>} zip @param {string} path */
+/** Writes a zip as it comes, small pieces gathered. @param {ReadableStream<Uint8Array<ArrayBuffer>>} zip @param {string} path */
 async function pour(zip, path) {
   const file = await output(path);
   file.truncate(0);
-  let at = 0;
+  const gathered = new Uint8Array(CHUNK);
+  let [held, at] = [0, 0];
+  const spill = () => {
+    at += file.write(gathered.subarray(0, held), { at });
+    held = 0;
+  };
   const reader = zip.getReader();
-  for (let read = await reader.read(); !read.done; read = await reader.read()) at += file.write(read.value, { at });
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    if (held + read.value.length > CHUNK) spill();
+    if (read.value.length > CHUNK) {
+      at += file.write(read.value, { at });
+    } else {
+      gathered.set(read.value, held);
+      held += read.value.length;
+    }
+  }
+  spill();
   file.flush();
   file.close();
 }
@@ -63,14 +77,11 @@ export const packers = {
 
   // Its default, the browser's own CompressionStream, is its fastest way; a worker within our worker would only add copies.
   async "zip.js"(files, level, path) {
-    const { ZipWriter, Uint8ArrayReader, configure } = await library("@zip.js/zip.js/index.js");
+    const { ZipWriter, Uint8ArrayReader, Uint8ArrayWriter, configure } = await library("@zip.js/zip.js/index.js");
     configure({ useWebWorkers: false });
-    const { readable, writable } = new TransformStream();
-    const written = pour(readable, path);
-    const zip = new ZipWriter(writable);
+    const zip = new ZipWriter(new Uint8ArrayWriter());
     for (const { name, bytes } of files) await zip.add(name, new Uint8ArrayReader(bytes), { level });
-    await zip.close();
-    await written;
+    await put(await zip.close(), path);
   },
 
   async jszip(files, level, path) {

@@ -25,7 +25,7 @@ pub async fn run(site: &Path) -> Result<bool> {
     let mut targets = Targets::default();
     let plain = sample_account(1).with_tasks(40);
     measure(site, "6 files of 64 MB", plain.clone().with_files(7).with_file_size(64 << 20), &mut targets).await?;
-    measure(site, "3,000 files of 11 kB", plain.with_files(3_300).with_file_size(11_000), &mut targets).await?;
+    measure(site, "2,000 files of 11 kB", plain.with_files(2_200).with_file_size(11_000), &mut targets).await?;
     Ok(targets.all_met())
 }
 
