@@ -3,7 +3,7 @@
 
 const page = /** @type {{ start(task: object): void, outcome?: unknown }} */ (/** @type {unknown} */ (globalThis));
 
-page.start = (task) => {
+page.start = (/** @type {object} */ task) => {
   page.outcome = undefined;
   const worker = new Worker("worker.js", { type: "module" });
   const end = (/** @type {unknown} */ outcome) => {

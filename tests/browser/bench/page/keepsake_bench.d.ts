@@ -14,3 +14,18 @@ export class Download {
   ids(): string[];
   all(): Promise<number>;
 }
+
+/* What only workers have, and TypeScript's types of a page therefore lack. */
+declare global {
+  interface FileSystemFileHandle {
+    createSyncAccessHandle(): Promise<FileSystemSyncAccessHandle>;
+  }
+  interface FileSystemSyncAccessHandle {
+    read(buffer: ArrayBufferView, options: { at: number }): number;
+    write(bytes: ArrayBufferView, options?: { at: number }): number;
+    truncate(size: number): void;
+    getSize(): number;
+    flush(): void;
+    close(): void;
+  }
+}
