@@ -40,10 +40,8 @@ pub async fn clock_keeps_its_promises(clock: &dyn Clock) {
     assert!(clock.now().year() >= 1970, "the calendar is a calendar");
 }
 
-#[cfg(not(target_arch = "wasm32"))]
 pub use virtual_clock::VirtualClock;
 
-#[cfg(not(target_arch = "wasm32"))]
 mod virtual_clock {
     use super::{Clock, Duration, OffsetDateTime, async_trait};
     use std::cell::{Cell, RefCell};

@@ -1,32 +1,22 @@
 //! A run killed at random points and resumed: every archive equals the uninterrupted one byte for byte, and no call whose answer was
 //! kept is made again.
 //!
-//! `cargo bench --bench kill -- [points] [tasks]`
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a program for developers"
-)]
-
-#[path = "../support/mod.rs"]
-mod support;
+//! `cargo bench --bench figures -- kill [points] [tasks]`
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::support::{Bench, NOW, Script, finished, preflight};
 use keepsake::engine::messages::Outcome;
 use keepsake::error::Kind;
 use keepsake::host::random::{Random, SeededRandom};
 use keepsake::host::store::FaultyStore;
 use keepsake_standin::AccountSpec;
-use support::{Bench, NOW, Script, finished, preflight};
 
-fn main() {
-    let mut numbers = std::env::args().skip(1).filter_map(|argument| argument.parse::<u64>().ok());
-    let (points, tasks) = (numbers.next().unwrap_or(200), numbers.next().unwrap_or(1000));
+/// Kill at so many points (200) a run of so many tasks (1,000).
+pub fn run(numbers: &[u64]) {
+    let number = |at: usize, usual| numbers.get(at).copied().unwrap_or(usual);
+    let (points, tasks) = (number(0, 200), number(1, 1000));
     let spec = || AccountSpec::sample(1, NOW.unix_timestamp().unsigned_abs()).with_tasks(tasks);
     let (uninterrupted, steps) = {
         let (bench, store) = faulty(spec());

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test crate uses a part of it")]
 
 pub mod compare;
+pub mod least_calls;
 pub mod proof;
 pub mod proof_truth;
 

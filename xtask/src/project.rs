@@ -13,6 +13,8 @@ use crate::command;
 pub struct Project {
     /// Directory of the root Cargo.toml.
     pub root: PathBuf,
+    /// Cargo's target directory.
+    pub target: PathBuf,
     /// Version of the package `keepsake`.
     pub version: String,
     /// Exact version of wasm-bindgen; the command line tool must be of the same one.
@@ -43,6 +45,7 @@ impl Project {
         })?;
         Ok(Project {
             root: text(metadata, "workspace_root")?.into(),
+            target: text(metadata, "target_directory")?.into(),
             version: text(&package, "version")?,
             wasm_bindgen: pin.to_owned(),
         })
@@ -85,6 +88,7 @@ mod tests {
     fn metadata(requirement: &str) -> Value {
         json!({
             "workspace_root": "/w",
+            "target_directory": "/w/target",
             "packages": [
                 {"name": "xtask", "version": "9.9.9", "dependencies": []},
                 {"name": "keepsake", "version": "1.2.3", "dependencies": [{"name": "wasm-bindgen", "req": requirement}]},

@@ -49,7 +49,8 @@ pub const STEPS: [Step; 9] = [
         // Not all targets: unit tests and the other test programs are native.
         let mut command = bench.project.cargo(["clippy", "--package", "keepsake", "--target", WASM_TARGET, "--lib"]);
         command.args(["--bins"]).args(wasm_test_programs(bench)?).args(["--", "-D", "warnings"]);
-        command::run(&mut command)
+        command::run(&mut command)?;
+        cargo(bench, &["clippy", "--package", "keepsake-bench", "--target", WASM_TARGET, "--", "-D", "warnings"])
     }),
     native("unit", "Unit, integration and documentation tests", |bench| {
         cargo(bench, &["test", "--workspace", "--exclude", "keepsake-browser"])
@@ -75,7 +76,7 @@ fn type_check(bench: &Bench) -> Result<()> {
     let tsc = bench.tools.ensure(Tool::TypeScript)?;
     let types = tsc.ancestors().nth(2).context("tsc lies in node_modules/.bin")?.join("@types");
     let mut scripts = Vec::new();
-    for folder in ["www", "extension", "extension/content"] {
+    for folder in ["www", "extension", "extension/content", "tests/browser/bench/page"] {
         scripts.extend(files(bench, folder, |name| name.ends_with(".js"))?);
     }
     println!("{} scripts", scripts.len());
@@ -97,13 +98,24 @@ fn wasm_tests(bench: &Bench) -> Result<()> {
     let runner = bench.tools.ensure(Tool::WasmBindgenTestRunner)?;
     let chromedriver = which("chromedriver").context("chromedriver is not on PATH")?;
     let geckodriver = bench.tools.ensure(Tool::Geckodriver)?;
+    let native_sum = native_archive_sum(bench)?;
     for (variable, driver) in [("CHROMEDRIVER", chromedriver), ("GECKODRIVER", geckodriver)] {
         let mut command = bench.project.cargo(["test", "--package", "keepsake", "--target", WASM_TARGET]);
         command.args(wasm_test_programs(bench)?);
         command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", &runner).env(variable, driver);
+        command.env("KEEPSAKE_ARCHIVE_SHA256", &native_sum);
         command::run(command.env("MOZ_HEADLESS", "1"))?;
     }
     Ok(())
+}
+
+/// What `tests/web_same_bytes.rs` makes natively, for the same test in wasm to compare with.
+fn native_archive_sum(bench: &Bench) -> Result<String> {
+    const MARK: &str = "archive sha256 ";
+    let mut command = bench.project.cargo(["test", "--package", "keepsake", "--test", "web_same_bytes"]);
+    let said = command::output(command.args(["--", "--nocapture"]))?;
+    let (_, rest) = said.split_once(MARK).context("tests/web_same_bytes.rs printed no sum")?;
+    Ok(rest.chars().take_while(char::is_ascii_hexdigit).collect())
 }
 
 /// One at a time: each starts a browser, and two would only slow each other into their limits.

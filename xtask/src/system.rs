@@ -28,6 +28,8 @@ pub enum Need {
     Unzip,
     /// Python's zipfile.
     Python,
+    /// Info-ZIP's writer, to measure ours against.
+    Zip,
 }
 
 impl Need {
@@ -56,6 +58,7 @@ impl Need {
             Need::Bsdtar => ("bsdtar", "libarchive-tools"),
             Need::Unzip => ("unzip", "unzip"),
             Need::Python => ("python3", "python3"),
+            Need::Zip => ("zip", "zip"),
         }
     }
 }

@@ -24,6 +24,9 @@ const GECKODRIVER: &str = "0.37.1";
 const BINARYEN: &str = "132.0.0";
 const TYPESCRIPT: &str = "5.9.3";
 const CHROME_TYPES: &str = "0.3.7";
+/// What else writes zips in a browser: `bench zip` runs beside it. The first word changes with any of the versions.
+const ZIP_PEERS: (&str, &[(&str, &str)]) =
+    ("2026.11", &[("fflate", "0.8.3"), ("client-zip", "2.5.1"), ("@zip.js/zip.js", "2.24.0"), ("jszip", "3.10.2")]);
 
 /// A tool that we install ourselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +43,8 @@ pub enum Tool {
     WasmOpt,
     /// Checks the types of our JavaScript.
     TypeScript,
+    /// JavaScript libraries to measure our zip writer against.
+    ZipPeers,
 }
 
 /// How a tool is installed.
@@ -120,6 +125,7 @@ impl Tools {
                 "node_modules/.bin/tsc",
                 Source::Npm(&[("typescript", TYPESCRIPT), ("@types/chrome", CHROME_TYPES)]),
             ),
+            Tool::ZipPeers => ("zip-peers", ZIP_PEERS.0, "node_modules/jszip/package.json", Source::Npm(ZIP_PEERS.1)),
         }
     }
 

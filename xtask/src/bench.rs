@@ -1,0 +1,58 @@
+//! `bench`: the figures, each a subcommand.
+
+use std::ffi::OsString;
+use std::process::{Command, ExitCode};
+
+use anyhow::{Result, bail};
+
+use crate::build::{self, Audience};
+use crate::project::Project;
+use crate::system::{self, Need};
+use crate::tools::Tools;
+use crate::{bench_page, sizes};
+
+const NAMES: &str = "sizes, calls, scale, kill, zip, files";
+
+/// Runs the bench that is named first, with the arguments after it; its exit status says whether the targets are met.
+pub fn run(rest: &[OsString]) -> Result<ExitCode> {
+    let project = Project::find()?;
+    let tools = Tools::find(&project)?;
+    let (name, arguments) = match rest {
+        [] => ("sizes", rest),
+        [name, arguments @ ..] => (name.to_str().unwrap_or_default(), arguments),
+    };
+    let by_chromium = arguments.iter().any(|argument| argument == "--chromium");
+    match name {
+        "sizes" => {
+            build::build(&project, &tools, Audience::Here)?;
+            sizes::print(&project)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        "scale" if by_chromium => {
+            build::build(&project, &tools, Audience::Here)?;
+            let mut bench = in_chromium(&project, name)?;
+            status(bench.args(arguments.iter().filter(|argument| *argument != "--chromium")))
+        }
+        "calls" | "scale" | "kill" => {
+            let cargo = ["bench", "--quiet", "--package", "keepsake", "--bench", "figures", "--", name];
+            status(project.cargo(cargo).args(arguments))
+        }
+        "zip" | "files" => {
+            system::ensure(&[Need::Node, Need::Npm, Need::Zip])?;
+            let site = bench_page::build(&project, &tools)?;
+            status(in_chromium(&project, name)?.arg(site).args(arguments))
+        }
+        _ => bail!("there is no bench {name}; there are: {NAMES}"),
+    }
+}
+
+/// A bench of `tests/browser/src/bin/bench`. Optimised, since the service is a part of what is measured.
+fn in_chromium(project: &Project, name: &str) -> Result<Command> {
+    system::ensure(&[Need::Chromium, Need::Chromedriver])?;
+    let cargo = ["run", "--quiet", "--profile", "bench", "--package", "keepsake-browser", "--bin", "bench", "--", name];
+    Ok(project.cargo(cargo))
+}
+
+fn status(command: &mut Command) -> Result<ExitCode> {
+    Ok(if command.status()?.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
