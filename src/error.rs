@@ -15,6 +15,8 @@ pub enum Kind {
     SignedOut,
     /// The service has locked the account after failed attempts to sign in.
     Locked,
+    /// The service did not let the user in: the app, its secret or the answer is wrong, or the answer was no.
+    SignInRefused,
     /// This user may not see the item (403 `access_forbidden`).
     Forbidden,
     /// The plan or licence does not include the method (403 `not_allowed`).
@@ -90,6 +92,7 @@ impl Kind {
         match self {
             Kind::SignedOut => "signed-out",
             Kind::Locked => "locked",
+            Kind::SignInRefused => "sign-in-refused",
             Kind::Forbidden => "forbidden",
             Kind::NotOffered => "not-offered",
             Kind::NotFound => "not-found",
@@ -119,6 +122,7 @@ impl Kind {
         match self {
             Kind::SignedOut => "The service did not accept the access token.",
             Kind::Locked => "The service has locked this account after failed attempts to sign in.",
+            Kind::SignInRefused => "The service did not let Keepsake sign in.",
             Kind::Forbidden => "This user may not see it.",
             Kind::NotOffered => "The account's plan or licence does not include it.",
             Kind::NotFound => "It no longer exists in the account.",
@@ -147,7 +151,11 @@ impl Kind {
     pub fn next(self) -> &'static str {
         match self {
             Kind::SignedOut => {
-                "Check that the whole token was pasted and that it was not revoked in Wrike (Apps & Integrations, API), then connect again."
+                "Check that the whole token was pasted and that it was not revoked in Wrike (Apps & Integrations, API), then connect \
+                 again. A sign-in without a token has ended: sign in once more."
+            }
+            Kind::SignInRefused => {
+                "Compare client ID, client secret and redirect address with your API app in Wrike, then sign in again and allow access."
             }
             Kind::Locked => {
                 "Do not try again now: wait until the service opens the account, or ask an administrator to unlock it."

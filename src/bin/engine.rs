@@ -2,7 +2,7 @@
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    keepsake::web::worker::serve(std::rc::Rc::new(keepsake::engine::connect::Wrike));
+    keepsake::web::worker::serve(std::rc::Rc::new(keepsake::engine::connect::Wrike::default()));
 }
 
 /// Natively there is nobody to serve; `cargo xtask build` makes the worker.

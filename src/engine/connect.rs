@@ -1,11 +1,12 @@
 //! Signing in to Wrike: which data centre, which account, which user.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 
-use super::messages::{Account, Finished, Preflight, Product, Region, SignIn};
+use super::messages::{Account, Event, Finished, Preflight, Product, Region, Secret, SignIn};
 use super::service::{self, Service, SignedIn, not_ours, sample_origin};
 use super::session::Host;
 use crate::backup::download::Target;
@@ -14,7 +15,8 @@ use crate::backup::run::Run;
 use crate::backup::wrike::pipeline;
 use crate::error::{Error, Kind, Result};
 use crate::host::clock::Clock;
-use crate::http::credentials::{Authorized, BearerToken, SharedWith};
+use crate::host::events::Events;
+use crate::http::credentials::{Authorized, BearerToken, Credentials, SharedWith};
 use crate::http::pace::{Limit, Paced};
 use crate::http::recorder::Recorder;
 use crate::http::retry::Retry;
@@ -22,6 +24,7 @@ use crate::http::watchdog::{LONGEST_SILENCE, StallWatchdog};
 use crate::model::Person;
 use crate::wrike::answer::Envelope;
 use crate::wrike::client::{Wire, storage_authority};
+use crate::wrike::oauth::{App, Grant, LOGIN, Question, RenewingToken};
 use crate::wrike::{Client, account, people};
 
 /// 400 requests a minute, counted by token or by address, then 429 (Wrike's error reference). The burst lets a small account be
@@ -29,13 +32,32 @@ use crate::wrike::{Client, account, people};
 pub const WRIKE_LIMIT: Limit = Limit { per_minute: 400, burst: 16 };
 
 /// Wrike, through API v4.
-pub struct Wrike;
+#[derive(Default)]
+pub struct Wrike {
+    /// What the user is being asked on Wrike's page.
+    question: RefCell<Option<Rc<Question>>>,
+}
 
 #[async_trait(?Send)]
 impl Service for Wrike {
     async fn sign_in(&self, host: &Host, sign_in: SignIn, sample: Option<&str>) -> Result<SignedIn> {
-        let SignIn::Token { token, region } = sign_in else { return Err(not_ours()) };
-        Ok(SignedIn::Connected(Rc::new(connect(host, &token, region, sample).await?)))
+        let connection = match sign_in {
+            SignIn::Token { token, region } => connect(host, &token, region, sample).await?,
+            SignIn::App { client_id, client_secret, redirect } => {
+                let app = App { client_id, client_secret };
+                let question = Rc::new(Question::new(app, redirect, login(sample)?, &*host.random));
+                self.question.replace(Some(question.clone()));
+                return Ok(SignedIn::Authorize { address: question.address() });
+            }
+            SignIn::Code { code } => {
+                let question = self.question.borrow().clone().ok_or_else(not_ours)?;
+                let grant = question.redeem(&watched(host), &code).await.map_err(unreachable)?;
+                tell(&*host.events, &grant);
+                resume(host, grant, sample).await?
+            }
+            SignIn::Grant { grant } => resume(host, Grant::from_text(&grant.0)?, sample).await?,
+        };
+        Ok(SignedIn::Connected(Rc::new(connection)))
     }
 }
 
@@ -83,7 +105,7 @@ async fn connect(host: &Host, token: &str, region: Option<Region>, sample: Optio
     let origins = origins(region, sample)?;
     let mut last = Error::new(Kind::Internal, "connect", "no server to ask");
     for origin in &origins {
-        let (client, recorder) = client(host, origin, token)?;
+        let (client, recorder) = client(host, origin, Rc::new(BearerToken::new(authority(origin), token)?));
         // A sign-in is never repeated by itself.
         match client.get_once(&account::get()).await {
             Ok(body) => return identify(host, client, recorder, origin, body).await,
@@ -93,7 +115,7 @@ async fn connect(host: &Host, token: &str, region: Option<Region>, sample: Optio
     }
     let alone = origins.len() == 1;
     Err(match last.kind() {
-        Kind::Network | Kind::Stalled => last.into_kind(Kind::Offline),
+        Kind::Network | Kind::Stalled => unreachable(last),
         // All data centres sent us elsewhere: the token is of none that we know.
         Kind::WrongRegion if !alone => last.into_kind(Kind::SignedOut),
         _ => last,
@@ -113,18 +135,56 @@ fn origins(region: Option<Region>, sample: Option<&str>) -> Result<Vec<String>> 
     Ok(regions.into_iter().map(|region| format!("https://{}", region.host())).collect())
 }
 
+/// Go on with what the user has granted: in its own data centre, and with new tokens when they are due.
+async fn resume(host: &Host, grant: Grant, sample: Option<&str>) -> Result<Connection> {
+    let origin = sample.map_or_else(|| Ok(format!("https://{}", grant.host)), sample_origin)?;
+    let events = host.events.clone();
+    let keep = move |grant: &Grant| tell(&*events, grant);
+    let token = RenewingToken::new(authority(&origin), grant, login(sample)?, Rc::new(watched(host)), keep)?;
+    let (client, recorder) = client(host, &origin, Rc::new(token));
+    match client.get_once(&account::get()).await {
+        Ok(body) => identify(host, client, recorder, &origin, body).await,
+        Err(error) => Err(unreachable(error).with("server", origin)),
+    }
+}
+
+/// The page keeps it, if the user wants it to.
+fn tell(events: &dyn Events, grant: &Grant) {
+    events.emit(Event::Renewed { grant: Secret(grant.to_text()) });
+}
+
+/// Where one signs in.
+fn login(sample: Option<&str>) -> Result<String> {
+    sample.map_or_else(|| Ok(LOGIN.to_owned()), sample_origin)
+}
+
+/// The wire for signing in: without credentials or repetition, but never silent for long.
+fn watched(host: &Host) -> StallWatchdog {
+    StallWatchdog::new(host.transport.clone(), host.clock.clone(), LONGEST_SILENCE)
+}
+
+/// Without an answer to the first call there is no way to the service at all.
+fn unreachable(error: Error) -> Error {
+    match error.kind() {
+        Kind::Network | Kind::Stalled => error.into_kind(Kind::Offline),
+        _ => error,
+    }
+}
+
+fn authority(origin: &str) -> &str {
+    origin.split_once("://").map_or(origin, |(_, authority)| authority)
+}
+
 /// The decorators in their order: Retry around Pace around StallWatchdog around Recorder around Credentials around the wire.
-fn client(host: &Host, origin: &str, token: &str) -> Result<(Client, Rc<Recorder>)> {
-    let authority = origin.split_once("://").map_or(origin, |(_, authority)| authority);
-    let token = Rc::new(BearerToken::new(authority, token)?);
+fn client(host: &Host, origin: &str, credentials: Rc<dyn Credentials>) -> (Client, Rc<Recorder>) {
     // The tables of a BI export take it too (Wrike's documentation, "Data Export").
-    let credentials = Rc::new(SharedWith::new(token, storage_authority(origin), authority.to_owned()));
+    let credentials = Rc::new(SharedWith::new(credentials, storage_authority(origin), authority(origin).to_owned()));
     let authorized = Rc::new(Authorized::new(host.transport.clone(), credentials));
     let recorder = Rc::new(Recorder::new(authorized));
     let watched = Rc::new(StallWatchdog::new(recorder.clone(), host.clock.clone(), LONGEST_SILENCE));
     let paced = Rc::new(Paced::new(watched.clone(), host.clock.clone(), WRIKE_LIMIT));
     let retry = Retry::new(host.clock.clone(), host.random.clone());
-    Ok((Client::new(Wire { api: paced, storage: watched }, retry, host.clock.clone(), origin), recorder))
+    (Client::new(Wire { api: paced, storage: watched }, retry, host.clock.clone(), origin), recorder)
 }
 
 async fn identify(
@@ -146,7 +206,7 @@ async fn identify(
         user_id: me.as_ref().map(|person| person.id.clone()).unwrap_or_default(),
         user: me.as_ref().map_or_else(|| "the token's user".to_owned(), name_of),
         role: me.as_ref().map_or("user", role_of).to_owned(),
-        server: origin.split_once("://").map_or(origin, |(_, host)| host).to_owned(),
+        server: authority(origin).to_owned(),
     };
     let clock = host.clock.clone();
     Ok(Connection { client, account, recorder, clock, answers: vec![("account", body), ("contacts", contacts)] })

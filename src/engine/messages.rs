@@ -1,12 +1,24 @@
 //! What page and engine say to each other. Plain data: payload bytes never cross this border.
 //!
 //! In the browser each message travels by `postMessage` as the object that serde-wasm-bindgen makes of it; a picked folder's
-//! handle rides beside the message as the property `folder`, since a handle has no serde form (see `web/worker.rs`).
+//! handle rides beside the message as the property `folder`, since a handle has no serde form (see `web/worker.rs`). Enums name their
+//! variant from outside: a tag among the fields would make serde buffer each message, and that costs the page 10 kB of code.
 
 use serde::{Deserialize, Serialize};
 
 use crate::archive::csv::Dialect;
 pub use crate::proof::Region as ProofRegion;
+
+/// A secret on its way. It must not reach a log by way of `{:?}`.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(pub String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.0.is_empty() { "Secret(empty)" } else { "Secret(…)" })
+    }
+}
 
 /// What is backed up: each has its own API, its own worker and its own archive layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -43,7 +55,7 @@ impl Product {
 
 /// How a user signs in. Secrets live in the worker's memory only.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "by", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum SignIn {
     /// Wrike: a permanent access token.
     Token {
@@ -87,9 +99,30 @@ pub enum SignIn {
     },
     /// The code that the service showed, or sent along, after [`Event::Authorize`].
     Code {
-        /// The verifier or authorization code.
+        /// The verifier or authorization code; for [`SignIn::App`] the whole address that the browser was sent to.
         code: String,
     },
+    /// Wrike: OAuth 2.0 with an API app of the user's own; answered by [`Event::Authorize`].
+    App {
+        /// The app's id.
+        client_id: String,
+        /// The app's secret.
+        client_secret: String,
+        /// Where Wrike sends the browser afterwards; registered with the app.
+        redirect: String,
+    },
+    /// Wrike: what an earlier sign-in by [`SignIn::App`] led to, as [`Event::Renewed`] told it last.
+    Grant {
+        /// The tokens and their app, readable for the engine only.
+        grant: Secret,
+    },
+}
+
+/// A secret must not reach a log by way of `{:?}`.
+impl std::fmt::Debug for SignIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SignIn(…)")
+    }
 }
 
 /// A Wrike data centre. Hosts: facts of Wrike's API overview; the API base is `https://<host>/api/v4`.
@@ -221,7 +254,7 @@ pub enum Destination {
 
 /// From the page to the engine.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Command {
     /// Sign in, then count what there is.
     Connect {
@@ -274,7 +307,7 @@ impl std::fmt::Debug for Command {
 
 /// From the engine to the page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Event {
     /// The engine has loaded and listens. `finished` is an archive of an earlier visit that still waits to be saved.
     Listening {
@@ -285,6 +318,11 @@ pub enum Event {
     Authorize {
         /// Of that page.
         address: String,
+    },
+    /// There are new tokens, and the old ones are worthless: for [`SignIn::Grant`], where the user wants to be remembered.
+    Renewed {
+        /// The tokens and their app, readable for the engine only.
+        grant: Secret,
     },
     /// Signed in; counting goes on.
     Connected {

@@ -1,4 +1,4 @@
-//! Chance, for jitter. Nothing secret depends on it.
+//! Chance: for jitter, and for the `state` by which a sign-in knows its own answer.
 
 /// A source of chance.
 pub trait Random {

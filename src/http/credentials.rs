@@ -4,13 +4,37 @@ use std::rc::Rc;
 
 use async_trait::async_trait;
 
-use super::{HeaderValue, Request, Response, Transport, header};
+use super::{HeaderValue, Request, Response, StatusCode, Transport, header};
 use crate::error::{Error, Kind, Result};
 
 /// The secret for a host.
+#[async_trait(?Send)]
 pub trait Credentials {
     /// Value of the `Authorization` field for `authority` (host, with the port where there is one); none for an unknown one.
     fn authorization(&self, authority: &str) -> Option<HeaderValue>;
+
+    /// The service did not accept `refused` (401): get a better one. True when there is one now.
+    ///
+    /// # Errors
+    /// `SignedOut` when only the user can help; what a transport fails with.
+    async fn renew(&self, _refused: &HeaderValue) -> Result<bool> {
+        Ok(false)
+    }
+}
+
+/// The `Authorization` field for a bearer token (RFC 6750 section 2.1), marked as sensitive.
+///
+/// # Errors
+/// `SignedOut` when it cannot be a token: empty, or with characters that no token has. The token is not in the error.
+pub fn bearer(token: &str) -> Result<HeaderValue> {
+    let message = "this is not a token: it is empty or has characters that no token has";
+    let bad = || Error::new(Kind::SignedOut, "credentials", message);
+    if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(bad());
+    }
+    let mut value = HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| bad())?;
+    value.set_sensitive(true);
+    Ok(value)
 }
 
 /// A bearer token for one authority (RFC 6750 section 2.1).
@@ -23,21 +47,9 @@ impl BearerToken {
     /// `token` for `authority` and no other.
     ///
     /// # Errors
-    /// `SignedOut` when it cannot be a token: empty, or with characters that no token has. The token is not in the error.
+    /// As [`bearer`].
     pub fn new(authority: &str, token: &str) -> Result<Self> {
-        let bad = || {
-            Error::new(
-                Kind::SignedOut,
-                "credentials",
-                "this is not a token: it is empty or has characters that no token has",
-            )
-        };
-        if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(bad());
-        }
-        let mut value = HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| bad())?;
-        value.set_sensitive(true);
-        Ok(Self { authority: authority.to_owned(), value })
+        Ok(Self { authority: authority.to_owned(), value: bearer(token)? })
     }
 }
 
@@ -61,13 +73,19 @@ impl SharedWith {
     }
 }
 
+#[async_trait(?Send)]
 impl Credentials for SharedWith {
     fn authorization(&self, authority: &str) -> Option<HeaderValue> {
         self.inner.authorization(if self.authority == authority { &self.like } else { authority })
     }
+
+    async fn renew(&self, refused: &HeaderValue) -> Result<bool> {
+        self.inner.renew(refused).await
+    }
 }
 
-/// Adds the host's credentials to each request; the innermost decorator, so that nothing outside it ever sees a secret.
+/// Adds the host's credentials to each request, and renews them when they are refused; the innermost decorator, so that nothing outside
+/// it ever sees a secret.
 pub struct Authorized {
     inner: Rc<dyn Transport>,
     credentials: Rc<dyn Credentials>,
@@ -88,6 +106,14 @@ impl Transport for Authorized {
             return self.inner.send(request).await;
         };
         let mut request = request.clone();
+        request.headers.insert(header::AUTHORIZATION, value.clone());
+        let response = self.inner.send(&request).await?;
+        if response.status != StatusCode::UNAUTHORIZED || !self.credentials.renew(&value).await? {
+            return Ok(response);
+        }
+        // Once: a token that is refused although it is new will not be accepted at a third try either.
+        drop(response);
+        let value = self.credentials.authorization(authority).unwrap_or(value);
         request.headers.insert(header::AUTHORIZATION, value);
         self.inner.send(&request).await
     }

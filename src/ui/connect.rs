@@ -1,14 +1,12 @@
-//! The form: token, data centre, permission.
+//! The form: signing in, and the browser's permission.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::parts::{button, heading};
-use super::place::{region, region_name};
 use super::shell::Ui;
 use super::state::{Access, Msg, Phase};
-use super::words;
-use crate::engine::messages::Region;
+use super::{sign_in, words};
 
 /// The connect screen.
 pub fn screen(ui: Ui) -> impl IntoView {
@@ -17,78 +15,22 @@ pub fn screen(ui: Ui) -> impl IntoView {
         ui.dispatch(Msg::Check);
     };
     let refused = ui.memo(|model| model.storage_refused);
+    let by_app = ui.memo(|model| model.entry.by_app);
     view! {
         {heading("Connect your account")}
         {earlier(ui)}
         {surroundings(ui)}
+        {sign_in::remembered(ui)}
         <form on:submit=submit novalidate=true>
-            {token_field(ui)}
-            {region_field(ui)}
+            {sign_in::fields(ui)}
             <div class="actions">
-                <button type="submit" class="primary" disabled=refused>"Check connection"</button>
+                <button type="submit" class="primary" disabled=refused>
+                    {move || if by_app.get() { "Sign in with Wrike" } else { "Check connection" }}
+                </button>
             </div>
             <p class="quiet">"This signs in and counts. Nothing is fetched before you say so, and nothing in Wrike is changed."</p>
         </form>
         {permission(ui)}
-    }
-}
-
-fn token_field(ui: Ui) -> impl IntoView {
-    let shown = RwSignal::new(false);
-    let hint = ui.memo(|model| match &model.phase {
-        Phase::Connect(form) => form.hint,
-        _ => None,
-    });
-    let typed = ui.now(|model| model.token.0.clone());
-    view! {
-        <div class="field">
-            <label for="token">"Access token"</label>
-            <div class="with-button">
-                <input
-                    id="token"
-                    type=move || if shown.get() { "text" } else { "password" }
-                    autocomplete="off"
-                    autocapitalize="off"
-                    spellcheck="false"
-                    prop:value=typed
-                    aria-describedby="token-help"
-                    aria-invalid=move || hint.get().is_some().then_some("true")
-                    aria-errormessage=move || hint.get().is_some().then_some("token-hint")
-                    on:input=move |event| ui.dispatch(Msg::TokenTyped(event_target_value(&event)))
-                />
-                <button
-                    type="button"
-                    aria-label="Show token"
-                    aria-pressed=move || shown.get().to_string()
-                    on:click=move |_| shown.update(|shown| *shown = !*shown)
-                >
-                    "Show"
-                </button>
-            </div>
-            {move || hint.get().map(|hint| view! { <p id="token-hint" role="alert" class="bad-text">{hint}</p> })}
-            <div id="token-help" class="quiet">
-                <p>
-                    "In Wrike, open Apps & Integrations, then API, create an app and press “Create token”. \
-                     The token can read what its user may see. Keepsake keeps it in memory only, until you close this tab."
-                </p>
-            </div>
-        </div>
-    }
-}
-
-fn region_field(ui: Ui) -> impl IntoView {
-    let chosen = ui.now(|model| model.region);
-    let options = Region::ALL.map(|region| {
-        view! { <option value=region_name(region) selected=chosen == Some(region)>{region.label()}</option> }
-    });
-    view! {
-        <div class="field">
-            <label for="region">"Data centre"</label>
-            <select id="region" on:change=move |event| ui.dispatch(Msg::RegionChosen(region(&event_target_value(&event))))>
-                <option value="" selected=chosen.is_none()>"Find automatically"</option>
-                {options.into_iter().collect_view()}
-            </select>
-        </div>
     }
 }
 

@@ -22,3 +22,5 @@ mod progress;
 mod result;
 #[cfg(target_arch = "wasm32")]
 mod shell;
+#[cfg(target_arch = "wasm32")]
+mod sign_in;

@@ -13,6 +13,8 @@ pub struct Place {
     pub can_pick_folder: bool,
     /// Origin of the sample account's server, when `?service=wrike&sample=1` is asked for on this machine.
     pub sample: Option<String>,
+    /// The page's own address, without query.
+    pub address: String,
     /// The data centre that `?region=us|eu|us2` preselects.
     pub region: Option<Region>,
 }
@@ -27,6 +29,17 @@ impl Place {
             region: parameter(search, "region").and_then(region),
             ..Place::default()
         }
+    }
+}
+
+/// Where an extension lets Wrike send the browser after a sign-in: an address on a host that it may read, so that it sees the answer
+/// there, and plain text, so that no script of anybody sees the code in it.
+const SEEN_BY_THE_EXTENSION: &str = "https://www.wrike.com/robots.txt";
+
+impl Place {
+    /// The redirect address to register with an API app so that the page goes on by itself.
+    pub fn redirect(&self) -> String {
+        if self.extension { SEEN_BY_THE_EXTENSION.to_owned() } else { self.address.clone() }
     }
 }
 

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::parts::{account_line, button, heading, number, sentences};
 use super::shell::Ui;
+use super::sign_in::asked;
 use super::state::{Folder, Msg, Phase, Question, Ready};
 use super::words;
 use crate::engine::messages::{Destination, Part, Preflight, Unfinished};
@@ -18,11 +19,23 @@ pub fn checking(ui: Ui) -> impl IntoView {
         Phase::Checking(checking) => checking.progress.as_ref().map(|progress| progress.doing.clone()),
         _ => None,
     });
+    let asked_at = ui.memo(|model| match &model.phase {
+        Phase::Checking(checking) => checking.asked_at.clone(),
+        _ => None,
+    });
+    let counting = move || {
+        view! {
+            <progress aria-label="Checking"></progress>
+            <p>{move || doing.get().unwrap_or_else(|| "Asking Wrike who you are and what there is.".to_owned())}</p>
+        }
+    };
     view! {
         {heading("Checking the connection")}
         {move || account.get().as_ref().map(account_line)}
-        <progress aria-label="Checking"></progress>
-        <p>{move || doing.get().unwrap_or_else(|| "Asking Wrike who you are and what there is.".to_owned())}</p>
+        {move || match asked_at.get() {
+            Some(address) => asked(ui, address).into_any(),
+            None => counting().into_any(),
+        }}
         <div class="actions">{button(ui, "Stop checking", "", Msg::ToForm)}</div>
     }
 }

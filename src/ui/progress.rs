@@ -57,7 +57,7 @@ pub fn paused(ui: Ui) -> impl IntoView {
         {standing(ui)}
         <div class="actions">
             <button type="button" class="primary" disabled=cancelling on:click=move |_| ui.dispatch(Msg::Resume)>"Resume"</button>
-            {move || signed_out().then(|| button(ui, "Use another token", "", Msg::ToForm))}
+            {move || signed_out().then(|| button(ui, "Sign in again", "", Msg::ToForm))}
             {cancel_button(ui, move || cancelling.get())}
         </div>
     }

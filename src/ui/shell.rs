@@ -9,7 +9,10 @@ use super::state::{Effect, Model, Msg};
 use super::update::update;
 use crate::engine::messages::{Command, Destination, Event};
 use crate::web::engine_client::EngineClient;
-use crate::web::host;
+use crate::web::{host, secrets, sign_in};
+
+/// Nobody can tell a wrong passphrase from a record that was changed (AES-GCM).
+const WRONG: &str = "This passphrase does not open it. Type it again, or press “Forget” and sign in anew.";
 
 /// What the page holds besides its state: things of the browser.
 #[derive(Default)]
@@ -36,6 +39,7 @@ impl Ui {
             if host::is_private().await {
                 ui.dispatch(Msg::StorageRefused);
             }
+            ui.look_into_vault().await;
         });
         ui
     }
@@ -81,6 +85,33 @@ impl Ui {
                 self.dispatch(Msg::SaveEnded(saved));
             }),
             Effect::RestartEngine => self.start_engine(),
+            Effect::Agree(address) => spawn_local(async move {
+                if let Some(landed) = sign_in::agree(&address).await {
+                    self.dispatch(Msg::Landed(landed));
+                }
+            }),
+            Effect::Remember { text, passphrase } => self.in_vault(secrets::remember(&passphrase, &text)),
+            Effect::Replace(text) => self.in_vault(secrets::replace(&text)),
+            Effect::Forget => self.in_vault(secrets::forget()),
+            Effect::Unlock(passphrase) => spawn_local(async move {
+                let unlocked = secrets::unlock(&passphrase).await;
+                self.dispatch(Msg::Unlocked(unlocked.and_then(|text| text.ok_or_else(|| WRONG.to_owned()))));
+            }),
+        }
+    }
+
+    fn in_vault(self, work: secrets::Work) {
+        spawn_local(async move {
+            if let Err(why) = work.done().await {
+                self.dispatch(Msg::VaultFailed(why));
+                self.look_into_vault().await;
+            }
+        });
+    }
+
+    async fn look_into_vault(self) {
+        if secrets::is_remembered().await {
+            self.dispatch(Msg::VaultFound);
         }
     }
 
@@ -125,6 +156,7 @@ fn here() -> Place {
     Place {
         extension: host::is_extension(),
         can_pick_folder: host::can_pick_folder(),
+        address: part(location.origin()) + &part(location.pathname()),
         ..Place::from_address(&part(location.origin()), &part(location.hostname()), &part(location.search()))
     }
 }

@@ -2,35 +2,27 @@
 //!
 //! Everything here is plain data. No signal, no element, no clock: the page's behaviour is tested natively.
 
-use std::fmt;
-
 use super::place::Place;
 use super::words;
-use crate::engine::messages::{Command, Destination, Event, Finished, Part, Problem, Region};
+use crate::engine::messages::{Command, Destination, Event, Finished, Part, Problem, Region, Secret, SignIn};
 
 mod screens;
+mod sign_in;
 
 pub use screens::*;
-
-/// An access token as typed. It must not reach a log by way of `{:?}`.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Token(pub String);
-
-impl fmt::Debug for Token {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_empty() { "Token(empty)" } else { "Token(…)" })
-    }
-}
+pub use sign_in::*;
 
 /// Everything that the page shows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
     /// Where the page runs.
     pub place: Place,
-    /// The form's token; emptied as soon as the account has been counted.
-    pub token: Token,
-    /// The form's data centre; none finds it.
-    pub region: Option<Region>,
+    /// What is typed into the form.
+    pub entry: Entry,
+    /// What the check is made with, from the press of a button until the account has been counted.
+    pub sign_in: Option<SignIn>,
+    /// The remembered sign-in.
+    pub vault: Vault,
     /// Whether the engine has said that it listens.
     pub engine: Engine,
     /// What is on the screen.
@@ -99,11 +91,29 @@ pub struct Status {
 #[derive(Debug, Clone, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "a message lives for one call; nothing keeps many")]
 pub enum Msg {
-    /// The token field changed.
-    TokenTyped(String),
+    /// A field changed.
+    Typed(Field, String),
+    /// By an API app, or by a token.
+    WayChosen(bool),
+    /// "Remember on this computer".
+    RememberChosen(bool),
+    /// Something is remembered.
+    VaultFound,
+    /// "Unlock".
+    Unlock,
+    /// What was remembered, or a sentence that says why it stays locked.
+    Unlocked(Result<Secret, String>),
+    /// "Forget".
+    Forget,
+    /// The remembered sign-in was not written or removed, for this reason.
+    VaultFailed(String),
+    /// The browser was sent to this address after the user had answered.
+    Landed(String),
+    /// "Continue" with the pasted address.
+    Continue,
     /// Another data centre was chosen.
     RegionChosen(Option<Region>),
-    /// "Check connection".
+    /// "Check connection" or "Sign in with Wrike".
     Check,
     /// The browser said whether host permission is there.
     AccessKnown(bool),
@@ -171,15 +181,31 @@ pub enum Effect {
     },
     /// End the worker and start a new one.
     RestartEngine,
+    /// Show the service's page on which the user agrees; answered by `Msg::Landed`, where that can be seen.
+    Agree(String),
+    /// Remember a sign-in, encrypted under this passphrase.
+    Remember {
+        /// The sign-in as [`to_text`] writes it.
+        text: Secret,
+        /// What the user typed.
+        passphrase: Secret,
+    },
+    /// Write over what is remembered.
+    Replace(Secret),
+    /// Open what is remembered; answered by `Msg::Unlocked`.
+    Unlock(Secret),
+    /// Forget it.
+    Forget,
 }
 
 impl Model {
     /// The page as it opens: the form, while the engine starts.
     pub fn new(place: Place) -> Model {
         Model {
-            region: place.region,
+            entry: Entry { region: place.region, redirect: place.redirect(), ..Entry::default() },
             place,
-            token: Token::default(),
+            sign_in: None,
+            vault: Vault::Empty,
             engine: Engine::Starting,
             phase: Phase::Connect(Connect::default()),
             question: None,
@@ -190,9 +216,9 @@ impl Model {
         }
     }
 
-    /// Hosts that the chosen data centre needs: all of them when it is to be found.
+    /// Hosts that the sign-in needs.
     pub fn hosts(&self) -> Vec<&'static str> {
-        self.region.map_or_else(|| Region::ALL.map(Region::host).to_vec(), |region| vec![region.host()])
+        self.sign_in.as_ref().map(hosts).unwrap_or_default()
     }
 
     /// Whether leaving the page would stop something: the guard before unload asks.

@@ -9,6 +9,7 @@ use crate::engine::messages::{Outcome, Problem, Progress};
 mod events;
 mod form;
 mod run;
+mod sign_in;
 #[cfg(test)]
 mod tests;
 
@@ -25,12 +26,18 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let effects = match msg {
         Msg::Engine(event) => events::on_event(model, event),
         Msg::Tick => events::on_tick(model),
-        Msg::TokenTyped(_)
+        Msg::Typed(..)
+        | Msg::WayChosen(_)
+        | Msg::RememberChosen(_)
         | Msg::RegionChosen(_)
         | Msg::Check
         | Msg::AccessKnown(_)
         | Msg::AllowAccess
         | Msg::AccessAnswered(_) => form::on_form(model, msg),
+        Msg::Landed(_) | Msg::Continue => sign_in::on_answer(model, msg),
+        Msg::VaultFound | Msg::Unlock | Msg::Unlocked(_) | Msg::Forget | Msg::VaultFailed(_) => {
+            sign_in::on_vault(model, msg)
+        }
         Msg::PartChosen(..)
         | Msg::DestinationChosen(_)
         | Msg::ChooseFolder
@@ -51,6 +58,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         model.silence = 0;
         model.question = None;
         say(model);
+        if matches!(model.phase, Phase::Connect(_)) {
+            form::lock(model);
+        }
     }
     effects
 }
@@ -76,6 +86,9 @@ fn say(model: &mut Model) {
         Phase::Connect(form) => form.notice.unwrap_or_default().to_owned(),
         Phase::Checking(Checking { account: Some(account), .. }) => {
             format!("Signed in as {}. Counting what there is.", account.user)
+        }
+        Phase::Checking(Checking { asked_at: Some(_), .. }) => {
+            "Wrike asks you in another tab whether your API app may read your account.".to_owned()
         }
         Phase::Checking(_) => "Checking the connection.".to_owned(),
         Phase::Ready(_) => "Counted. Nothing has been fetched yet.".to_owned(),

@@ -9,4 +9,6 @@ mod js;
 pub mod opfs;
 pub mod picked_folder;
 pub mod random;
+pub mod secrets;
+pub mod sign_in;
 pub mod worker;

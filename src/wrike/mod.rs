@@ -13,6 +13,7 @@ pub mod export;
 pub mod folders;
 pub mod ids;
 pub mod legacy;
+pub mod oauth;
 pub mod people;
 pub mod query;
 pub mod tasks;

@@ -102,7 +102,8 @@ impl Query {
     }
 }
 
-fn escape(text: &str) -> String {
+/// Percent-encode for a path or a query.
+pub(super) fn escape(text: &str) -> String {
     utf8_percent_encode(text, ESCAPED).to_string()
 }
 

@@ -273,8 +273,18 @@ impl Bench {
     pub fn session(&self, script: Script) -> Vec<Event> {
         let talk = Rc::new(Talk { script, bench: self.clone(), seen: RefCell::default() });
         let orders = talk.clone().orders();
-        let _ = self.clock.run(serve(self.host(talk.clone()), Rc::new(Wrike), orders));
+        let _ = self.clock.run(serve(self.host(talk.clone()), Rc::new(Wrike::default()), orders));
         talk.seen.take()
+    }
+
+    /// Does what a user does at this address of the sign-in, and gives the address that the browser is sent to.
+    pub fn agree(&self, address: &str, decision: &str) -> String {
+        let page = self.stand_in.handle(&http::Request::get(address).body(Bytes::new()).expect("a request"));
+        assert_eq!(page.status, 200, "{}", String::from_utf8_lossy(&page.body.to_vec()));
+        let (page, form) = address.split_once('?').expect("a question");
+        let pressed = http::Request::post(page).body(format!("{form}&decision={decision}").into());
+        let answer = self.stand_in.handle(&pressed.expect("a request"));
+        answer.headers["location"].to_str().expect("an address").to_owned()
     }
 
     /// A whole backup as a download.
@@ -303,6 +313,10 @@ pub fn millis(at: OffsetDateTime) -> u64 {
 pub struct Script {
     pub token: &'static str,
     pub region: Option<Region>,
+    /// Another way to sign in than by `token`.
+    pub sign_in: Option<SignIn>,
+    /// What the user answers when Wrike asks whether the app may read: "allow" or "deny".
+    pub decision: &'static str,
     pub sample: Option<&'static str>,
     /// What the user leaves out or adds; none for the usual.
     pub parts: Option<&'static [Part]>,
@@ -328,6 +342,8 @@ impl Default for Script {
         Self {
             token: VALID_TOKEN,
             region: None,
+            sign_in: None,
+            decision: "allow",
             sample: None,
             parts: None,
             destination: Destination::Download,
@@ -386,10 +402,14 @@ impl Talk {
 
     fn turn(&self, event: &Event, at: usize) -> Turn {
         match event {
-            Event::Listening { .. } => Turn::Say(Command::Connect {
-                sign_in: SignIn::Token { token: self.script.token.to_owned(), region: self.script.region },
-                sample: self.script.sample.map(str::to_owned),
-            }),
+            Event::Listening { .. } => {
+                let token = SignIn::Token { token: self.script.token.to_owned(), region: self.script.region };
+                self.connect(self.script.sign_in.clone().unwrap_or(token))
+            }
+            Event::Authorize { address } => {
+                let code = self.bench.agree(address, self.script.decision);
+                self.connect(SignIn::Code { code })
+            }
             Event::Ready { .. } => Turn::Say(Command::Start {
                 destination: self.script.destination,
                 parts: self.script.parts(),
@@ -402,9 +422,13 @@ impl Talk {
                 let so_far = self.seen.borrow().iter().take(at + 1).filter(paused).count();
                 if so_far <= self.script.resumes { Turn::Say(Command::Resume) } else { Turn::Leave }
             }
-            Event::Finished { .. } | Event::Failed { .. } | Event::Cancelled | Event::Authorize { .. } => Turn::Leave,
-            Event::Connected { .. } => Turn::Wait,
+            Event::Finished { .. } | Event::Failed { .. } | Event::Cancelled => Turn::Leave,
+            Event::Connected { .. } | Event::Renewed { .. } => Turn::Wait,
         }
+    }
+
+    fn connect(&self, sign_in: SignIn) -> Turn {
+        Turn::Say(Command::Connect { sign_in, sample: self.script.sample.map(str::to_owned) })
     }
 
     fn progress_turn(&self, at: usize) -> Turn {

@@ -23,6 +23,15 @@ fn account() -> Account {
     Account { product: Product::Wrike, id, name, user_id, user, role, server }
 }
 
+fn by_app() -> SignIn {
+    let [client_id, client_secret, redirect] = ["id", "secret", "https://keepsake.example/"].map(str::to_owned);
+    SignIn::App { client_id, client_secret, redirect }
+}
+
+fn grant() -> Secret {
+    Secret("id\nsecret".to_owned())
+}
+
 fn problem() -> Problem {
     let [kind, what, next, detail] = ["no-space", "Full.", "Free some.", "opfs::write: …"].map(str::to_owned);
     Problem { kind, what, next, detail }
@@ -93,6 +102,8 @@ fn progress(step: Step, seconds_left: Option<u64>) -> Event {
 fn every_event_arrives_as_it_was_told() {
     let mut events = vec![
         Event::Listening { finished: None },
+        Event::Authorize { address: "https://login.wrike.com/oauth2/authorize/v4?a=b".to_owned() },
+        Event::Renewed { grant: grant() },
         Event::Connected { account: account() },
         Event::Paused { problem: None },
         Event::Paused { problem: Some(problem()) },
@@ -127,6 +138,8 @@ fn every_command_arrives_as_it_was_given() {
     let mut commands = vec![
         Command::Connect { sign_in: token(None), sample: Some("http://127.0.0.1:8080".to_owned()) },
         Command::Connect { sign_in: SignIn::Code { code: "4711".to_owned() }, sample: None },
+        Command::Connect { sign_in: by_app(), sample: None },
+        Command::Connect { sign_in: SignIn::Grant { grant: grant() }, sample: None },
         Command::Start { destination: Destination::Download, parts: Part::usual(), options: Options::default() },
         Command::Start { destination: Destination::Folder, parts: vec![Part::AuditLog], options: Options::default() },
         Command::Pause,
@@ -165,13 +178,13 @@ async fn a_picked_folder_rides_beside_its_command() {
 
 #[wasm_bindgen_test]
 fn what_is_no_command_is_an_error_and_no_trap() {
-    let unknown = js_sys::JSON::parse(r#"{"type": "explode"}"#).unwrap();
-    let wrong_folder = js_sys::JSON::parse(r#"{"type": "start", "folder": 7}"#).unwrap();
+    let unknown = js_sys::JSON::parse(r#"{"explode": {}}"#).unwrap();
+    let wrong_folder = js_sys::JSON::parse(r#"{"start": {}, "folder": 7}"#).unwrap();
     for message in [
         JsValue::UNDEFINED,
         JsValue::NULL,
         5.into(),
-        "pause".into(),
+        "explode".into(),
         js_sys::Array::new().into(),
         unknown,
         wrong_folder,

@@ -74,12 +74,13 @@ mod tests {
             "https://www.wrike.com/*",
             "https://app-eu.wrike.com/*",
             "https://app-us2.wrike.com/*",
-            "https://storage.www.wrike.com/*"
+            "https://storage.www.wrike.com/*",
+            "https://login.wrike.com/*"
         ]);
         for overlay in [CHROME, FIREFOX] {
             let manifest = manifest(TEMPLATE, overlay, "1.0.0").unwrap();
             assert_eq!(manifest["host_permissions"], hosts);
-            assert_eq!(manifest["permissions"], json!(["unlimitedStorage"]));
+            assert_eq!(manifest["permissions"], json!(["storage", "unlimitedStorage"]));
             assert!(manifest["web_accessible_resources"].is_null());
         }
     }

@@ -1,5 +1,6 @@
 //! What each screen has of its own.
 
+use super::Hint;
 use crate::engine::messages::{Account, Destination, Finished, Outcome, Part, Preflight, Problem, Progress};
 use crate::ui::words;
 
@@ -8,8 +9,8 @@ use crate::ui::words;
 pub struct Connect {
     /// The browser's permission to read the chosen hosts.
     pub access: Access,
-    /// What is wrong with the token as typed.
-    pub hint: Option<&'static str>,
+    /// What is wrong with a field as typed.
+    pub hint: Option<Hint>,
     /// What just happened, when the form follows something else.
     pub notice: Option<&'static str>,
 }
@@ -39,6 +40,8 @@ pub struct Checking {
     pub progress: Option<Progress>,
     /// A command waits until the engine listens.
     pub queued: bool,
+    /// The user is asked at this address whether the app may read; the engine waits for the answer.
+    pub asked_at: Option<String>,
 }
 
 /// State of the preflight screen.

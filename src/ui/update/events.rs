@@ -3,9 +3,9 @@
 use crate::engine::messages::{Destination, Event, Finished, Part, Progress, Step};
 use crate::ui::state::*;
 
-use super::form::connect_command;
+use super::form::connect;
 use super::run::{ended, show_earlier};
-use super::{fail, lost, say};
+use super::{fail, lost, say, sign_in};
 
 /// The engine loads within this, even from a slow disk; measured well below one second.
 pub(super) const ENGINE_STARTS_WITHIN: u32 = 20;
@@ -26,10 +26,18 @@ pub(super) fn on_event(model: &mut Model, event: Event) -> Vec<Effect> {
         (Event::Connected { account }, Phase::Checking(checking)) => {
             checking.account = Some(account);
             say(model);
+            return sign_in::on_connected(model);
         }
+        (Event::Authorize { address }, Phase::Checking(checking)) => {
+            checking.asked_at = Some(address.clone());
+            say(model);
+            return vec![Effect::Agree(address)];
+        }
+        (Event::Renewed { grant }, _) => return sign_in::on_renewed(model, grant),
         (Event::Ready { preflight }, Phase::Checking(_)) => {
             // The engine has it; the page has no more use for it.
-            model.token = Token::default();
+            model.entry.clear_secrets();
+            model.sign_in = None;
             let destination = Destination::Download;
             model.phase = Phase::Ready(Ready { preflight, destination, folder: Folder::None, parts: Part::usual() });
         }
@@ -66,12 +74,12 @@ fn on_listening(model: &mut Model, finished: Option<Finished>) -> Vec<Effect> {
     match &mut model.phase {
         Phase::Checking(checking) if checking.queued => {
             checking.queued = false;
-            return vec![Effect::Send(connect_command(model))];
+            return connect(model);
         }
         // It was only slow.
         Phase::Failed(_) if was_given_up => model.phase = Phase::Connect(Connect::default()),
         // Shown by itself once, unless the user has begun to type; afterwards by the form's button.
-        Phase::Connect(form) if news && form.access == Access::Unknown && model.token.0.is_empty() => {
+        Phase::Connect(form) if news && form.access == Access::Unknown && model.entry.token.0.is_empty() => {
             return show_earlier(model);
         }
         _ => {}
@@ -114,6 +122,8 @@ pub(super) fn on_tick(model: &mut Model) -> Vec<Effect> {
                 ),
             );
         }
+        // How long the user takes on another page is the user's matter.
+        Phase::Checking(Checking { asked_at: Some(_), .. }) => {}
         Phase::Checking(_) if silence >= CHECK_SPEAKS_WITHIN => fail(
             model,
             lost(

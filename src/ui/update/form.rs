@@ -3,38 +3,30 @@
 use crate::engine::messages::{Command, SignIn};
 use crate::ui::state::*;
 
-/// The form: token, data centre, permission.
+/// The form: how to sign in, data centre, permission.
 pub(super) fn on_form(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    if let Msg::Typed(field, text) = msg {
+        return typed(model, field, text);
+    }
     let hosts = model.hosts();
-    let needs_access = model.place.extension && model.place.sample.is_none();
-    let storage_refused = model.storage_refused;
     let Phase::Connect(form) = &mut model.phase else {
         return vec![];
     };
     match (msg, form.access) {
-        (Msg::TokenTyped(token), _) => {
-            model.token = Token(token);
-            form.hint = None;
-        }
-        (Msg::RegionChosen(region), _) => {
-            // Other hosts, other permissions.
-            form.access = Access::Unknown;
-            model.region = region;
-        }
-        // The page says so. A check would ask the service and then have nowhere to keep the answers.
-        (Msg::Check, _) if storage_refused => {}
+        // Another way, other hosts, other permissions.
+        (Msg::RegionChosen(region), _) => (form.access, model.entry.region) = (Access::Unknown, region),
+        (Msg::WayChosen(by_app), _) => (form.access, form.hint, model.entry.by_app) = (Access::Unknown, None, by_app),
+        (Msg::RememberChosen(remember), _) => (form.hint, model.entry.remember) = (None, remember),
         (Msg::Check, Access::Unknown | Access::Missing | Access::Refused) => {
             form.notice = None;
-            form.hint = token_hint(&model.token.0);
-            if form.hint.is_some() {
-                return vec![];
+            form.hint = None;
+            match model.entry.sign_in() {
+                Ok(sign_in) => {
+                    lock(model);
+                    return look_up_access(model, sign_in);
+                }
+                Err(hint) => form.hint = Some(hint),
             }
-            if !needs_access {
-                return begin_check(model);
-            }
-            form.access = Access::LookingUp;
-            model.silence = 0;
-            return vec![Effect::LookUpAccess(hosts)];
         }
         (Msg::AccessKnown(true), Access::LookingUp) | (Msg::AccessAnswered(true), Access::Asking) => {
             return begin_check(model);
@@ -50,31 +42,60 @@ pub(super) fn on_form(model: &mut Model, msg: Msg) -> Vec<Effect> {
     vec![]
 }
 
-/// What is wrong with a token before it is tried; none when nothing is.
-fn token_hint(token: &str) -> Option<&'static str> {
-    let token = token.trim();
-    if token.is_empty() {
-        Some("Paste the access token first.")
-    } else if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-        Some(
-            "An access token has no spaces or accented letters. Copy it again from Wrike, from its first to its last sign.",
-        )
-    } else {
-        None
+/// Whoever signs in next may be somebody else: new tokens must not take the place of what is remembered.
+pub(super) fn lock(model: &mut Model) {
+    if model.vault == Vault::Open {
+        model.vault = Vault::LOCKED;
     }
+}
+
+fn typed(model: &mut Model, field: Field, text: String) -> Vec<Effect> {
+    let is_shown = match &mut model.phase {
+        Phase::Connect(form) => {
+            form.hint = None;
+            true
+        }
+        Phase::Checking(_) => field == Field::Landed,
+        _ => false,
+    };
+    if is_shown {
+        model.entry.set(field, text);
+    }
+    vec![]
+}
+
+/// Goes on with a sign-in as soon as the browser lets its hosts be read.
+pub(super) fn look_up_access(model: &mut Model, sign_in: SignIn) -> Vec<Effect> {
+    let Phase::Connect(form) = &mut model.phase else {
+        return vec![];
+    };
+    // The page says so. A check would ask the service and then have nowhere to keep the answers.
+    if model.storage_refused {
+        return vec![];
+    }
+    let hosts = hosts(&sign_in);
+    model.sign_in = Some(sign_in);
+    if !model.place.extension || model.place.sample.is_some() {
+        return begin_check(model);
+    }
+    form.access = Access::LookingUp;
+    model.silence = 0;
+    vec![Effect::LookUpAccess(hosts)]
 }
 
 /// Asks the engine to count, now or as soon as it listens.
 fn begin_check(model: &mut Model) -> Vec<Effect> {
     let queued = model.engine != Engine::Listening;
-    let effects = if queued { vec![] } else { vec![Effect::Send(connect_command(model))] };
+    let effects = if queued { vec![] } else { connect(model) };
     model.phase = Phase::Checking(Checking { queued, ..Checking::default() });
     effects
 }
 
-pub(super) fn connect_command(model: &Model) -> Command {
-    let sign_in = SignIn::Token { token: model.token.0.trim().to_owned(), region: model.region };
-    Command::Connect { sign_in, sample: model.place.sample.clone() }
+/// Hands the sign-in to the engine.
+pub(super) fn connect(model: &Model) -> Vec<Effect> {
+    let sample = model.place.sample.clone();
+    let command = model.sign_in.clone().map(|sign_in| Command::Connect { sign_in, sample });
+    command.map(Effect::Send).into_iter().collect()
 }
 
 /// Back to the form. A check or a run that stands still is left by ending the worker: that keeps what is on disk, to go on with.
@@ -85,6 +106,7 @@ pub(super) fn to_form(model: &mut Model) -> Vec<Effect> {
         Phase::Ready(_) | Phase::Finished(_) | Phase::Failed(_) => false,
     };
     model.phase = Phase::Connect(Connect::default());
+    model.sign_in = None;
     if !leaves_work && model.engine != Engine::Lost {
         return vec![];
     }

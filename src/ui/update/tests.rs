@@ -5,13 +5,14 @@
 use super::events::{ACCESS_KNOWN_WITHIN, CANCEL_ENDS_WITHIN, CHECK_SPEAKS_WITHIN, ENGINE_STARTS_WITHIN, STATUS_EVERY};
 use super::*;
 use crate::engine::messages::{
-    Account, Command, Destination, Event, Finished, KindCount, Options, Outcome, Part, Preflight, Product, Region,
+    Account, Command, Destination, Event, Finished, KindCount, Options, Outcome, Part, Preflight, Product, Region, Secret,
     SignIn, Step, Unfinished,
 };
 use crate::ui::place::Place;
 
 mod engine;
 mod flow;
+mod sign_in;
 mod waits;
 
 fn account() -> Account {
@@ -104,7 +105,7 @@ fn tell(model: &mut Model, event: Event) -> Vec<Effect> {
 
 fn checking() -> Model {
     let mut model = page();
-    after(&mut model, [Msg::Engine(listening()), Msg::TokenTyped("secret".into()), Msg::Check]);
+    after(&mut model, [Msg::Engine(listening()), Msg::Typed(Field::Token, "secret".into()), Msg::Check]);
     assert_eq!(model.phase.name(), "preflight");
     model
 }

@@ -34,6 +34,8 @@ pub enum Role {
     Field,
     /// Something to choose from.
     List,
+    /// Something to tick.
+    Choice,
     /// A heading.
     Heading,
 }
@@ -45,6 +47,7 @@ impl Role {
             Role::Button => "button, [role=button]",
             Role::Field => "input, textarea, [role=textbox]",
             Role::List => "select",
+            Role::Choice => "input[type=checkbox], input[type=radio]",
             Role::Heading => "h1, h2, h3, [role=heading]",
         }
     }
@@ -56,6 +59,7 @@ impl Role {
             // A password field has no role of its own in ARIA: Chromium says "textbox", Firefox "generic" or nothing.
             Role::Field => &["textbox", "generic", ""],
             Role::List => &["combobox", "listbox"],
+            Role::Choice => &["checkbox", "radio"],
             Role::Heading => &["heading"],
         }
     }

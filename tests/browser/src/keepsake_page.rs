@@ -49,10 +49,21 @@ impl<'a> KeepsakePage<'a> {
 
     /// Types the token and presses "Check connection".
     pub async fn check_connection(&self, token: &str) -> Result<()> {
-        let field = accessible::find(self.driver(), Role::Field, "Access token").await?;
-        field.clear().await?;
-        field.send_keys(token).await?;
+        self.fill("Access token", token).await?;
         accessible::press(self.driver(), "Check connection").await
+    }
+
+    /// Types into a field in place of what is there.
+    pub async fn fill(&self, name: &str, text: &str) -> Result<()> {
+        let field = accessible::find(self.driver(), Role::Field, name).await?;
+        field.clear().await?;
+        Ok(field.send_keys(text).await?)
+    }
+
+    /// Ticks a checkbox, or takes one of several choices.
+    pub async fn tick(&self, name: &str) -> Result<()> {
+        let choice = accessible::find(self.driver(), Role::Choice, name).await?;
+        Ok(choice.click().await?)
     }
 
     /// Presses a button.

@@ -34,5 +34,5 @@ pub mod wait;
 pub mod wrike_page;
 
 /// Hosts that the stand-in plays: every host that Keepsake's manifest names.
-pub const SERVICE_HOSTS: [&str; 4] =
-    ["www.wrike.com", "app-eu.wrike.com", "app-us2.wrike.com", "storage.www.wrike.com"];
+pub const SERVICE_HOSTS: [&str; 5] =
+    ["www.wrike.com", "app-eu.wrike.com", "app-us2.wrike.com", "storage.www.wrike.com", "login.wrike.com"];

@@ -81,7 +81,7 @@ async fn after_a_token_has_ended_in_the_middle_the_run_waits_for_another_and_goe
         assert!(page.alert().await?.to_lowercase().contains("token"));
 
         scene.stand_in.set_faults(FaultPlan::none());
-        page.press("Use another token").await?;
+        page.press("Sign in again").await?;
         page.check_connection(VALID_TOKEN).await?;
         page.wait_for_phase(&["ready"], RUN).await?;
         page.press("Resume backup").await?;

@@ -141,9 +141,9 @@ fn an_archive_of_an_earlier_visit_is_shown_when_the_page_opens() {
 #[test]
 fn an_earlier_archive_does_not_snatch_the_form_from_a_typing_user() {
     let mut model = page();
-    update(&mut model, Msg::TokenTyped("se".into()));
+    update(&mut model, Msg::Typed(Field::Token, "se".into()));
     tell(&mut model, Event::Listening { finished: Some(finished(Destination::Download)) });
-    assert_eq!((model.phase.name(), model.token.0.as_str()), ("connect", "se"));
+    assert_eq!((model.phase.name(), model.entry.token.0.as_str()), ("connect", "se"));
     update(&mut model, Msg::ShowEarlier);
     assert_eq!(model.phase.name(), "finished");
 }

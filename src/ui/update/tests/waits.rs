@@ -30,7 +30,7 @@ fn an_engine_that_does_not_start_is_given_up_and_welcomed_when_it_comes_late() {
 #[test]
 fn an_engine_that_does_not_start_fails_a_queued_check_too() {
     let mut model = page();
-    after(&mut model, [Msg::TokenTyped("secret".into()), Msg::Check]);
+    after(&mut model, [Msg::Typed(Field::Token, "secret".into()), Msg::Check]);
     wait(&mut model, ENGINE_STARTS_WITHIN);
     assert!(lost_what(&model).contains("did not start"));
 }
@@ -51,7 +51,7 @@ fn a_check_may_take_long_as_long_as_it_speaks() {
 #[test]
 fn a_permission_that_cannot_be_looked_up_counts_as_missing() {
     let mut model = extension();
-    after(&mut model, [Msg::Engine(listening()), Msg::TokenTyped("secret".into()), Msg::Check]);
+    after(&mut model, [Msg::Engine(listening()), Msg::Typed(Field::Token, "secret".into()), Msg::Check]);
     wait(&mut model, ACCESS_KNOWN_WITHIN);
     assert_eq!(form(&model).access, Access::Missing);
 }

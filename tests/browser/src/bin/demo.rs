@@ -13,7 +13,7 @@ use keepsake_browser::keepsake_page::KeepsakePage;
 use keepsake_browser::scene::{sample_account, sample_address, serve};
 use keepsake_browser::wrike_page::WrikePage;
 use keepsake_browser::{SERVICE_HOSTS, chromium, wait};
-use keepsake_standin::{Account, FaultPlan, StandIn, VALID_TOKEN};
+use keepsake_standin::{Account, CLIENT_ID, CLIENT_SECRET, FaultPlan, StandIn, VALID_TOKEN};
 
 /// Where the demo listens: the page, and the service's hosts.
 const PAGE_PORT: u16 = 8080;
@@ -161,7 +161,9 @@ async fn stay(stand_in: &Arc<StandIn>) -> Result<ExitCode> {
     let command = command.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ");
     println!("The page over a sample account:\n  {}\n", sample_address(page.addr));
     println!("The extension, in a Chromium of its own:\n  {command}\n");
-    println!("The access token to type: {VALID_TOKEN}\n\nCtrl-C ends it.");
+    stand_in.register_redirect(&format!("http://{}/", page.addr));
+    println!("The access token to type: {VALID_TOKEN}");
+    println!("Or the API app: client ID {CLIENT_ID}, client secret {CLIENT_SECRET}\n\nCtrl-C ends it.");
     tokio::signal::ctrl_c().await?;
     Ok(ExitCode::SUCCESS)
 }

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use keepsake_standin::server::{Config, Server};
-use keepsake_standin::{Account, AccountSpec, FaultPlan, Region, StandIn, VALID_TOKEN};
+use keepsake_standin::{
+    Account, AccountSpec, CLIENT_ID, CLIENT_SECRET, FaultPlan, REDIRECT, Region, StandIn, VALID_TOKEN,
+};
 use lexopt::prelude::*;
 
 const USAGE: &str = "\
@@ -122,6 +124,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("listening on   {}", server.origin());
     println!("plays          {}", options.region.host());
     println!("token          {VALID_TOKEN}");
+    println!("API app        {CLIENT_ID}, secret {CLIENT_SECRET}, redirect {REDIRECT}");
     println!(
         "account        {} tasks, {} folders, {} comments, {} files, {} time logs",
         spec.tasks, spec.folders, spec.comments, spec.files, spec.timelogs

@@ -249,7 +249,7 @@ impl StandIn {
         {
             return answer;
         }
-        if host == Host::Login {
+        if host == Host::Login && path != "/favicon.ico" {
             return ("unknown", self.unknown(address(request)));
         }
         if request.method() != Method::GET {
