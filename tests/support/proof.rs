@@ -177,7 +177,7 @@ impl Talk {
                         let into_folder = matches!(&command, Command::Start { destination: Destination::Folder, .. });
                         let folder: Option<Rc<dyn Folder>> =
                             if into_folder { Some(Rc::new(talk.bench.folder.clone())) } else { None };
-                        return Some((Order { command, folder }, (talk, answered)));
+                        return Some((Order { command, folder, last: None }, (talk, answered)));
                     }
                     Turn::Leave => return None,
                     Turn::Wait if heard => {}

@@ -11,6 +11,8 @@ use zip::ZipArchive;
 /// An opened archive: every entry by its path.
 pub struct ProofArchive {
     pub entries: BTreeMap<String, Vec<u8>>,
+    /// Columns that the service cannot fill, as the bare endpoint lacks the fields of later releases.
+    pub unfilled: &'static [&'static str],
 }
 
 /// A CSV file as rows of named cells.
@@ -28,7 +30,7 @@ impl ProofArchive {
             let name = entry.name().expect("a name").into_owned();
             assert!(entries.insert(name.clone(), content).is_none(), "{name} twice");
         }
-        Self { entries }
+        Self { entries, unfilled: &[] }
     }
 
     /// An entry's text.
@@ -96,8 +98,8 @@ impl ProofArchive {
             }
         }
         let plain = ["reviewer_id", "author", "comment", "created_at", "url"];
-        same_rows(&self.rows("comments.csv"), &comments, &[&plain[..], &["replies_count", "location"]].concat());
-        same_rows(&self.rows("comment_replies.csv"), &replies, &[&plain[..], &["comment_id"]].concat());
+        self.same_rows("comments.csv", &comments, &[&plain[..], &["replies_count", "location"]].concat());
+        self.same_rows("comment_replies.csv", &replies, &[&plain[..], &["comment_id"]].concat());
         let fields = [
             "name",
             "email",
@@ -109,7 +111,21 @@ impl ProofArchive {
             "stage_id",
             "wf_decision",
         ];
-        same_rows(&self.rows("recipients.csv"), &recipients, &fields);
+        self.same_rows("recipients.csv", &recipients, &fields);
+    }
+
+    fn same_rows(&self, name: &str, truth: &BTreeMap<String, (String, Value)>, fields: &[&str]) {
+        let rows = self.rows(name);
+        let ids: BTreeSet<&String> = rows.iter().map(|row| &row["id"]).collect();
+        assert_eq!(ids, truth.keys().collect(), "{name}");
+        assert_eq!(rows.len(), truth.len(), "{name}");
+        for row in &rows {
+            let (file, object) = &truth[&row["id"]];
+            assert_eq!(&row["file_id"], file);
+            for field in fields.iter().filter(|field| !self.unfilled.contains(field)) {
+                assert_eq!(row[*field], text(&object[*field]), "{name} {} {field}", row["id"]);
+            }
+        }
     }
 
     fn assert_files(&self, account: &ProofAccount, truth: &BTreeMap<String, Value>) {
@@ -137,7 +153,7 @@ impl ProofArchive {
         assert_eq!(rows.len(), truth.len());
         for row in &rows {
             let file = &truth[&row["id"]];
-            for (column, field) in pairs {
+            for (column, field) in pairs.into_iter().filter(|(column, _)| !self.unfilled.contains(column)) {
                 assert_eq!(row[column], text(&file[field]), "{} {column}", row["id"]);
             }
             let number = file["file_id"].as_u64().expect("an id");
@@ -183,19 +199,6 @@ impl ProofArchive {
         }
         let held = self.entries.keys().filter(|name| name.starts_with("attachments/")).count();
         assert_eq!(held, expected);
-    }
-}
-
-fn same_rows(rows: &Rows, truth: &BTreeMap<String, (String, Value)>, fields: &[&str]) {
-    let ids: BTreeSet<&String> = rows.iter().map(|row| &row["id"]).collect();
-    assert_eq!(ids, truth.keys().collect());
-    assert_eq!(rows.len(), truth.len());
-    for row in rows {
-        let (file, object) = &truth[&row["id"]];
-        assert_eq!(&row["file_id"], file);
-        for field in fields {
-            assert_eq!(row[*field], text(&object[*field]), "{} {field}", row["id"]);
-        }
     }
 }
 

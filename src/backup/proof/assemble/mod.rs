@@ -55,7 +55,7 @@ pub async fn assemble(run: &Run, target: &Target, tracker: &Tracker, clock: &dyn
     let timezone = assembly.account()?;
     tracker.doing("Writing proofs, recipients and comments");
     assembly.items().await?;
-    assembly.files(matches!(target, Target::Staged)).await?;
+    assembly.files(matches!(target, Target::Staged { .. })).await?;
     assembly.finish(timezone).await
 }
 
