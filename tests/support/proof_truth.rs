@@ -161,6 +161,48 @@ impl ProofArchive {
         }
     }
 
+    /// Users, contacts and the account itself.
+    pub fn assert_people(&self, account: &ProofAccount) {
+        let users = self.rows("users.csv");
+        let truth: Vec<Value> = account.users().collect();
+        assert_eq!(users.len(), truth.len());
+        for (row, user) in users.iter().zip(&truth) {
+            for field in ["id", "first_name", "last_name", "email", "status", "date_timezone", "language", "last_login"]
+            {
+                assert_eq!(row[field], text(&user[field]), "users.csv {field}");
+            }
+            assert_eq!(row["permissions"], text(&user["permissions"]["name"]));
+        }
+        let contacts = self.rows("contacts.csv");
+        let truth: Vec<Value> = account.contacts().collect();
+        assert_eq!(contacts.len(), truth.len());
+        for (row, contact) in contacts.iter().zip(&truth) {
+            assert_eq!((&row["email"], &row["name"]), (&text(&contact["email"]), &text(&contact["name"])));
+            assert_eq!(row["organisation"], text(&contact["company"]));
+        }
+        let organisation = self.rows("organisation.csv");
+        assert_eq!(organisation.len(), 1);
+        assert_eq!(
+            (&organisation[0]["id"], organisation[0]["name"].as_str()),
+            (&account.id().to_string(), account.name())
+        );
+        for (name, count) in [("groups", account.groups().count()), ("tags", account.tags().count())] {
+            assert_eq!(self.json(&format!("json/{name}.json")).as_array().map_or(0, Vec::len), count, "{name}");
+        }
+    }
+
+    /// Every label that the account gives to comments stands on some comment, and the disabled one too.
+    pub fn assert_labels(&self, account: &ProofAccount) {
+        let held: BTreeSet<String> = self
+            .rows("comments.csv")
+            .into_iter()
+            .map(|row| row["action"].clone())
+            .filter(|label| !label.is_empty())
+            .collect();
+        let expected: BTreeSet<String> = account.comment_actions().map(|label| text(&label["action"])).collect();
+        assert_eq!(held, expected);
+    }
+
     /// Every original, byte for byte, under its own folder.
     pub fn assert_originals(&self, account: &ProofAccount) {
         for file in account.files() {
