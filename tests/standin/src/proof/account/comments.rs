@@ -192,13 +192,13 @@ impl ProofAccount {
     }
 
     fn drawing_xml(&self, comment: u64) -> Option<String> {
-        let page = self.page_of(comment).filter(|_| comment % 3 != 0)?;
+        let page = self.page_of(comment).filter(|_| !comment.is_multiple_of(3))?;
         Some(format!("<drawing page=\"{page}\"><rect x=\"-3\" y=\"7\" w=\"40\" h=\"9\" note=\"a &amp; b\"/></drawing>"))
     }
 
     /// The marks of a comment: every kind that is known, one that is not, and coordinates below zero.
     pub(crate) fn drawings(&self, comment: u64) -> Vec<Value> {
-        let Some(page) = self.page_of(comment).filter(|_| comment % 3 != 0) else {
+        let Some(page) = self.page_of(comment).filter(|_| !comment.is_multiple_of(3)) else {
             return Vec::new();
         };
         let kinds =

@@ -121,7 +121,7 @@ impl ProofAccount {
             "name": self.folder_name(folder),
             "root_level": u64::from(self.folder_parent(folder).is_none()),
             "description": text::comment(self.key(Salt::Folder), folder),
-            "client": if folder % 3 == 0 { "ACME, Inc." } else { "" },
+            "client": if folder.is_multiple_of(3) { "ACME, Inc." } else { "" },
             "project": null,
             "personal": self.is_personal(folder),
             "parent_workspace_id": self.folder_parent(folder).map_or(0, |parent| self.folder_id(parent)),

@@ -181,7 +181,7 @@ fn collapse(originals: &[Original]) -> zip::result::ZipResult<Vec<u8>> {
     Ok(zip.finish()?.into_inner())
 }
 
-/// A BIFF2 worksheet ("Microsoft Excel File Format", OpenOffice.org documentation, sections 5.8, 5.37 and 5.59): a
+/// A BIFF2 worksheet (documentation of the Microsoft Excel file format by OpenOffice.org: records BOF, LABEL, EOF): a
 /// label for each text, cut to 255 characters of Latin-1.
 fn workbook<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<u8> {
     const BOF: [u8; 8] = [0x09, 0x00, 0x04, 0x00, 0x02, 0x00, 0x10, 0x00];

@@ -188,7 +188,7 @@ impl ProofAccount {
 
     /// The profile of a user: the first seven have one each, the rest are managers and creators.
     pub(crate) fn profile(&self, user: u64) -> Profile {
-        let rest = if user % 2 == 0 { Profile::Manager } else { Profile::Creator };
+        let rest = if user.is_multiple_of(2) { Profile::Manager } else { Profile::Creator };
         Profile::ALL.get(at(user)).copied().unwrap_or(rest)
     }
 
@@ -218,7 +218,7 @@ impl ProofAccount {
             format!("user{person}+proof@example.com")
         } else if person < self.people() {
             let guest = person - self.spec.users;
-            let plus = if guest % 2 == 0 { "+" } else { "%2B" };
+            let plus = if guest.is_multiple_of(2) { "+" } else { "%2B" };
             format!("guest{plus}{}@guest.example", guest / 2)
         } else {
             format!("contact{}@partner.example", person - self.people())
@@ -277,7 +277,7 @@ impl ProofAccount {
             "api_only": user % 5 == 3,
             "send_proof_ready_email": true,
             "api_token": self.credentials_of(user).api_token,
-            "reference_id": if user % 2 == 0 { json!(format!("{:032x}", mix(hash, 2))) } else { Value::Null },
+            "reference_id": if user.is_multiple_of(2) { json!(format!("{:032x}", mix(hash, 2))) } else { Value::Null },
             "default_proof_role": pick(&ROLES, hash >> 48).1,
             "last_login": if last { Value::Null } else { json!(second(self.moment(hash % 1000, 1000))) },
         })

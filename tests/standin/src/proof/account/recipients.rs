@@ -186,7 +186,7 @@ impl ProofAccount {
             "start_dependent_date": null,
             "stage_locking": stage % 3,
             "stage_primary_decision_maker_recipient_id": seats.first().map_or(0, |seat| self.recipient_id(*seat)),
-            "stage_one_decision_only": item.family % 2 == 0,
+            "stage_one_decision_only": item.family.is_multiple_of(2),
             "stage_private": self.is_private(item.family, stage),
             "comments_count": comments,
             "recipients_count": seats.len(),

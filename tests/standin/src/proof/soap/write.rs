@@ -20,7 +20,7 @@ pub(crate) fn envelope(operation: &Operation, release: Release, namespace: &str,
     );
     element_of(&mut text, "return", operation.returns, release, result);
     // Writing to a string cannot fail.
-    let _ = write!(text, "</ns1:{}Response></SOAP-ENV:Body></SOAP-ENV:Envelope>\n", operation.name);
+    let _ = writeln!(text, "</ns1:{}Response></SOAP-ENV:Body></SOAP-ENV:Envelope>", operation.name);
     text
 }
 
