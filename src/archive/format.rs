@@ -23,7 +23,7 @@ pub struct Format {
 }
 
 /// Wrike's.
-pub static WRIKE: Format = Format {
+pub const WRIKE: Format = Format {
     name: "keepsake-wrike",
     version: 1,
     service: "Wrike",

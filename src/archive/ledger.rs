@@ -25,6 +25,7 @@ pub const KINDS: &[(&str, &str)] = &[
     ("invitation", "invitations"),
     ("access role", "access roles"),
     ("user type", "user types"),
+    ("user with a type", "users with their type"),
     ("item type", "custom item types"),
     ("colour", "colours"),
     ("webhook", "webhooks"),
@@ -55,7 +56,7 @@ pub const NOT_ASKED: &[&str] = &[
 
 /// What v4 of the API does not give to anybody: absent from its list of methods.
 pub const NOT_OFFERED: &[&str] = &[
-    "Not offered by Wrike's API: the activity stream, mark-up on proofs, recurrence rules, dashboards, calendars, reports, saved views, automation rules.",
+    "Not offered by Wrike's API: the activity stream, mark-up on proofs, recurrence rules, dashboards, calendars, reports, saved views, automation rules; Databases and records, DAM and tags are APIs of their own.",
     "Not visible to anybody but their people: private items that are not shared with this user; deleted comments.",
     "Files in Google Drive, Dropbox, Box, OneDrive and the like stay there: their names and links are saved, their bytes are not Wrike's.",
 ];

@@ -4,6 +4,7 @@
 pub mod deliver;
 pub mod download;
 pub mod journal;
+pub mod legacy;
 pub mod partition;
 pub mod previous;
 pub mod progress;

@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 
+use super::download::Target;
 use super::run::Run;
 use crate::engine::messages::Outcome;
 use crate::error::{Error, Kind, Result};
@@ -44,6 +45,18 @@ pub struct Previous {
 }
 
 impl Previous {
+    /// What is at hand where this backup goes: the newest one in the folder, or the archive that the user has chosen.
+    ///
+    /// # Errors
+    /// As [`Previous::find`] and [`Previous::in_archive`].
+    pub async fn at(run: &Run, target: &Target) -> Result<Option<Previous>> {
+        match target {
+            Target::Folder(folder) => Self::find(run, &**folder).await,
+            Target::Staged { last: Some(last) } => Self::in_archive(run, last.open()?).map(Some),
+            Target::Staged { last: None } => Ok(None),
+        }
+    }
+
     /// The newest whole backup of this run's account in `folder`; none when there is none that can be read.
     ///
     /// # Errors

@@ -72,6 +72,19 @@ pub enum SignIn {
         /// The page's data centre.
         region: ProofRegion,
     },
+    /// A server of the 2010 API: the user's own consumer key. [`Event::Authorize`] follows.
+    Consumer {
+        /// The server's address.
+        server: String,
+        /// Consumer key.
+        key: String,
+        /// Consumer secret.
+        secret: String,
+        /// Where the server sends the user after the consent; none to have it show a code.
+        callback: Option<String>,
+        /// In which format the server answers; the archive is the same.
+        format: crate::wrike::legacy::Format,
+    },
     /// The code that the service showed, or sent along, after [`Event::Authorize`].
     Code {
         /// The verifier or authorization code.

@@ -26,6 +26,8 @@ pub enum Ask {
     PerFolders(fn(&[String]) -> Query),
     /// The same for tasks that have subtasks, of which something can be rolled up.
     PerParents(fn(&[String]) -> Query),
+    /// All in one answer for each person, where the account has types of users: an answer has nothing else that contacts lack.
+    PerUser(fn(&str) -> Query),
     /// For people by their ids, at most [`super::IDS_PER_CALL`] in a call.
     PerPeople(fn(&[String]) -> Query),
 }
@@ -126,6 +128,14 @@ pub const ROWS: &[Row] = &[
         "User types",
         Part::People,
         Ask::Once(|| Query::new("/user_types")),
+    ),
+    row(
+        "users",
+        "users_with_types.json",
+        "user with a type",
+        "Users' types",
+        Part::People,
+        Ask::PerUser(|id| Query::by_ids("/users", [id])),
     ),
     row(
         "invitations",

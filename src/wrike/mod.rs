@@ -12,6 +12,7 @@ pub mod dependencies;
 pub mod export;
 pub mod folders;
 pub mod ids;
+pub mod legacy;
 pub mod people;
 pub mod query;
 pub mod tasks;

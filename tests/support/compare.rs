@@ -257,6 +257,7 @@ fn kinds(account: &Account) -> Vec<(&'static str, Vec<Value>)> {
         ("webhooks.json", account.webhooks().collect()),
         ("access_roles.json", account.access_roles().collect()),
         ("user_types.json", account.user_types().collect()),
+        ("users_with_types.json", account.users().filter(|user| user["deleted"] == false).collect()),
         ("invitations.json", account.invitations().collect()),
         ("job_roles.json", account.job_roles().collect()),
         ("placeholders.json", account.placeholders().collect()),

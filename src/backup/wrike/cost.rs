@@ -73,6 +73,7 @@ impl Collector {
         let calls = ROWS.iter().filter(|row| !recorded(row.key)).map(|row| match row.ask {
             Ask::PerSpace(_) => spaces,
             Ask::PerPeople(_) => people.div_ceil(IDS_PER_CALL as u64),
+            Ask::PerUser(_) => people,
             Ask::PerFolders(_) => folders.div_ceil(IDS_PER_CALL as u64),
             Ask::PerProject(_) => projects,
             Ask::Once(_) | Ask::Pages(_) | Ask::PerSchedule(_) | Ask::PerParents(_) => 1,

@@ -40,11 +40,7 @@ pub async fn perform(
     tracker: Tracker,
     clock: Rc<dyn Clock>,
 ) -> Result<Finished> {
-    let previous = match &target {
-        Target::Folder(folder) => Previous::find(&run, &**folder).await?,
-        Target::Staged { last: Some(last) } => Some(Previous::in_archive(&run, last.open()?)?),
-        Target::Staged { last: None } => None,
-    };
+    let previous = Previous::at(&run, &target).await?;
     let previous = previous.map(|previous| Rc::new(RefCell::new(previous)));
     {
         let collector = Collector::new(client.clone(), run.clone(), tracker.clone())?;

@@ -1,4 +1,5 @@
-//! A strict stand-in for Wrike's API v4, over a generated account.
+//! Strict stand-ins for the services that are backed up, over generated accounts: Wrike's API v4 here, the platform of
+//! 2010 in [`legacy`].
 //!
 //! It is written from the API's public description and shares no code with the client that it tests. What the service
 //! would refuse is refused here; what the stand-in does not know is answered 501 and recorded, so that a test can fail.
@@ -39,6 +40,7 @@ pub mod account;
 mod body;
 mod control;
 mod fault;
+pub mod legacy;
 mod log;
 pub mod pages;
 pub mod proof;

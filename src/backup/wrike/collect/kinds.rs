@@ -8,6 +8,10 @@ use crate::wrike::answer::Envelope;
 use crate::wrike::catalog::{Ask, ROWS, Row, audit_log, paged};
 use crate::wrike::{Query, folders, tasks};
 
+fn is_person(contact: &Object<'_>) -> bool {
+    contact.text("type") == "Person"
+}
+
 impl Collector {
     /// Every kind of the catalogue that the user wants.
     pub(super) async fn kinds(&self) -> Result<()> {
@@ -32,8 +36,13 @@ impl Collector {
             Ask::PerSchedule(query) => {
                 self.each_while_offered(row.key, &self.recorded_ids("schedules", |_| true)?, query).await
             }
+            Ask::PerUser(query) => {
+                if self.recorded_ids("user-types", |_| true)?.is_empty() {
+                    return Ok(());
+                }
+                self.each_while_offered(row.key, &self.recorded_ids("contacts", is_person)?, query).await
+            }
             Ask::PerPeople(query) => {
-                let is_person = |contact: &Object<'_>| contact.text("type") == "Person";
                 let mut people = self.recorded_ids("contacts", is_person)?;
                 people.extend(self.recorded_ids("contacts-deleted", is_person)?);
                 self.by_ids(row.key, &people, query).await

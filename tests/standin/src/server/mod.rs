@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::uri::Scheme;
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -124,7 +125,9 @@ async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin, config: Arc<Config>)
 
 /// An error makes hyper close the connection without an answer.
 async fn answer(request: http::Request<Incoming>, config: Arc<Config>) -> io::Result<http::Response<BodyStream>> {
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
+    // Signed requests sign the scheme too, and only the server knows it.
+    parts.extensions.insert(if config.tls { Scheme::HTTPS } else { Scheme::HTTP });
     let body = Limited::new(body, MAX_REQUEST_BODY).collect().await.map_err(io::Error::other)?.to_bytes();
     let response = respond(http::Request::from_parts(parts, body), &config).await;
     if response.delay_ms > 0 {
