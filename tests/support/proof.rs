@@ -135,6 +135,11 @@ impl ProofBench {
         read.expect("the staged archive")
     }
 
+    /// A file of the working storage.
+    pub fn read(&self, path: &str) -> Vec<u8> {
+        self.clock.run(read_small(&*self.store, path)).expect("time").expect("store").expect("the file")
+    }
+
     /// Fail when the stand-in saw something that a backup must never do.
     pub fn assert_only_read(&self) {
         assert_eq!(self.stand_in.unexpected(), Vec::<String>::new());

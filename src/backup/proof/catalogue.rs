@@ -2,7 +2,7 @@
 //! held in memory is some words an item.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::records::read;
 use crate::backup::run::Run;
@@ -16,17 +16,21 @@ use crate::proof::objects::File;
 pub struct Catalogue {
     objects: RefCell<Box<dyn store::File>>,
     places: BTreeMap<FileId, Place>,
+    /// What list views show, archived ones among it.
+    viewed: BTreeSet<FileId>,
     nameless: u64,
 }
 
 /// Where an object lies.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Place {
     offset: u64,
     length: usize,
     /// The list that the object is from: the first of [`Way::ALL`] that has it, whatever was recorded first.
     from: Way,
     ways: u16,
+    /// The listed version of which it is another one.
+    listed_as: Option<FileId>,
 }
 
 /// A proof or file.
@@ -35,6 +39,8 @@ pub struct Item {
     pub file: File,
     /// The lists it stands in.
     pub ways: Vec<Way>,
+    /// Whether it, or the proof of which it is a version, is archived.
+    pub is_archived: bool,
 }
 
 impl Catalogue {
@@ -44,26 +50,37 @@ impl Catalogue {
     /// `NoSpace`, `Storage`.
     pub async fn read(run: &Run) -> Result<Self> {
         let objects = run.store.open(&run.path("catalogue.part"), Open::Empty).await?;
-        let mut catalogue = Self { objects: RefCell::new(objects), places: BTreeMap::new(), nameless: 0 };
+        let mut catalogue =
+            Self { objects: RefCell::new(objects), places: BTreeMap::new(), viewed: BTreeSet::new(), nameless: 0 };
         let mut end = 0;
         let mut offset = run.journal().start();
         loop {
             let Some((key, next)) = run.journal().key_at(offset)? else { return Ok(catalogue) };
             let record_at = std::mem::replace(&mut offset, next);
-            // A list view has lines and no objects: those come from getProofDetails.
-            let Some(way) = Way::of_key(&key).filter(|way| *way != Way::ListView) else { continue };
+            let Some(way) = Way::of_key(&key) else { continue };
             let Some((record, _)) = run.journal().at(record_at)? else { return Ok(catalogue) };
             let rows = match read(&key, &record.body)? {
                 serde_json::Value::Array(rows) => rows,
                 row => vec![row],
             };
             for row in rows.into_iter().filter_map(Fields::of) {
-                catalogue.take(way, row, &mut end)?;
+                match way {
+                    // A list view has lines and no objects: those come from getProofDetails.
+                    Way::ListView => {
+                        let lines = row.objects("results").into_iter().map(|line| FileId::new(line.text("file_id")));
+                        catalogue.viewed.extend(lines);
+                    }
+                    Way::Versions => {
+                        let listed = key.split('/').nth(1).map(FileId::new);
+                        catalogue.take(way, row, listed, &mut end)?;
+                    }
+                    _ => catalogue.take(way, row, None, &mut end)?,
+                }
             }
         }
     }
 
-    fn take(&mut self, way: Way, row: Fields, end: &mut u64) -> Result<()> {
+    fn take(&mut self, way: Way, row: Fields, listed_as: Option<FileId>, end: &mut u64) -> Result<()> {
         let id = row.text("file_id").to_owned();
         if id.is_empty() {
             self.nameless += 1;
@@ -72,6 +89,7 @@ impl Catalogue {
         let bit = 1 << Way::ALL.iter().position(|other| *other == way).unwrap_or(0);
         if let Some(place) = self.places.get_mut(&FileId::new(&id)) {
             place.ways |= bit;
+            place.listed_as = place.listed_as.take().or(listed_as.clone());
             if place.from <= way {
                 return Ok(());
             }
@@ -79,8 +97,10 @@ impl Catalogue {
         let bytes = serde_json::to_vec(&row.0)
             .map_err(|error| Error::new(Kind::Internal, "proof::catalogue", "no JSON form").caused_by(error))?;
         self.objects.borrow_mut().write_at(*end, &bytes)?;
-        let ways = bit | self.places.get(&FileId::new(&id)).map_or(0, |place| place.ways);
-        self.places.insert(FileId::new(&id), Place { offset: *end, length: bytes.len(), from: way, ways });
+        let before = self.places.remove(&FileId::new(&id));
+        let ways = bit | before.as_ref().map_or(0, |place| place.ways);
+        let listed_as = before.and_then(|place| place.listed_as).or(listed_as);
+        self.places.insert(FileId::new(&id), Place { offset: *end, length: bytes.len(), from: way, ways, listed_as });
         *end += bytes.len() as u64;
         Ok(())
     }
@@ -114,9 +134,23 @@ impl Catalogue {
         let mut bytes = vec![0; place.length];
         self.objects.borrow_mut().read_at(place.offset, &mut bytes)?;
         let value = read(id, &bytes)?;
-        let ways = Way::ALL.into_iter().zip(0u32..).filter(|(_, n)| place.ways >> n & 1 == 1).map(|(way, _)| way);
-        Ok(Fields::of(value).map(|fields| Item { file: File::read(fields), ways: ways.collect() }))
+        let ways = ways(place.ways);
+        let listed = place.listed_as.clone().unwrap_or_else(|| FileId::new(id));
+        let is_archived = self.is_archived(&listed) || self.is_archived(&FileId::new(id));
+        Ok(Fields::of(value).map(|fields| Item { file: File::read(fields), ways, is_archived }))
     }
+
+    /// Whether a listed version is archived: the list of archived ones has it, or a list view shows it and no list of active ones does.
+    fn is_archived(&self, id: &FileId) -> bool {
+        let ways = self.places.get(id).map(|place| ways(place.ways)).unwrap_or_default();
+        let is_active =
+            [Way::All, Way::Open, Way::Closed, Way::Owner, Way::Folder].iter().any(|way| ways.contains(way));
+        ways.contains(&Way::Archived) || !is_active && self.viewed.contains(id)
+    }
+}
+
+fn ways(bits: u16) -> Vec<Way> {
+    Way::ALL.into_iter().zip(0u32..).filter(|(_, n)| bits >> n & 1 == 1).map(|(way, _)| way).collect()
 }
 
 /// Whether it is a file and no proof: such a one has no reviewers, no comments and no stages.

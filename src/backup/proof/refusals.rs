@@ -55,6 +55,7 @@ fn unanswered(run: &Run) -> Result<BTreeSet<String>> {
 /// `Storage`.
 pub fn account_for(run: &Run, catalogue: &Catalogue, ledger: &mut Ledger) -> Result<()> {
     let tokens = tokens(run, catalogue)?;
+    let mut named = BTreeSet::new();
     for key in unanswered(run)? {
         let Some(refusal) = Refusal::of(run, &key)? else { continue };
         let about = About::of(&key, &tokens);
@@ -73,7 +74,10 @@ pub fn account_for(run: &Run, catalogue: &Catalogue, ledger: &mut Ledger) -> Res
                     }
                     None => format!("{what} of {id}"),
                 };
-                ledger.missing(kind, "", &name, &refusal.reason);
+                // REST may have been asked in SOAP's place, in vain too.
+                if named.insert((kind, name.clone())) {
+                    ledger.missing(kind, "", &name, &refusal.reason);
+                }
             }
         }
     }

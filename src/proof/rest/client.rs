@@ -133,9 +133,9 @@ impl Rest {
     /// Whose session it is.
     ///
     /// # Errors
-    /// As [`Rest::once`].
+    /// As [`Rest::get`].
     pub async fn visitor(&self) -> Result<(Visitor, String)> {
-        let json = self.once(&GET_AUTHORIZE_USER.with([])).await?;
+        let json = self.get(&GET_AUTHORIZE_USER.with([])).await?;
         let bad = || Error::new(Kind::Malformed, "proof::rest", "nobody's session");
         Ok((Visitor::read(&json).ok_or_else(bad)?, json))
     }

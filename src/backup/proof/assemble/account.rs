@@ -150,7 +150,11 @@ impl Assembly<'_> {
             self.rows(keys, "getPeople")?.into_iter().map(|row| (Contact::read(row), None)).collect();
         let partners: Vec<ContactAccount> = objects(Value::Array(self.values(keys, "getPeopleAccounts")?));
         for partner in partners {
-            contacts.extend(partner.people().into_iter().map(|contact| (contact, Some(partner.name().to_owned()))));
+            // People of a partner account may stand in the address book too.
+            let others =
+                partner.people().into_iter().filter(|person| !contacts.iter().any(|(known, _)| known == person));
+            let others: Vec<_> = others.map(|contact| (contact, Some(partner.name().to_owned()))).collect();
+            contacts.extend(others);
         }
         let mut sheet = self.sheet(Table::Contacts)?;
         for (contact, partner) in &contacts {

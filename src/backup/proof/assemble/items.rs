@@ -15,7 +15,6 @@ use crate::backup::proof::files::{comments, replies};
 use crate::backup::proof::records;
 use crate::error::{Error, Kind, Result};
 use crate::proof::fields::{Wire, objects};
-use crate::proof::listing::Way;
 use crate::proof::objects::{Action, Attachment, Comment, Recipient, RecipientDecisionReason, Tag};
 use crate::proof::operations::{GET_COMMENT_ACTION, GET_PROOF_REVIEWERS, GET_PROOF_TAGS};
 use crate::proof::rest::operations as rest;
@@ -168,12 +167,12 @@ impl Assembly<'_> {
     async fn file_rows(&mut self) -> Result<()> {
         let mut sheet = self.sheet(Table::Files)?;
         for id in self.ids() {
-            let Item { file, ways } = self.item(&id)?;
+            let Item { file, is_archived, .. } = self.item(&id)?;
             let recipients = self.recipients_of(&id)?;
             let is_proof = !is_plain_file(&file);
             let mut row = ObjectRow::of(&file)
                 .with("state", if file.status().eq_ignore_ascii_case("locked") { "Locked" } else { "Active" })
-                .with("archived", ways.contains(&Way::Archived))
+                .with("archived", is_archived)
                 .with("tags", self.tags_of(&id)?);
             if is_proof {
                 let comments = comments(self.run, &id)?;
@@ -240,7 +239,7 @@ impl Assembly<'_> {
         let mut array = self.writer.begin_array(&name, most)?;
         let mut stages = 0;
         for id in self.ids() {
-            let Item { file, ways } = self.item(&id)?;
+            let Item { file, ways, .. } = self.item(&id)?;
             let found_in: Vec<&str> = ways.iter().map(|way| way.operation()).collect();
             stages += file.stages().len() as u64;
             let object = json!({"fileId": id, "foundIn": found_in, "data": file.fields().0});
