@@ -32,8 +32,12 @@ fn zz_debug() {
     eprintln!("{:?}", events.last());
     let calls = bench.stand_in.calls();
     eprintln!("{}", calls.len());
-    for call in calls.iter().rev().take(12) { eprintln!("{} {} {}", call.operation, call.address, call.status); }
+    for call in calls.iter().rev().take(12) {
+        eprintln!("{} {} {}", call.operation, call.address, call.status);
+    }
     let mut by: std::collections::BTreeMap<String, usize> = Default::default();
-    for call in &calls { *by.entry(call.operation.to_string()).or_default() += 1; }
+    for call in &calls {
+        *by.entry(call.operation.to_string()).or_default() += 1;
+    }
     eprintln!("{by:?}");
 }

@@ -10,17 +10,18 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use futures_util::StreamExt;
 use futures_util::stream::{self, LocalBoxStream};
+use futures_util::{FutureExt, StreamExt};
+use keepsake::backup::download::LastArchive;
 use keepsake::engine::legacy::Legacy;
-use keepsake::engine::messages::{Command, Destination, Event, Finished, Part, Preflight, Problem, SignIn};
+use keepsake::engine::messages::{Command, Destination, Event, Finished, Options, Part, Preflight, Problem, SignIn};
 use keepsake::engine::session::{Host, Order, serve};
 use keepsake::error::{Error, Kind, Result};
 use keepsake::host::clock::{Clock, VirtualClock};
 use keepsake::host::events::Events;
 use keepsake::host::folder::{Folder, MemoryFolder};
 use keepsake::host::random::SeededRandom;
-use keepsake::host::store::{MemoryStore, Store, read_small};
+use keepsake::host::store::{File, MemoryStore, Open, Store, read_small};
 use keepsake::http::retry::Retry;
 use keepsake::http::{Body, LengthChecked, Request, Response, Transport};
 use keepsake::wrike::legacy::oauth::{KeyPair, Signed, Stamp};
@@ -235,6 +236,8 @@ pub struct Script {
     pub code: Option<&'static str>,
     pub parts: Vec<Part>,
     pub destination: Destination,
+    /// The archive of the backup before, chosen by the user.
+    pub last: Option<Rc<Vec<u8>>>,
     /// Close the tab after so many progress events of the run.
     pub close_after: Option<usize>,
     /// Pause, and resume at once, after so many progress events.
@@ -250,9 +253,22 @@ impl Default for Script {
             code: None,
             parts: Part::usual(),
             destination: Destination::Download,
+            last: None,
             close_after: None,
             pause_after: None,
         }
+    }
+}
+
+/// A file that the user chose.
+struct Chosen(Rc<Vec<u8>>);
+
+impl LastArchive for Chosen {
+    fn open(&self) -> Result<Box<dyn File>> {
+        let store = MemoryStore::new();
+        let mut file = store.open("chosen", Open::Empty).now_or_never().expect("no wait")?;
+        file.write_at(0, &self.0)?;
+        Ok(file)
     }
 }
 
@@ -290,7 +306,12 @@ impl Talk {
                     Turn::Say(command) => {
                         let is_start = matches!(command, Command::Start { destination: Destination::Folder, .. });
                         let folder = is_start.then(|| Rc::new(talk.bench.folder.clone()) as Rc<dyn Folder>);
-                        return Some((Order { command, folder }, (talk, answered)));
+                        let last = talk
+                            .script
+                            .last
+                            .as_ref()
+                            .map(|bytes| Rc::new(Chosen(bytes.clone())) as Rc<dyn LastArchive>);
+                        return Some((Order { command, folder, last }, (talk, answered)));
                     }
                     Turn::Leave => return None,
                     Turn::Wait if heard => {}
@@ -311,9 +332,11 @@ impl Talk {
                 format: self.script.format,
             })),
             Event::Authorize { address } => Turn::Say(connect(SignIn::Code { code: self.consent(address) })),
-            Event::Ready { .. } => {
-                Turn::Say(Command::Start { destination: self.script.destination, parts: self.script.parts.clone() })
-            }
+            Event::Ready { .. } => Turn::Say(Command::Start {
+                destination: self.script.destination,
+                parts: self.script.parts.clone(),
+                options: Options::default(),
+            }),
             Event::Progress { .. } => self.progress_turn(at),
             Event::Paused { problem: None } => Turn::Say(Command::Resume),
             Event::Connected { .. } => Turn::Wait,

@@ -7,9 +7,9 @@ use std::time::Duration;
 use super::collect::Collector;
 use super::entries::{FolderEntry, TaskEntry, UserEntry};
 use super::files::{archive_path, of_bucket};
+use super::format::FORMAT;
 use super::join::{Context, File, Held, Unplaced, join};
 use super::mode::{MARKERS, Markers, Mode};
-use super::preflight::NOT_OFFERED;
 use super::refusals;
 use super::tombstones::{self, Tombstone};
 use crate::archive::json::{Array, pretty};
@@ -59,7 +59,7 @@ pub async fn assemble(
 ) -> Result<Assembled> {
     let run = &collector.run;
     let header = run.header();
-    let into_zip = matches!(target, Target::Staged);
+    let into_zip = matches!(target, Target::Staged { .. });
     tracker.begin(Step::Assemble, "Writing the archive", 0, 0);
     let before = previous.as_ref().map(|previous| previous.id.clone());
     let mut gone: Spool<Tombstone> = Spool::create(run.store.clone(), &run.path("gone.part")).await?;
@@ -99,8 +99,8 @@ pub async fn assemble(
     assembly.reports(&mut writer)?;
     let ledger = assembly.ledger;
     let manifest = Manifest {
-        format: "keepsake-wrike-legacy",
-        format_version: 1,
+        format: FORMAT.name,
+        format_version: FORMAT.version,
         tool: TOOL,
         account: &header.account,
         started: dates::official(header.started()?)?,
@@ -419,11 +419,7 @@ impl Assembly<'_> {
 
     fn reports(&mut self, writer: &mut ArchiveWriter) -> Result<()> {
         let started = dates::official(self.header.started()?)?;
-        let report = Report {
-            not_yet_saved: "",
-            not_offered: NOT_OFFERED,
-            ..Report::new(&self.header.account, started, &self.ledger)
-        };
+        let report = Report::new(&self.header.account, started, &self.ledger);
         let (json, html) = (pretty(&report)?, report.html());
         let one_line = |text: &str| text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
         let readme = README

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use super::assemble::assemble;
 use super::collect::Collector;
 use super::files::Attachments;
+use super::format::FORMAT;
 use super::join::Context;
 use super::known::Known;
 use super::mode::Mode;
@@ -49,7 +50,8 @@ pub async fn perform(
 ) -> Result<Finished> {
     let mut previous = match &target {
         Target::Folder(folder) => Previous::find(&run, &**folder).await?,
-        Target::Staged => None,
+        Target::Staged { last: Some(last) } => Some(Previous::in_archive(&run, last.open()?)?),
+        Target::Staged { last: None } => None,
     };
     let collector = Collector::new(client, run.clone(), tracker.clone());
     let known = base(&run, previous.as_mut())?;
@@ -58,7 +60,7 @@ pub async fn perform(
     let mode = collector.collect(known.as_ref(), previous.as_ref().map(|previous| previous.id.as_str())).await?;
     drop(known);
     tracker.begin(Step::Assemble, "Sorting what was collected", 0, 0);
-    let mut ledger = Ledger::new();
+    let mut ledger = Ledger::of(&FORMAT);
     // What another user saw and this one does not is not gone.
     let comparable = previous.as_mut().filter(|found| found.user == run.header().account.user_id);
     let sorted = sort(&collector, comparable, &mut ledger, &*clock).await?;
