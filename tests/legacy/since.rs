@@ -1,9 +1,11 @@
 //! A second run into the same folder: only what happened since is asked for, and nothing is lost.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 use std::time::Duration;
 
 use keepsake::engine::messages::{Finished, Outcome, Part};
+use keepsake::wrike::legacy::Format;
 use keepsake_standin::legacy::{Change, Spec};
 use serde_json::Value;
 
@@ -173,6 +175,26 @@ fn a_part_that_was_left_out_before_is_asked_for_in_full() {
     let archive = Archive::newest(&bench.files());
     archive.assert_holds(&bench.stand_in.account(), &[]);
     assert_eq!(archive.json("deleted.json"), Value::Null, "what was left out was not deleted");
+}
+
+#[test]
+fn a_download_builds_on_the_archive_that_the_user_chooses() {
+    let bench = Bench::new();
+    let (_, first) = bench.backup(Format::Json);
+    bench.pass(HOUR);
+    let changes = bench.stand_in.account().random_changes(20, 3);
+    let changed = items(&bench, &changes).len() as u64;
+    bench.pass(HOUR);
+    bench.stand_in.reset();
+    let last = Some(Rc::new(first));
+    let events = bench.session(Script { last, format: Format::Xml, ..Script::default() });
+    let again = finished(&events);
+    assert!(was_since(&again), "{:?}", again.notes);
+    assert!(bench.stand_in.total() <= changed + 10);
+    let staged = bench.run(keepsake::host::store::read_small(&bench.memory, &again.staged_path)).unwrap().unwrap();
+    let archive = Archive::open(&staged);
+    archive.assert_holds(&bench.stand_in.account(), &[]);
+    assert_equal_content(&archive, &full(&bench));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::collect::Collector;
 use super::entries::{FolderEntry, TaskEntry, UserEntry};
 use super::files::{archive_path, of_bucket};
+use super::format::FORMAT;
 use super::join::{Context, File, Held, Unplaced, join};
 use super::mode::{MARKERS, Markers, Mode};
 use super::refusals;
@@ -98,8 +99,8 @@ pub async fn assemble(
     assembly.reports(&mut writer)?;
     let ledger = assembly.ledger;
     let manifest = Manifest {
-        format: "keepsake-wrike-legacy",
-        format_version: 1,
+        format: FORMAT.name,
+        format_version: FORMAT.version,
         tool: TOOL,
         account: &header.account,
         started: dates::official(header.started()?)?,
