@@ -73,7 +73,7 @@ impl Wish {
             SignIn::ProofSession { session, email, region } => {
                 Self { identity: Identity::Borrowed { session: Secret::new(session) }, email, region: Some(region) }
             }
-            SignIn::Token { .. } | SignIn::Code { .. } | SignIn::Consumer { .. } => return Err(not_ours()),
+            _ => return Err(not_ours()),
         })
     }
 }

@@ -318,7 +318,7 @@ impl Talk {
             }),
             Event::Progress { .. } => self.progress_turn(at),
             Event::Paused { problem: None } => Turn::Say(Command::Resume),
-            Event::Connected { .. } => Turn::Wait,
+            Event::Connected { .. } | Event::Renewed { .. } => Turn::Wait,
             _ => Turn::Leave,
         }
     }
