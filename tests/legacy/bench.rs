@@ -207,7 +207,7 @@ impl Bench {
     }
 
     /// A backup into the folder.
-    pub fn into_folder(&self) -> Finished {
+    pub fn backup_into_folder(&self) -> Finished {
         finished(&self.session(Script::into_folder()))
     }
 
