@@ -177,3 +177,23 @@ fn a_clock_that_is_wrong_by_hours_backs_up_all_the_same() {
     let (finished, _) = bench.backup(Format::Json);
     assert_eq!(finished.outcome, Outcome::Complete);
 }
+
+#[test]
+fn without_a_list_of_all_comments_those_of_tasks_come_one_by_one_and_those_of_folders_are_named_as_missing() {
+    let bench = Bench::new();
+    bench.take_away("wrike.comment.updates");
+    let (finished, archive) = bench.backup(Format::Json);
+    assert_eq!(finished.outcome, Outcome::Partial);
+    let account = bench.stand_in.account();
+    let archive = Archive::open(&archive);
+    for (entry, task) in archive.items("tasks.json").iter().zip(account.my_tasks()) {
+        assert_eq!(entry["comments"].as_array().unwrap().len(), account.comments_of(task.item.id).count());
+    }
+    let with_comments = account.my_folders().filter(|folder| account.comments_of(folder.item.id).count() > 0);
+    let ids: Vec<u64> = with_comments.map(|folder| folder.item.id).collect();
+    assert_eq!(finished.missing.len(), ids.len());
+    for (lost, id) in finished.missing.iter().zip(ids) {
+        assert!(lost.kind == "comment" && lost.name.contains(&format!("comments of folder {id} ")), "{lost:?}");
+        assert!(lost.reason.contains("of folders it only counts them"));
+    }
+}
