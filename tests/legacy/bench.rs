@@ -22,7 +22,7 @@ use keepsake::host::folder::{Folder, MemoryFolder};
 use keepsake::host::random::SeededRandom;
 use keepsake::host::store::{MemoryStore, Store, read_small};
 use keepsake::http::retry::Retry;
-use keepsake::http::{Body, LengthChecked, Request, Response, Transport};
+use keepsake::http::{Body, HeaderMap, LengthChecked, Request, Response, StatusCode, Transport};
 use keepsake::wrike::legacy::oauth::{KeyPair, Signed, Stamp};
 use keepsake::wrike::legacy::{Client, Format};
 use keepsake_standin::legacy::{Account, CONSUMER_KEY, CONSUMER_SECRET, HOST, Spec, StandIn};
@@ -42,6 +42,8 @@ struct Wire {
     time: Arc<AtomicU64>,
     /// Requests that still get through; none for all.
     reach: Rc<Cell<Option<u32>>>,
+    /// A method that this server does not have.
+    without: Rc<Cell<Option<&'static str>>>,
 }
 
 #[async_trait(?Send)]
@@ -52,6 +54,12 @@ impl Transport for Wire {
             left => self.reach.set(left.map(|left| left - 1)),
         }
         self.clock.sleep(LATENCY).await;
+        if self.without.get().is_some_and(|method| request.url.path().ends_with(method)) {
+            let body = Bytes::from_static(br#"{"error":{"code":407,"message":"no such method"}}"#);
+            let (headers, final_url) = (HeaderMap::new(), request.url.to_string());
+            let body = keepsake::http::Script::body(vec![Ok(body)]);
+            return Ok(Response { status: StatusCode::OK, headers, final_url, declared_len: None, body });
+        }
         let mut wire = http::Request::builder().method(request.method.clone()).uri(request.url.clone());
         for (name, value) in &request.headers {
             wire = wire.header(name, value);
@@ -111,6 +119,7 @@ pub struct Bench {
     pub memory: MemoryStore,
     pub folder: MemoryFolder,
     reach: Rc<Cell<Option<u32>>>,
+    without: Rc<Cell<Option<&'static str>>>,
     time: Arc<AtomicU64>,
 }
 
@@ -138,6 +147,7 @@ impl Bench {
             memory: MemoryStore::new(),
             folder: MemoryFolder::default(),
             reach: Rc::default(),
+            without: Rc::default(),
             time,
         }
     }
@@ -147,9 +157,20 @@ impl Bench {
         Self { memory: MemoryStore::new(), folder: MemoryFolder::default(), ..self.clone() }
     }
 
+    /// From now on the server has no such method.
+    pub fn take_away(&self, method: &'static str) {
+        self.without.set(Some(method));
+    }
+
     fn wire(&self) -> Rc<dyn Transport> {
         let (stand_in, clock) = (self.stand_in.clone(), self.clock.clone());
-        Rc::new(Wire { stand_in, clock, time: self.time.clone(), reach: self.reach.clone() })
+        Rc::new(Wire {
+            stand_in,
+            clock,
+            time: self.time.clone(),
+            reach: self.reach.clone(),
+            without: self.without.clone(),
+        })
     }
 
     /// A client with a token, without the way to it.
@@ -207,7 +228,7 @@ impl Bench {
     }
 
     /// A backup into the folder.
-    pub fn into_folder(&self) -> Finished {
+    pub fn backup_into_folder(&self) -> Finished {
         finished(&self.session(Script::into_folder()))
     }
 
