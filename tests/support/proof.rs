@@ -213,7 +213,7 @@ impl Talk {
                 if so_far <= self.visit.resumes { Turn::Say(Command::Resume) } else { Turn::Leave }
             }
             Event::Finished { .. } | Event::Failed { .. } | Event::Cancelled | Event::Authorize { .. } => Turn::Leave,
-            Event::Connected { .. } | Event::Progress { .. } => Turn::Wait,
+            _ => Turn::Wait,
         }
     }
 }

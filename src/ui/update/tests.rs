@@ -5,8 +5,8 @@
 use super::events::{ACCESS_KNOWN_WITHIN, CANCEL_ENDS_WITHIN, CHECK_SPEAKS_WITHIN, ENGINE_STARTS_WITHIN, STATUS_EVERY};
 use super::*;
 use crate::engine::messages::{
-    Account, Command, Destination, Event, Finished, KindCount, Options, Outcome, Part, Preflight, Product, Region, Secret,
-    SignIn, Step, Unfinished,
+    Account, Command, Destination, Event, Finished, KindCount, Options, Outcome, Part, Preflight, Product, Region,
+    Secret, SignIn, Step, Unfinished,
 };
 use crate::ui::place::Place;
 

@@ -169,10 +169,8 @@ async fn remembering(scene: &Scene, page: KeepsakePage<'_>) -> Result<()> {
 
 #[tokio::test]
 async fn the_extension_remembers_under_a_passphrase_until_told_to_forget_in_chromium() -> Result<()> {
-    with_extension(Kind::Chromium, small_stand_in(), async |scene| {
-        remembering(scene, scene.keepsake().await?).await
-    })
-    .await
+    with_extension(Kind::Chromium, small_stand_in(), async |scene| remembering(scene, scene.keepsake().await?).await)
+        .await
 }
 
 #[tokio::test]
