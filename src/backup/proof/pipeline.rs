@@ -3,7 +3,9 @@
 use std::pin::pin;
 use std::rc::Rc;
 
+use futures_util::StreamExt;
 use futures_util::future::{Either, select};
+use futures_util::stream::FuturesUnordered;
 
 use super::assemble::assemble;
 use super::catalogue::Catalogue;
@@ -39,12 +41,15 @@ pub async fn perform(run: &Run, client: &Client, target: &Target, tracker: &Trac
     client.renew().await?;
     let client = client.with_scrub(Scrub { keep_links: run.header().options.personal_links });
     let clock = client.wire().clock.clone();
-    // Downloads may take longer than an idle session lives.
-    let fetched = match select(pin!(fetch(run, &client, target, tracker)), pin!(client.soap().keep_alive())).await {
-        Either::Left((fetched, _)) => fetched,
-        Either::Right(_) => Ok(()),
-    };
-    fetched?;
+    // Downloads may take longer than an idle session lives. In a set of its own it is polled when its time has come, not with every
+    // step of the work beside it.
+    let soap = client.soap().clone();
+    let mut alive: FuturesUnordered<_> = std::iter::once(async move { soap.keep_alive().await }).collect();
+    match select(pin!(fetch(run, &client, target, tracker)), alive.next()).await {
+        Either::Left((fetched, _)) => fetched?,
+        // It never ends.
+        Either::Right(_) => {}
+    }
     let assembled = assemble(run, target, tracker, &*clock).await?;
     match verify_assembled(run, &assembled, target, tracker, &*clock).await {
         Ok(verified) => deliver(run, assembled, verified, target, tracker, &*clock).await,
