@@ -10,8 +10,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use futures_util::StreamExt;
 use futures_util::stream::{self, LocalBoxStream};
+use futures_util::{FutureExt, StreamExt};
+use keepsake::backup::download::LastArchive;
 use keepsake::engine::legacy::Legacy;
 use keepsake::engine::messages::{Command, Destination, Event, Finished, Options, Part, Preflight, Problem, SignIn};
 use keepsake::engine::session::{Host, Order, serve};
@@ -20,7 +21,7 @@ use keepsake::host::clock::{Clock, VirtualClock};
 use keepsake::host::events::Events;
 use keepsake::host::folder::{Folder, MemoryFolder};
 use keepsake::host::random::SeededRandom;
-use keepsake::host::store::{MemoryStore, Store, read_small};
+use keepsake::host::store::{File, MemoryStore, Open, Store, read_small};
 use keepsake::http::retry::Retry;
 use keepsake::http::{Body, HeaderMap, LengthChecked, Request, Response, StatusCode, Transport};
 use keepsake::wrike::legacy::oauth::{KeyPair, Signed, Stamp};
@@ -256,6 +257,8 @@ pub struct Script {
     pub code: Option<&'static str>,
     pub parts: Vec<Part>,
     pub destination: Destination,
+    /// The archive of the backup before, chosen by the user.
+    pub last: Option<Rc<Vec<u8>>>,
     /// Close the tab after so many progress events of the run.
     pub close_after: Option<usize>,
     /// Pause, and resume at once, after so many progress events.
@@ -271,9 +274,22 @@ impl Default for Script {
             code: None,
             parts: Part::usual(),
             destination: Destination::Download,
+            last: None,
             close_after: None,
             pause_after: None,
         }
+    }
+}
+
+/// A file that the user chose.
+struct Chosen(Rc<Vec<u8>>);
+
+impl LastArchive for Chosen {
+    fn open(&self) -> Result<Box<dyn File>> {
+        let store = MemoryStore::new();
+        let mut file = store.open("chosen", Open::Empty).now_or_never().expect("no wait")?;
+        file.write_at(0, &self.0)?;
+        Ok(file)
     }
 }
 
@@ -311,7 +327,12 @@ impl Talk {
                     Turn::Say(command) => {
                         let is_start = matches!(command, Command::Start { destination: Destination::Folder, .. });
                         let folder = is_start.then(|| Rc::new(talk.bench.folder.clone()) as Rc<dyn Folder>);
-                        return Some((Order { command, folder, last: None }, (talk, answered)));
+                        let last = talk
+                            .script
+                            .last
+                            .as_ref()
+                            .map(|bytes| Rc::new(Chosen(bytes.clone())) as Rc<dyn LastArchive>);
+                        return Some((Order { command, folder, last }, (talk, answered)));
                     }
                     Turn::Leave => return None,
                     Turn::Wait if heard => {}
