@@ -6,7 +6,7 @@ use crate::archive::format::Format;
 pub static FORMAT: Format = Format {
     name: "keepsake-wrike-legacy",
     version: 1,
-    service: "Wrike",
+    service: "Wrike (2010 API)",
     kinds: &[
         ("person", "people"),
         ("folder", "folders"),
