@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
-use unicode_normalization::UnicodeNormalization;
+
+use super::nfc::nfc;
 
 /// Longest name in characters: Windows Explorer's extractor stops at paths of 260.
 const LONGEST_CHARACTERS: usize = 120;
@@ -79,7 +80,7 @@ pub fn file_id(id: &str) -> String {
 
 /// A single name: no separators, no control or direction characters, no reserved word, no trailing dot or space, NFC.
 pub fn clean(name: &str) -> String {
-    let replaced: String = name.nfc().map(|c| if is_forbidden(c) { '_' } else { c }).collect();
+    let replaced: String = nfc(name).chars().map(|c| if is_forbidden(c) { '_' } else { c }).collect();
     let trimmed = replaced.trim_end_matches(['.', ' ']).trim_start();
     let stem = trimmed.split('.').next().unwrap_or_default().trim_end().to_lowercase();
     if trimmed.is_empty() {
@@ -127,6 +128,7 @@ fn cut(name: &str, characters: usize, bytes: usize) -> String {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization;
 
     #[test]
     fn ordinary_names_stay_as_they_are() {

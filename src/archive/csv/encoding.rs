@@ -5,8 +5,9 @@
 
 use std::borrow::Cow;
 
+use crate::archive::nfc::nfc;
+
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
 
 /// What stands for a character that an encoding does not have.
 const REPLACEMENT: char = '?';
@@ -97,8 +98,8 @@ impl Encoding {
             return Fitted { text, lost: 0, samples: String::new() };
         }
         let (mut lost, mut samples) = (0, String::new());
-        let fitted = text
-            .nfc()
+        let fitted = nfc(&text)
+            .chars()
             .map(|c| {
                 if self.has(c) {
                     return c;
