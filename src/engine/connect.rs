@@ -56,6 +56,7 @@ impl Service for Wrike {
                 resume(host, grant, sample).await?
             }
             SignIn::Grant { grant } => resume(host, Grant::from_text(&grant.0)?, sample).await?,
+            _ => return Err(not_ours()),
         };
         Ok(SignedIn::Connected(Rc::new(connection)))
     }

@@ -10,8 +10,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use futures_util::StreamExt;
 use futures_util::stream::{self, LocalBoxStream};
+use futures_util::{FutureExt, StreamExt};
+use keepsake::backup::download::LastArchive;
 use keepsake::engine::legacy::Legacy;
 use keepsake::engine::messages::{Command, Destination, Event, Finished, Options, Part, Preflight, Problem, SignIn};
 use keepsake::engine::session::{Host, Order, serve};
@@ -20,9 +21,9 @@ use keepsake::host::clock::{Clock, VirtualClock};
 use keepsake::host::events::Events;
 use keepsake::host::folder::{Folder, MemoryFolder};
 use keepsake::host::random::SeededRandom;
-use keepsake::host::store::{MemoryStore, Store, read_small};
+use keepsake::host::store::{File, MemoryStore, Open, Store, read_small};
 use keepsake::http::retry::Retry;
-use keepsake::http::{Body, LengthChecked, Request, Response, Transport};
+use keepsake::http::{Body, HeaderMap, LengthChecked, Request, Response, StatusCode, Transport};
 use keepsake::wrike::legacy::oauth::{KeyPair, Signed, Stamp};
 use keepsake::wrike::legacy::{Client, Format};
 use keepsake_standin::legacy::{Account, CONSUMER_KEY, CONSUMER_SECRET, HOST, Spec, StandIn};
@@ -42,6 +43,8 @@ struct Wire {
     time: Arc<AtomicU64>,
     /// Requests that still get through; none for all.
     reach: Rc<Cell<Option<u32>>>,
+    /// A method that this server does not have.
+    without: Rc<Cell<Option<&'static str>>>,
 }
 
 #[async_trait(?Send)]
@@ -52,6 +55,12 @@ impl Transport for Wire {
             left => self.reach.set(left.map(|left| left - 1)),
         }
         self.clock.sleep(LATENCY).await;
+        if self.without.get().is_some_and(|method| request.url.path().ends_with(method)) {
+            let body = Bytes::from_static(br#"{"error":{"code":407,"message":"no such method"}}"#);
+            let (headers, final_url) = (HeaderMap::new(), request.url.to_string());
+            let body = keepsake::http::Script::body(vec![Ok(body)]);
+            return Ok(Response { status: StatusCode::OK, headers, final_url, declared_len: None, body });
+        }
         let mut wire = http::Request::builder().method(request.method.clone()).uri(request.url.clone());
         for (name, value) in &request.headers {
             wire = wire.header(name, value);
@@ -111,6 +120,7 @@ pub struct Bench {
     pub memory: MemoryStore,
     pub folder: MemoryFolder,
     reach: Rc<Cell<Option<u32>>>,
+    without: Rc<Cell<Option<&'static str>>>,
     time: Arc<AtomicU64>,
 }
 
@@ -138,6 +148,7 @@ impl Bench {
             memory: MemoryStore::new(),
             folder: MemoryFolder::default(),
             reach: Rc::default(),
+            without: Rc::default(),
             time,
         }
     }
@@ -147,9 +158,20 @@ impl Bench {
         Self { memory: MemoryStore::new(), folder: MemoryFolder::default(), ..self.clone() }
     }
 
+    /// From now on the server has no such method.
+    pub fn take_away(&self, method: &'static str) {
+        self.without.set(Some(method));
+    }
+
     fn wire(&self) -> Rc<dyn Transport> {
         let (stand_in, clock) = (self.stand_in.clone(), self.clock.clone());
-        Rc::new(Wire { stand_in, clock, time: self.time.clone(), reach: self.reach.clone() })
+        Rc::new(Wire {
+            stand_in,
+            clock,
+            time: self.time.clone(),
+            reach: self.reach.clone(),
+            without: self.without.clone(),
+        })
     }
 
     /// A client with a token, without the way to it.
@@ -207,7 +229,7 @@ impl Bench {
     }
 
     /// A backup into the folder.
-    pub fn into_folder(&self) -> Finished {
+    pub fn backup_into_folder(&self) -> Finished {
         finished(&self.session(Script::into_folder()))
     }
 
@@ -235,6 +257,8 @@ pub struct Script {
     pub code: Option<&'static str>,
     pub parts: Vec<Part>,
     pub destination: Destination,
+    /// The archive of the backup before, chosen by the user.
+    pub last: Option<Rc<Vec<u8>>>,
     /// Close the tab after so many progress events of the run.
     pub close_after: Option<usize>,
     /// Pause, and resume at once, after so many progress events.
@@ -250,9 +274,22 @@ impl Default for Script {
             code: None,
             parts: Part::usual(),
             destination: Destination::Download,
+            last: None,
             close_after: None,
             pause_after: None,
         }
+    }
+}
+
+/// A file that the user chose.
+struct Chosen(Rc<Vec<u8>>);
+
+impl LastArchive for Chosen {
+    fn open(&self) -> Result<Box<dyn File>> {
+        let store = MemoryStore::new();
+        let mut file = store.open("chosen", Open::Empty).now_or_never().expect("no wait")?;
+        file.write_at(0, &self.0)?;
+        Ok(file)
     }
 }
 
@@ -290,7 +327,12 @@ impl Talk {
                     Turn::Say(command) => {
                         let is_start = matches!(command, Command::Start { destination: Destination::Folder, .. });
                         let folder = is_start.then(|| Rc::new(talk.bench.folder.clone()) as Rc<dyn Folder>);
-                        return Some((Order { command, folder, last: None }, (talk, answered)));
+                        let last = talk
+                            .script
+                            .last
+                            .as_ref()
+                            .map(|bytes| Rc::new(Chosen(bytes.clone())) as Rc<dyn LastArchive>);
+                        return Some((Order { command, folder, last }, (talk, answered)));
                     }
                     Turn::Leave => return None,
                     Turn::Wait if heard => {}
@@ -318,7 +360,7 @@ impl Talk {
             }),
             Event::Progress { .. } => self.progress_turn(at),
             Event::Paused { problem: None } => Turn::Say(Command::Resume),
-            Event::Connected { .. } => Turn::Wait,
+            Event::Connected { .. } | Event::Renewed { .. } => Turn::Wait,
             _ => Turn::Leave,
         }
     }

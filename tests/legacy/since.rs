@@ -1,9 +1,11 @@
 //! A second run into the same folder: only what happened since is asked for, and nothing is lost.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 use std::time::Duration;
 
 use keepsake::engine::messages::{Finished, Outcome, Part};
+use keepsake::wrike::legacy::Format;
 use keepsake_standin::legacy::{Change, Spec};
 use serde_json::Value;
 
@@ -27,7 +29,7 @@ const OF_ITEMS: [&str; 6] = [
 
 fn full(bench: &Bench) -> Archive {
     let fresh = bench.elsewhere();
-    assert_eq!(fresh.into_folder().outcome, Outcome::Complete);
+    assert_eq!(fresh.backup_into_folder().outcome, Outcome::Complete);
     Archive::newest(&fresh.files())
 }
 
@@ -65,11 +67,11 @@ fn items(bench: &Bench, changes: &[Change]) -> BTreeSet<(u8, u64)> {
 #[test]
 fn an_unchanged_account_costs_a_handful_of_calls() {
     let bench = Bench::new();
-    assert_eq!(bench.into_folder().outcome, Outcome::Complete);
+    assert_eq!(bench.backup_into_folder().outcome, Outcome::Complete);
     let before = full(&bench);
     bench.pass(HOUR);
     bench.stand_in.reset();
-    let again = bench.into_folder();
+    let again = bench.backup_into_folder();
     assert!(was_since(&again), "{:?}", again.notes);
     assert_eq!(again.outcome, Outcome::Complete, "{:?}", again.missing);
     // Three for signing in; tree, contacts, two counts, two lists of updates.
@@ -84,7 +86,7 @@ fn an_unchanged_account_costs_a_handful_of_calls() {
 fn after_50_random_changes_it_equals_a_full_run_and_asks_only_for_what_changed() {
     for seed in 1..9 {
         let bench = Bench::of(&Spec { seed, ..sample() }, |stand_in| stand_in);
-        assert_eq!(bench.into_folder().outcome, Outcome::Complete);
+        assert_eq!(bench.backup_into_folder().outcome, Outcome::Complete);
         for round in 0..2 {
             bench.pass(HOUR);
             let changes = bench.stand_in.account().random_changes(50, seed * 10 + round);
@@ -92,7 +94,7 @@ fn after_50_random_changes_it_equals_a_full_run_and_asks_only_for_what_changed()
             let changed = items(&bench, &changes).len() as u64;
             bench.pass(HOUR);
             bench.stand_in.reset();
-            let again = bench.into_folder();
+            let again = bench.backup_into_folder();
             assert!(was_since(&again), "seed {seed}: {:?}", again.notes);
             assert_eq!(again.outcome, Outcome::Complete, "seed {seed}: {:?}", again.missing);
             let of_items: u64 = OF_ITEMS.iter().map(|method| bench.stand_in.count(method)).sum();
@@ -110,7 +112,7 @@ fn after_50_random_changes_it_equals_a_full_run_and_asks_only_for_what_changed()
 #[test]
 fn what_was_deleted_leaves_its_last_known_object_and_its_date() {
     let bench = Bench::new();
-    bench.into_folder();
+    bench.backup_into_folder();
     let before = Archive::newest(&bench.files());
     bench.pass(HOUR);
     let (task, comment, came_and_went) = {
@@ -126,7 +128,7 @@ fn what_was_deleted_leaves_its_last_known_object_and_its_date() {
         (task, comment, passing)
     };
     bench.pass(HOUR);
-    assert!(was_since(&bench.into_folder()));
+    assert!(was_since(&bench.backup_into_folder()));
     let deleted = Archive::newest(&bench.files()).items("deleted.json");
     let find = |kind: &str, id: u64| deleted.iter().find(|gone| gone["kind"] == kind && gone["id"] == id).unwrap();
     let last = before.items("tasks.json").into_iter().find(|entry| entry["id"] == task).unwrap();
@@ -136,20 +138,20 @@ fn what_was_deleted_leaves_its_last_known_object_and_its_date() {
     assert!(find("comment", comment)["object"]["text"].is_string());
     // A third run remembers what the second missed.
     bench.pass(HOUR);
-    bench.into_folder();
+    bench.backup_into_folder();
     assert_eq!(Archive::newest(&bench.files()).items("deleted.json"), deleted);
 }
 
 #[test]
 fn everything_is_asked_for_again_when_the_api_cannot_tell_what_changed() {
     let full_again = |bench: &Bench, why: &str| {
-        let again = bench.into_folder();
+        let again = bench.backup_into_folder();
         assert!(!was_since(&again), "{why}");
         assert_eq!(again.outcome, Outcome::Complete, "{why}: {:?}", again.missing);
         Archive::newest(&bench.files()).assert_holds(&bench.stand_in.account(), &[]);
     };
     let bench = Bench::new();
-    bench.into_folder();
+    bench.backup_into_folder();
     bench.pass(HOUR);
     let somebody = bench.stand_in.account().contacts().nth(2).unwrap().uid.clone();
     bench.stand_in.account().delete_contact(&somebody).unwrap();
@@ -158,7 +160,7 @@ fn everything_is_asked_for_again_when_the_api_cannot_tell_what_changed() {
     bench.stand_in.account().set_zone_ms(0);
     full_again(&bench, "another zone changes every date");
     bench.pass(HOUR);
-    assert!(was_since(&bench.into_folder()));
+    assert!(was_since(&bench.backup_into_folder()));
     bench.pass(HOUR * 24 * 31);
     full_again(&bench, "a month has passed");
 }
@@ -168,7 +170,7 @@ fn a_part_that_was_left_out_before_is_asked_for_in_full() {
     let bench = Bench::new();
     finished(&bench.session(Script { parts: vec![Part::Files], ..Script::into_folder() }));
     bench.pass(HOUR);
-    let again = bench.into_folder();
+    let again = bench.backup_into_folder();
     assert!(!was_since(&again));
     let archive = Archive::newest(&bench.files());
     archive.assert_holds(&bench.stand_in.account(), &[]);
@@ -176,12 +178,32 @@ fn a_part_that_was_left_out_before_is_asked_for_in_full() {
 }
 
 #[test]
+fn a_download_builds_on_the_archive_that_the_user_chooses() {
+    let bench = Bench::new();
+    let (_, first) = bench.backup(Format::Json);
+    bench.pass(HOUR);
+    let changes = bench.stand_in.account().random_changes(20, 3);
+    let changed = items(&bench, &changes).len() as u64;
+    bench.pass(HOUR);
+    bench.stand_in.reset();
+    let last = Some(Rc::new(first));
+    let events = bench.session(Script { last, format: Format::Xml, ..Script::default() });
+    let again = finished(&events);
+    assert!(was_since(&again), "{:?}", again.notes);
+    assert!(bench.stand_in.total() <= changed + 10);
+    let staged = bench.run(keepsake::host::store::read_small(&bench.memory, &again.staged_path)).unwrap().unwrap();
+    let archive = Archive::open(&staged);
+    archive.assert_holds(&bench.stand_in.account(), &[]);
+    assert_equal_content(&archive, &full(&bench));
+}
+
+#[test]
 fn no_body_is_fetched_twice() {
     let bench = Bench::new();
-    bench.into_folder();
+    bench.backup_into_folder();
     let first = bench.stand_in.count("wrike.attachment.download");
     assert!(first > 10);
     bench.pass(HOUR);
-    bench.into_folder();
+    bench.backup_into_folder();
     assert_eq!(bench.stand_in.count("wrike.attachment.download"), first);
 }

@@ -40,7 +40,7 @@ impl Archive {
 
     /// The newest backup in a folder.
     pub fn newest(files: &BTreeMap<String, Vec<u8>>) -> Self {
-        let zip = files.iter().filter(|(path, _)| path.ends_with(".zip") && path.contains("/backup-")).next_back();
+        let zip = files.iter().rfind(|(path, _)| path.ends_with(".zip") && path.contains("/backup-"));
         let mut entries = unzip(zip.expect("a backup").1);
         for (path, content) in files {
             let (_, below) = path.split_once('/').expect("the account's folder");

@@ -213,7 +213,7 @@ impl Talk {
                 if so_far <= self.visit.resumes { Turn::Say(Command::Resume) } else { Turn::Leave }
             }
             Event::Finished { .. } | Event::Failed { .. } | Event::Cancelled | Event::Authorize { .. } => Turn::Leave,
-            _ => Turn::Wait,
+            Event::Connected { .. } | Event::Progress { .. } | Event::Renewed { .. } => Turn::Wait,
         }
     }
 }

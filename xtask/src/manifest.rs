@@ -75,6 +75,8 @@ mod tests {
             "https://app-eu.wrike.com/*",
             "https://app-us2.wrike.com/*",
             "https://storage.www.wrike.com/*",
+            "https://storage.app-eu.wrike.com/*",
+            "https://storage.app-us2.wrike.com/*",
             "https://login.wrike.com/*"
         ]);
         for overlay in [CHROME, FIREFOX] {

@@ -1,15 +1,12 @@
 //! The account's files, as the downloader wants to know them: every version of each.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use async_trait::async_trait;
 
 use super::collect::Collector;
-use super::join::{Context, File, join};
+use super::join::File;
+use super::sort::Sorted;
 use crate::archive::names;
 use crate::backup::download::{RemoteFile, RemoteFiles};
-use crate::backup::partition::Partition;
 use crate::error::{Error, Kind, Result};
 use crate::http::Response;
 use crate::http::retry::Retry;
@@ -28,14 +25,13 @@ fn path(file: &File, superseded: bool) -> String {
 /// The files of what was sorted.
 pub struct Attachments {
     collector: Collector,
-    sorted: Rc<RefCell<Partition>>,
-    context: Context,
+    sorted: Sorted,
 }
 
 impl Attachments {
     /// Those in `sorted`, fetched through `collector`'s client.
-    pub fn new(collector: Collector, sorted: Rc<RefCell<Partition>>, context: Context) -> Self {
-        Self { collector, sorted, context }
+    pub fn new(collector: Collector, sorted: Sorted) -> Self {
+        Self { collector, sorted }
     }
 }
 
@@ -43,9 +39,8 @@ impl Attachments {
 ///
 /// # Errors
 /// `Storage`.
-pub fn of_bucket(sorted: &RefCell<Partition>, number: usize, context: &Context) -> Result<Vec<File>> {
-    let items = sorted.borrow_mut().bucket(number)?;
-    let joined = join(&items, context)?;
+pub fn of_bucket(sorted: &Sorted, number: usize) -> Result<Vec<File>> {
+    let joined = sorted.bucket(number)?;
     let tasks = joined.tasks.into_iter().flat_map(|held| held.files);
     Ok(tasks.chain(joined.folders.into_iter().flat_map(|held| held.files)).collect())
 }
@@ -64,10 +59,9 @@ fn remote(file: &File) -> RemoteFile {
 #[async_trait(?Send)]
 impl RemoteFiles for Attachments {
     fn list(&self) -> Box<dyn Iterator<Item = Result<Vec<RemoteFile>>>> {
-        let (sorted, context) = (self.sorted.clone(), self.context.clone());
-        let count = sorted.borrow().len();
-        let batch = move |number| Ok(of_bucket(&sorted, number, &context)?.iter().map(remote).collect());
-        Box::new((0..count).map(batch))
+        let sorted = self.sorted.clone();
+        let count = sorted.buckets();
+        Box::new((0..count).map(move |number| Ok(of_bucket(&sorted, number)?.iter().map(remote).collect())))
     }
 
     async fn open(&self, file: &RemoteFile) -> Result<Response> {

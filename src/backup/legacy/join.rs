@@ -6,8 +6,9 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::mode::Mode;
 use super::sort::tag;
-use super::tombstones::{self, Tombstone};
+use super::tombstones::{self, Left, Tombstone};
 use crate::backup::partition::Items;
 use crate::error::{Error, Kind, Result};
 use crate::wrike::legacy::attachments::{self, Attachment};
@@ -17,10 +18,10 @@ use crate::wrike::legacy::tasks::{self, Task};
 use crate::wrike::legacy::timelogs::{self, Timelog};
 
 /// What the join needs to know of the run.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Context {
     /// Whether what was not asked for is as the backup before has it.
-    pub is_since: bool,
+    pub mode: Mode,
     /// Folders that the tree has.
     pub folders: Rc<HashSet<u64>>,
     /// Whether comments go into the archive.
@@ -172,7 +173,7 @@ impl<'a> Slot<'a> {
         let before = self.before.take();
         let entry = before.map(|(kind, raw)| Before::parse(kind, raw)).transpose()?;
         let was_task = self.task.is_some() || self.gone_task.is_some();
-        if let Some(entry) = entry.as_ref().filter(|_| context.is_since) {
+        if let Some(entry) = entry.as_ref().filter(|_| context.mode.is_since()) {
             self.take_from(entry, context, id)?;
         }
         // Ids are never given twice: what was deleted once stays deleted.
@@ -196,9 +197,9 @@ impl<'a> Slot<'a> {
                 "file" => self.files.contains_key(&id),
                 _ => self.timelogs.contains_key(&id),
             };
-            let deleted = self.gone_task.as_ref();
-            tombstones::of(kind, raw, entry, is_there, deleted, has, context, &mut joined.gone)?;
-        } else if let Some(task) = self.gone_task.as_ref().filter(|_| context.is_since) {
+            let left = Left { is_there, deleted: self.gone_task.as_ref(), has: &has };
+            tombstones::of(raw, entry, &left, context, &mut joined.gone)?;
+        } else if let Some(task) = self.gone_task.as_ref().filter(|_| context.mode.is_since()) {
             joined.gone.push(tombstones::of_unseen(task, context)?);
         }
         self.place(was_task, joined);

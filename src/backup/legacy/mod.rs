@@ -7,6 +7,7 @@ pub mod assemble;
 pub mod collect;
 pub mod entries;
 pub mod files;
+pub mod format;
 pub mod join;
 pub mod known;
 pub mod mode;

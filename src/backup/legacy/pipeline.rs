@@ -7,12 +7,13 @@ use std::rc::Rc;
 use super::assemble::assemble;
 use super::collect::Collector;
 use super::files::Attachments;
+use super::format::FORMAT;
 use super::join::Context;
 use super::known::Known;
 use super::mode::Mode;
-use super::preflight::{FORMAT, preflight};
+use super::preflight::preflight;
 use super::refusals;
-use super::sort::sort;
+use super::sort::{Sorted, sort};
 use crate::archive::ledger::Ledger;
 use crate::backup::deliver::{deliver, verify_assembled};
 use crate::backup::download::{Downloader, Target};
@@ -58,18 +59,17 @@ pub async fn perform(
     let mut ledger = Ledger::of(&FORMAT);
     // What another user saw and this one does not is not gone.
     let comparable = previous.as_mut().filter(|found| found.user == run.header().account.user_id);
-    let sorted = sort(&collector, comparable, &mut ledger, &*clock).await?;
-    let context = context(&run, &collector, &mode)?;
+    let partition = sort(&collector, comparable, &mut ledger, &*clock).await?;
+    let sorted = Sorted::new(partition, context(&run, &collector, &mode)?);
     let previous = previous.map(|previous| Rc::new(RefCell::new(previous)));
     if run.wants(Part::Files) {
-        let files = Rc::new(Attachments::new(collector.clone(), sorted.clone(), context.clone()));
+        let files = Rc::new(Attachments::new(collector.clone(), sorted.clone()));
         let downloader = Downloader::new(files, run.clone(), tracker.clone(), target.clone());
         downloader.building_on(previous.clone()).download().await?;
     }
     // Nobody shares it any more.
     let mut previous = previous.and_then(Rc::into_inner).map(RefCell::into_inner);
-    let assembled =
-        assemble(&collector, &target, &sorted, &context, &mode, ledger, previous.as_mut(), &tracker, &*clock).await?;
+    let assembled = assemble(&collector, &target, &sorted, ledger, previous.as_mut(), &tracker, &*clock).await?;
     drop((previous, sorted));
     run.store.remove(&run.path("items.part")).await?;
     match verify_assembled(&run, &assembled, &target, &tracker, &*clock).await {
@@ -98,7 +98,7 @@ fn context(run: &Run, collector: &Collector, mode: &Mode) -> Result<Context> {
     let places = collector.places()?;
     let told = all.into_iter().filter(|kind| !missed.contains(kind));
     Ok(Context {
-        is_since: mode.is_since(),
+        mode: mode.clone(),
         folders: Rc::new(places.unwrap_or_default().into_keys().collect()),
         comments: run.wants(Part::Comments),
         timelogs: run.wants(Part::Time),

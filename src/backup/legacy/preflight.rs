@@ -1,7 +1,7 @@
 //! Before the run: what there is, what it costs, what cannot be had.
 
 use super::collect::Collector;
-use crate::archive::format::{Format, WRIKE};
+use super::format::FORMAT;
 use crate::backup::progress::estimate;
 use crate::backup::run::Run;
 use crate::engine::messages::{KindCount, Preflight};
@@ -12,16 +12,6 @@ use crate::wrike::legacy::contacts;
 const SPACE_BESIDE_FILES: u64 = 64 << 20;
 /// Tasks or folders whose files one call lists, and tasks on a page.
 const PER_CALL: u64 = 100;
-
-/// What the API of 2010 does not give, one sentence each.
-pub const NOT_OFFERED: &[&str] = &[
-    "Not offered by the 2010 API: groups, workflows, custom fields, the activity stream, the recycle bin, files kept elsewhere.",
-    "Not visible to anybody but their people: what is not shared with this user.",
-    "The 2010 API does not say in which time zone its dates are; they stand here as it gave them.",
-];
-
-/// Its archives have the layout and the kinds of today's Wrike.
-pub static FORMAT: Format = Format { service: "Wrike (2010 API)", not_asked: &[], not_offered: NOT_OFFERED, ..WRIKE };
 
 /// Say what a run will fetch, after its survey. A run that builds on a backup in the folder costs far less than is said here.
 ///
@@ -50,7 +40,7 @@ pub async fn preflight(run: &Run, collector: &Collector) -> Result<Preflight> {
             cannot.push(format!("The service does not list {what}."));
         }
     }
-    cannot.extend(NOT_OFFERED.iter().map(|line| (*line).to_owned()));
+    cannot.extend(FORMAT.not_offered.iter().map(|line| (*line).to_owned()));
     Ok(Preflight {
         account: run.header().account,
         counts: lines.into_iter().map(|(label, count)| KindCount { label: label.to_owned(), count }).collect(),

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::collect::Collector;
+use super::join::{Context, Joined, join};
 use crate::archive::ledger::Ledger;
 use crate::backup::partition::Partition;
 use crate::backup::previous::Previous;
@@ -56,8 +57,40 @@ pub struct Version<'a> {
     pub file: &'a Attachment,
 }
 
-/// An item of a bucket: the owner's id, then its JSON.
-pub struct Sorter<'a> {
+/// Everything by what it hangs on, and how to join it.
+#[derive(Clone)]
+pub struct Sorted {
+    partition: Rc<RefCell<Partition>>,
+    context: Rc<Context>,
+}
+
+impl Sorted {
+    /// What was sorted, to be joined like this.
+    pub fn new(partition: Partition, context: Context) -> Self {
+        Self { partition: Rc::new(RefCell::new(partition)), context: Rc::new(context) }
+    }
+
+    /// How many buckets there are.
+    pub fn buckets(&self) -> usize {
+        self.partition.borrow().len()
+    }
+
+    /// A bucket, joined.
+    ///
+    /// # Errors
+    /// `Storage`.
+    pub fn bucket(&self, number: usize) -> Result<Joined> {
+        let items = self.partition.borrow_mut().bucket(number)?;
+        join(&items, &self.context)
+    }
+
+    /// How it is joined.
+    pub fn context(&self) -> &Context {
+        &self.context
+    }
+}
+
+struct Sorter<'a> {
     partition: Partition,
     ledger: &'a mut Ledger,
 }
@@ -71,7 +104,7 @@ pub async fn sort(
     previous: Option<&mut Previous>,
     ledger: &mut Ledger,
     clock: &dyn Clock,
-) -> Result<Rc<RefCell<Partition>>> {
+) -> Result<Partition> {
     let run = &collector.run;
     let items = collector.count()?.unwrap_or(0) + collector.places()?.map_or(0, |places| places.len() as u64);
     let partition = Partition::create(&*run.store, &run.path("items.part"), items * ITEM).await?;
@@ -91,7 +124,7 @@ pub async fn sort(
         }
         offset = next;
     }
-    Ok(Rc::new(RefCell::new(sorter.partition)))
+    Ok(sorter.partition)
 }
 
 fn is_sortable(key: &str) -> bool {

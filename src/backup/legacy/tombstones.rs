@@ -30,18 +30,24 @@ pub struct Tombstone {
     pub object: Box<RawValue>,
 }
 
-/// Tombstones of what stands in the backup before and is not there now.
+/// What is left of something that stands in the backup before.
+pub struct Left<'a> {
+    /// Whether the task or folder itself is there.
+    pub is_there: bool,
+    /// What the API says of the task, if it lists it among the deleted ones.
+    pub deleted: Option<&'a Task>,
+    /// Whether it has this "comment", "file" or "timelog".
+    pub has: &'a dyn Fn(&str, u64) -> bool,
+}
+
+/// Tombstones of what stands in the backup before, as `raw`, and is not there now.
 ///
 /// # Errors
 /// `Damaged` when the backup before does not read.
-#[allow(clippy::too_many_arguments, reason = "one call, each argument a different view of one owner")]
 pub fn of(
-    kind: &'static str,
     raw: &RawValue,
     before: &Before<'_>,
-    is_there: bool,
-    deleted: Option<&Task>,
-    has: impl Fn(&str, u64) -> bool,
+    left: &Left<'_>,
     context: &Context,
     gone: &mut Vec<Tombstone>,
 ) -> Result<()> {
@@ -56,22 +62,22 @@ pub fn of(
             gone.push(Tombstone { kind, id, missed, deleted, object: object.to_owned() });
         }
     };
-    if !is_there {
-        miss(kind, id(raw), deleted.and_then(date_of), raw);
+    if !left.is_there {
+        miss(before.kind, id(raw), left.deleted.and_then(date_of), raw);
         return Ok(());
     }
     for comment in &before.comments {
         let id = comments::from_json(comment.source.get().as_bytes())?.id;
-        if context.comments && !has("comment", id) {
+        if context.comments && !(left.has)("comment", id) {
             miss("comment", Some(id), None, comment.source);
         }
     }
-    for file in before.attachments.iter().filter(|file| !has("file", file.id)) {
+    for file in before.attachments.iter().filter(|file| !(left.has)("file", file.id)) {
         miss("file", Some(file.id), None, file.source);
     }
     for log in &before.timelogs {
         let id = timelogs::from_json(log.get().as_bytes())?.id;
-        if context.timelogs && !has("timelog", id) {
+        if context.timelogs && !(left.has)("timelog", id) {
             miss("timelog", Some(id), None, log);
         }
     }

@@ -1,6 +1,7 @@
-//! One test a method (`methods`), the client's manners (`manners`), and both against the documents themselves (`seed`).
+//! One test a method (`methods`, `hanging`), the client's manners (`manners`), and both against the documents themselves (`seed`).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 
+mod hanging;
 mod manners;
 mod methods;
 mod seed;
