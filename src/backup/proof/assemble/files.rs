@@ -30,7 +30,8 @@ impl Assembly<'_> {
                 }
                 let refusal = Refusal::of(self.run, &fetched_key(&remote.id))?;
                 // Captured web pages have none: nothing is missing.
-                if refusal.as_ref().is_some_and(|refusal| refusal.kind == Kind::NotOffered.name()) {
+                if kind == "original" && refusal.as_ref().is_some_and(|refusal| refusal.kind == Kind::NotOffered.name())
+                {
                     without_original += 1;
                     continue;
                 }
