@@ -35,12 +35,18 @@ impl Line {
 
     /// Whether it brings file bodies and not lists.
     pub fn is_download(&self) -> bool {
-        self.operations == [DOWNLOAD]
+        self.operations == DOWNLOADS
     }
 }
 
-/// The stand-in's name for the download of a body.
-pub const DOWNLOAD: &str = "attachments/{id}/download";
+/// The stand-in's names for the download of a body by a call of the API.
+const DOWNLOADS: &[&str] = &["attachments/{id}/download"];
+
+/// The stand-in's names for the download of a body, by whichever way.
+pub const BODIES: &[&str] = &["attachments/{id}/download", "storage/attachments/{n}"];
+
+/// Looks at an export until it is done, when nobody asked for one before: the stand-in has it at the third.
+const LOOKS_AT_EXPORT: u64 = 3;
 
 /// Each kind of call with the fewest of its calls, for everything that is saved by default.
 pub fn least_calls(account: &Account) -> Vec<Line> {
@@ -51,6 +57,10 @@ pub fn least_calls(account: &Account) -> Vec<Line> {
     let bodies = account.attachments().filter(|file| file["type"] == "Wrike").count() as u64;
     let files = count(account.attachments());
     let approvals = count(account.approvals()).div_ceil(PAGE).max(1);
+    let projects = count(account.folders().filter(|folder| folder.get("project").is_some()));
+    let parents =
+        count(account.tasks().filter(|task| task["subTaskIds"].as_array().is_some_and(|ids| !ids.is_empty())));
+    let users = account.contacts().filter(|contact| contact["type"] == "Person").count() as u64;
     let windows = (end - start).div_ceil(ATTACHMENT_WINDOW + 1).max(1);
     let line = |what, operations, least| Line { what, operations, least };
     vec![
@@ -76,9 +86,26 @@ pub fn least_calls(account: &Account) -> Vec<Line> {
         line("comments", &["comments"], comment_windows(start, end, account.comments())),
         line("time logs", &["timelogs"], count(account.timelogs()).div_ceil(PAGE).max(1)),
         line("lists of files", &["attachments"], windows),
-        // The provider's address of a file that is kept elsewhere is told one by one.
-        line("links to files elsewhere", &["attachments/{id}/url"], files - bodies),
-        line("file bodies", &[DOWNLOAD], bodies),
+        // A hundred in a call: the provider's address of a file that is kept elsewhere, and the storage host's of all others.
+        line(
+            "links to files",
+            &["attachments/{ids}", "attachments/{id}/url"],
+            (files - bodies).div_ceil(IDS) + bodies.div_ceil(IDS),
+        ),
+        line("file bodies", DOWNLOADS, 0),
+        line("users' types", &["users/{id}"], users),
+        line("rates of projects", &["folders/{id}/hourly_rates"], projects),
+        line(
+            "lock periods",
+            &["spaces/{id}/timelog_lock_periods", "folders/{id}/timelog_lock_periods"],
+            spaces + projects,
+        ),
+        line(
+            "rollups",
+            &["folders/{ids}/rollups", "tasks/{ids}/rollups"],
+            count(account.folders()).div_ceil(IDS) + parents.div_ceil(IDS),
+        ),
+        line("BI export", &["data_export", "data_export_schema"], LOOKS_AT_EXPORT + 1),
     ]
 }
 

@@ -1,39 +1,43 @@
 //! Comments: account-wide in windows, or item by item.
 
+use time::Duration;
+
 use super::{Asked, Collector, window_key};
+use crate::backup::windows::Window;
 use crate::error::Result;
 use crate::model::{Owner, dates};
 use crate::wrike::answer::Envelope;
 use crate::wrike::{comments, tasks};
 
 impl Collector {
-    /// Account-wide in windows; where that is not offered, item by item.
+    /// Account-wide in windows; where that is not offered, item by item. There are no pages, so a full answer may hide more: such a
+    /// window is asked for again at half its length, and the next ones are as long as what came lets hope that they are not full.
     pub(super) async fn comments(&self) -> Result<()> {
-        let mut windows = self.comment_windows()?;
-        windows.reverse();
-        while let Some(window) = windows.pop() {
-            self.tracker.doing(format!(
-                "Reading comments of {} to {}",
-                dates::day(window.start)?,
-                dates::day(window.end)?
-            ));
-            let asked =
-                self.ask(&window_key("comments", window)?, &comments::window(window.start, window.end)?).await?;
+        let (mut from, end) = self.begin_and_end()?;
+        let mut length = comments::LONGEST_WINDOW;
+        while from < end {
+            let window = Window { start: from, end: (from + length).min(end) };
+            let (first, last) = (dates::day(window.start)?, dates::day(window.end)?);
+            self.tracker.doing(format!("Reading comments of {first} to {last}"));
+            let key = window_key("comments", window)?;
+            let asked = self.ask(&key, &comments::window(window.start, window.end)?).await?;
             if matches!(&asked, Asked::Refused(refusal) if refusal.is_about_rights()) {
                 return self.comments_one_by_one().await;
             }
-            // There are no pages: a full answer may hide more.
-            if asked.counted()?.is_some_and(|counted| counted.objects >= comments::LIMIT) {
-                match window.halves() {
-                    Some([first, second]) => {
-                        windows.extend([second, first]);
-                        self.tracker.more_items(2);
-                    }
-                    None => {
-                        self.note_failure(&window_key("comments", window)?, "more than 1,000 comments in one second")?
-                    }
+            let came = asked.counted()?.map(|counted| counted.objects);
+            match (came, window.halves()) {
+                (Some(came), Some([half, _])) if came >= comments::LIMIT => {
+                    length = half.end - half.start;
+                    self.tracker.more_items(1);
+                    continue;
                 }
+                (Some(came), None) if came >= comments::LIMIT => {
+                    self.note_failure(&key, "more than 1,000 comments in one second")?;
+                }
+                (Some(came), _) => length = promising(window, came),
+                (None, _) => {}
             }
+            from = window.end;
         }
         Ok(())
     }
@@ -74,5 +78,32 @@ impl Collector {
         };
         let envelope = Envelope::parse(&record.body)?;
         Ok(envelope.data.iter().filter_map(|raw| tasks::parse(raw).ok()).map(|task| task.item.id).collect())
+    }
+}
+
+/// Of the most that an answer may hold, so much is hoped for: near enough to waste few calls, far enough to be full seldom.
+const HOPED_FOR: usize = comments::LIMIT * 94 / 100;
+
+/// How long the window after this one should be, when so many comments came: as if they went on coming at the same rate.
+fn promising(window: Window, came: usize) -> Duration {
+    let seconds = (window.end - window.start).whole_seconds();
+    let hoped_for = i64::try_from(HOPED_FOR).unwrap_or(i64::MAX);
+    let came = i64::try_from(came).unwrap_or(i64::MAX).max(1);
+    Duration::seconds(seconds.saturating_mul(hoped_for) / came).clamp(Duration::SECOND, comments::LONGEST_WINDOW)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_is_as_long_as_it_may_be_without_being_full() {
+        let start = time::OffsetDateTime::UNIX_EPOCH;
+        let hours = |hours| Window { start, end: start + Duration::hours(hours) };
+        assert_eq!(promising(hours(100), 940), Duration::hours(100));
+        assert_eq!(promising(hours(100), 470), comments::LONGEST_WINDOW, "seven days at most");
+        assert_eq!(promising(hours(10), 94), Duration::hours(100));
+        assert_eq!(promising(hours(1), 0), comments::LONGEST_WINDOW);
+        assert_eq!(promising(Window { start, end: start + Duration::SECOND }, 999), Duration::SECOND);
     }
 }
