@@ -11,6 +11,7 @@
 //! | [`wrike`] | Wrike's API v4: how to ask, how to read | `http`, `model` |
 //! | [`archive`] | bytes out: zip, Wrike's layout, names, ledger, report, manifest; and reading them back | `host`, `model` |
 //! | [`backup`] | the run: journal, collect, download, assemble, verify, deliver; a room for each service | `wrike`, `archive` |
+//! | [`library`] | bytes back in: open, verify, browse, search; ours and the vendors' own backups | `archive`, `host` |
 //! | [`engine`] | commands in, events out: one page's conversation with the run of one service | `backup` |
 //! | `web` | the browser's side of `host` and `http`; worker and messages (wasm only) | all of these |
 //! | [`ui`] | the page: a pure reducer, and thin views (wasm only) | `engine`'s messages, `web` |
@@ -23,6 +24,7 @@ pub mod engine;
 pub mod error;
 pub mod host;
 pub mod http;
+pub mod library;
 pub mod model;
 pub mod ui;
 #[cfg(target_arch = "wasm32")]

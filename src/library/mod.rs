@@ -1,0 +1,3 @@
+//! Bytes back in: open, verify, browse and search a backup: ours and the vendors' own.
+
+pub mod messages;
