@@ -30,14 +30,16 @@ fn words(text: &str) -> Option<Date> {
     let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
     let short = month.get(..3)?.to_ascii_lowercase();
     let number = MONTHS.iter().position(|name| *name == short)? + 1;
-    Date::from_calendar_date(year.parse().ok()?, Month::try_from(u8::try_from(number).ok()?).ok()?, day.parse().ok()?).ok()
+    Date::from_calendar_date(year.parse().ok()?, Month::try_from(u8::try_from(number).ok()?).ok()?, day.parse().ok()?)
+        .ok()
 }
 
 /// `yyyy-MM-dd`, or nothing.
 pub fn show(day: Day) -> String {
-    Date::from_julian_day(day).ok().filter(|_| day != NONE).map_or(String::new(), |date| {
-        format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day())
-    })
+    Date::from_julian_day(day)
+        .ok()
+        .filter(|_| day != NONE)
+        .map_or(String::new(), |date| format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day()))
 }
 
 #[cfg(test)]
@@ -46,7 +48,9 @@ mod tests {
 
     #[test]
     fn days_are_read_in_the_services_ways() {
-        for text in ["2026-11-21", "2026-11-21 12:00:00", "2026-11-21T12:00:00Z", "21 Nov 2026 14:18", "21 November 2026"] {
+        for text in
+            ["2026-11-21", "2026-11-21 12:00:00", "2026-11-21T12:00:00Z", "21 Nov 2026 14:18", "21 November 2026"]
+        {
             assert_eq!(show(parse(text)), "2026-11-21", "{text}");
         }
         for text in ["", "2026-13-01", "2026", "yesterday", "ä026-11-21"] {
