@@ -7,6 +7,7 @@
 
 pub mod container;
 pub mod files;
+pub mod find;
 pub mod findings;
 pub mod html;
 pub mod items;
@@ -14,7 +15,9 @@ pub mod json;
 pub mod messages;
 pub mod open;
 pub mod search;
+pub mod session;
 pub mod source;
 pub mod summary;
 pub mod table;
 pub mod text;
+pub mod verify;

@@ -13,7 +13,8 @@ mod wrike_detail;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-pub use catalog::{Catalog, Item, Role};
+pub use catalog::{Catalog, Item, Role, Space, key};
+pub use proof::{dialect, encoding};
 
 use super::files::Files;
 use super::findings::Findings;
