@@ -15,6 +15,7 @@ use futures_util::StreamExt;
 use keepsake::archive::csv::{Dialect, Encoding};
 use keepsake::engine::messages::{Destination, Outcome};
 use keepsake::error::Kind;
+use keepsake::host::clock::Clock;
 use keepsake::host::store::MemoryStore;
 use keepsake::library::messages::{
     Command, Detail, Event, Field, Filters, Format, Hit, ItemKind, Page, Row, Severity, Sort, Soundness, TakenFrom,
@@ -233,7 +234,7 @@ fn files_come_out_as_windows_of_the_opened_zip() {
     let with = rows(&inputs, None, vec![ItemKind::Task]).into_iter().filter(|row| row.attachments > 0).take(3);
     let mut taken = 0;
     for attachment in with.flat_map(|row| detail(&inputs, row.item).attachments) {
-        let Some(path) = attachment.path else { continue };
+        let Some(path) = attachment.path.clone() else { continue };
         let Event::Taken { bytes, place, .. } = ask(&inputs, Command::Take { request: 2, path }) else {
             panic!("{attachment:?}")
         };
@@ -275,19 +276,22 @@ fn seed_samples() -> Option<[String; 2]> {
         std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/seeds/wrike-account-backup.txt"))
             .ok()?;
     let mut samples = page.split("\n[\n").skip(1).map(|rest| {
-        let body = rest.split("\n]\n").next().unwrap_or_default();
+        let body = rest.split("\n]\n}\n]").next().unwrap_or_default();
+        // What stands behind a value, or its comma, is an explanation.
         let lines = body.lines().map(|line| {
-            let end = [line.rfind("],"), line.rfind("\","), line.rfind(", ID")].into_iter().flatten().max();
-            // What stands behind a value's comma is an explanation.
-            match (end, line.rfind('[')) {
-                (Some(end), _) if !line.trim_end().ends_with(',') => {
-                    line[..end + usize::from(!line[end..].starts_with(", ID")) + 1].to_owned()
-                }
-                (_, Some(open)) if line[open..].contains("this array") => line[..=open].to_owned(),
-                _ => line.to_owned(),
-            }
+            let Some((key, value)) = line.split_once(':').filter(|_| line.starts_with('"')) else {
+                return line.to_owned();
+            };
+            let value = value.trim_start();
+            let end = match value.chars().next() {
+                Some('"') => value[1..].find('"').map_or(value.len(), |at| at + 2),
+                Some('[') => value.find(']').map_or(1, |at| at + 1),
+                _ => value.find(',').unwrap_or(value.len()),
+            };
+            let comma = if value[end..].starts_with(',') { "," } else { "" };
+            format!("{key}:{}{comma}", &value[..end])
         });
-        format!("[{}]", lines.collect::<Vec<_>>().join("\n"))
+        format!("[{}]}}]", lines.collect::<Vec<_>>().join("\n"))
     });
     let (_users, folders, tasks) = (samples.next()?, samples.next()?, samples.next()?);
     Some([folders, tasks])

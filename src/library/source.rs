@@ -120,12 +120,19 @@ pub struct Reader {
     at: usize,
     /// Offset behind the buffer.
     next: u64,
+    /// Bytes to buffer.
+    size: usize,
 }
 
 impl Reader {
     /// Read `source` from `offset` on.
     pub fn new(source: Shared, offset: u64) -> Self {
-        Self { source, buffer: Vec::new(), at: 0, next: offset }
+        Self { source, buffer: Vec::new(), at: 0, next: offset, size: BUFFER }
+    }
+
+    /// Read `source` from `offset` on, with another buffer: for a look at one place.
+    pub fn with_buffer(source: Shared, offset: u64, size: usize) -> Self {
+        Self { size, ..Self::new(source, offset) }
     }
 
     /// Offset of the next byte.
@@ -139,7 +146,8 @@ impl Reader {
     /// `Storage`.
     pub fn fill(&mut self) -> Result<&[u8]> {
         if self.at == self.buffer.len() {
-            self.buffer.resize(BUFFER, 0);
+            let left = usize::try_from(self.source.len().saturating_sub(self.next)).unwrap_or(usize::MAX);
+            self.buffer.resize(self.size.min(left), 0);
             let count = self.source.read_at(self.next, &mut self.buffer)?;
             self.buffer.truncate(count);
             self.at = 0;

@@ -59,7 +59,7 @@ impl Unpacker<'_> {
             }
         };
         let mut target = Target::new(self.store.open(spool, Open::Empty).await?, encoding);
-        let mut chunk = vec![0; CHUNK];
+        let mut chunk = chunk(&reader);
         loop {
             match reader.read(&mut chunk) {
                 Ok(0) => break,
@@ -81,6 +81,11 @@ impl Unpacker<'_> {
     }
 }
 
+/// Room for what is read at a time.
+fn chunk(reader: &EntryReader) -> Vec<u8> {
+    vec![0; usize::try_from(reader.len()).unwrap_or(CHUNK).clamp(1, CHUNK)]
+}
+
 /// Unpack all of `reader` to `path`.
 ///
 /// # Errors
@@ -93,7 +98,7 @@ pub async fn unpack(
     progress: &mut dyn FnMut(u64),
 ) -> Result<()> {
     let mut target = Target::new(store.open(path, Open::Empty).await?, Encoding::Utf8);
-    let mut chunk = vec![0; CHUNK];
+    let mut chunk = chunk(reader);
     loop {
         let count = reader.read(&mut chunk)?;
         if count == 0 {
@@ -123,7 +128,7 @@ struct Target {
 
 impl Target {
     fn new(file: Box<dyn File>, encoding: Encoding) -> Self {
-        let buffer = Vec::with_capacity(CHUNK);
+        let buffer = Vec::new();
         Self { file, encoding, buffer, half: None, surrogate: None, characters: characters(encoding), at: 0, since: 0 }
     }
 

@@ -91,7 +91,8 @@ impl Words {
 
 /// A word for a rank: syllables, so that beginnings are shared as in a language.
 fn word(mut rank: u64) -> String {
-    const SYLLABLES: [&str; 16] = ["ta", "ro", "mi", "bud", "plan", "re", "view", "lo", "ki", "sen", "do", "cu", "ment", "é", "ver", "al"];
+    const SYLLABLES: [&str; 16] =
+        ["ta", "ro", "mi", "bud", "plan", "re", "view", "lo", "ki", "sen", "do", "cu", "ment", "é", "ver", "al"];
     let mut word = String::new();
     while rank > 0 {
         word.push_str(SYLLABLES[usize::try_from(rank % 16).unwrap()]);
@@ -105,7 +106,8 @@ fn raw(value: &serde_json::Value) -> Box<RawValue> {
 }
 
 fn item(id: String, number: u64, title: String, description: String, parent: &str) -> Item {
-    let source = raw(&json!({"id": id, "title": title, "parentIds": [parent], "description": description, "status": "Active",
+    let source =
+        raw(&json!({"id": id, "title": title, "parentIds": [parent], "description": description, "status": "Active",
         "dates": {"type": "Planned", "start": "2026-01-05T09:00:00", "due": "2026-02-05T17:00:00", "duration": 9600}}));
     Item {
         id,
@@ -148,13 +150,21 @@ fn write(place: &str, tasks: u64, comments: u64) {
     let folders: Vec<Folder> = (0..tasks / 100 + 2)
         .map(|n| {
             let parent = if n < 10 { "ROOT".to_owned() } else { format!("F{}", n / 10) };
-            let children = (n * 10..n * 10 + 10).filter(|c| *c >= 10 && *c < tasks / 100 + 2).map(|c| format!("F{c}")).collect();
-            Folder { item: item(format!("F{n}"), n, words.text(3), String::new(), &parent), children, parents: vec![parent] }
+            let children =
+                (n * 10..n * 10 + 10).filter(|c| *c >= 10 && *c < tasks / 100 + 2).map(|c| format!("F{c}")).collect();
+            Folder {
+                item: item(format!("F{n}"), n, words.text(3), String::new(), &parent),
+                children,
+                parents: vec![parent],
+            }
         })
         .collect();
     let none = Hanging::default();
     let number = |id: &str| id.strip_prefix('F').and_then(|n| n.parse().ok());
-    ledger.saved("folder", writer.array("folders.json", folders.iter().map(|folder| FolderEntry::new(folder, &none, number))).unwrap());
+    ledger.saved(
+        "folder",
+        writer.array("folders.json", folders.iter().map(|folder| FolderEntry::new(folder, &none, number))).unwrap(),
+    );
     let mut array = writer.begin_array("tasks.json", u64::MAX / 2).unwrap();
     for n in 0..tasks {
         let id = format!("T{n}");
@@ -266,7 +276,13 @@ fn typing(library: &Library) {
     }
     times.sort_by(f64::total_cmp);
     let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
-    println!("search while typing, {} keys: p50 {:.2} ms, p95 {:.2} ms, most {:.2} ms", times.len(), at(0.5), at(0.95), at(1.0));
+    println!(
+        "search while typing, {} keys: p50 {:.2} ms, p95 {:.2} ms, most {:.2} ms",
+        times.len(),
+        at(0.5),
+        at(0.95),
+        at(1.0)
+    );
 }
 
 /// `VmHWM` of this process, KiB.

@@ -131,7 +131,7 @@ impl EntryReader {
         if self.bytes > most as u64 {
             return Err(self.damaged("it is far longer than such a file can be"));
         }
-        let (mut bytes, mut chunk) = (Vec::new(), vec![0; 64 << 10]);
+        let (mut bytes, mut chunk) = (Vec::new(), vec![0; most.min(64 << 10)]);
         loop {
             match self.read(&mut chunk)? {
                 0 => return Ok(bytes),

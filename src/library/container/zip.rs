@@ -203,7 +203,12 @@ impl Zip {
 
     fn entry_at(&self, at: u64) -> Result<Option<Entry>> {
         match &self.directory {
-            Directory::Central { end, .. } => Ok(Walk::new(&self.source, at, *end).next()?.map(|(_, entry, _)| entry)),
+            Directory::Central { end, .. } => {
+                /// A header with a name of usual length.
+                const LOOK: usize = 512;
+                let reader = Reader::with_buffer(self.source.clone(), at, LOOK);
+                Ok(Walk { reader, end: *end }.next()?.map(|(_, entry, _)| entry))
+            }
             Directory::Salvaged(entries) => Ok(usize::try_from(at).ok().and_then(|at| entries.get(at)).cloned()),
         }
     }

@@ -27,7 +27,7 @@ pub async fn check(work: &Verification<'_>, mut listed: Listed, tally: &mut Tall
         total += entry.bytes;
         Ok(())
     })?;
-    let mut buffer = vec![0; CHUNK];
+    let mut buffer = vec![0; usize::try_from(total).unwrap_or(CHUNK).clamp(1, CHUNK)];
     for mount in &work.files.mounts {
         let mut spans = Vec::new();
         let mut cursor = Some(0);
