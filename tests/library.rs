@@ -98,7 +98,7 @@ fn detail(inputs: &[(&str, Vec<u8>)], item: u32) -> Detail {
 fn hits(inputs: &[(&str, Vec<u8>)], query: &str, filters: Filters) -> Vec<Hit> {
     match ask(inputs, Command::Search { request: 2, query: query.into(), filters, page: Page::first(500) }) {
         Event::Found { hits, total, .. } => {
-            assert!(hits.len() == 500 || hits.len() as u32 == total);
+            assert!(hits.len() == 500 || hits.len() as u64 == u64::from(total));
             hits
         }
         other => panic!("{other:?}"),

@@ -44,7 +44,7 @@ impl Elements {
         Self { reader: Reader::new(text, 0), bytes: Vec::new(), is_open: false, is_done: false }
     }
 
-    /// The bytes of the element that [`Elements::next`] told of.
+    /// The bytes of the element that [`Elements::step`] told of.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
@@ -53,7 +53,7 @@ impl Elements {
     ///
     /// # Errors
     /// `Storage`.
-    pub fn next(&mut self) -> Result<Step> {
+    pub fn step(&mut self) -> Result<Step> {
         if self.is_done {
             return Ok(Step::End);
         }
@@ -189,7 +189,7 @@ mod tests {
         let mut elements = Elements::new(Rc::new(text.as_bytes().to_vec()));
         let mut seen = Vec::new();
         loop {
-            match elements.next().unwrap() {
+            match elements.step().unwrap() {
                 Step::Element(span) => {
                     let at = usize::try_from(span.offset).unwrap();
                     assert_eq!(&text.as_bytes()[at..at + elements.bytes().len()], elements.bytes());

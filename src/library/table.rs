@@ -45,7 +45,7 @@ impl Table {
     pub fn new(text: Shared, guarded: bool) -> Result<Self> {
         let mut rows = Rows { reader: Reader::new(text.clone(), 0), bytes: Vec::new() };
         let mut table = Self { text, delimiter: b',', columns: Vec::new(), guarded: false, start: 0 };
-        if let RowStep::Row(_) = rows.next()? {
+        if let RowStep::Row(_) = rows.step()? {
             let header = rows.bytes().strip_prefix(b"\xef\xbb\xbf").unwrap_or(rows.bytes());
             let count = |delimiter: &u8| header.iter().filter(|byte| *byte == delimiter).count();
             table.delimiter = [b',', b';', b'\t'].into_iter().max_by_key(|d| (count(d), *d == b',')).unwrap_or(b',');
@@ -103,7 +103,7 @@ impl Table {
 }
 
 impl Rows {
-    /// The bytes of the row that [`Rows::next`] told of.
+    /// The bytes of the row that [`Rows::step`] told of.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
@@ -112,7 +112,7 @@ impl Rows {
     ///
     /// # Errors
     /// `Storage`.
-    pub fn next(&mut self) -> Result<RowStep> {
+    pub fn step(&mut self) -> Result<RowStep> {
         loop {
             let offset = self.reader.position();
             self.bytes.clear();
@@ -156,7 +156,7 @@ mod tests {
     fn read(text: &str) -> (Vec<String>, Vec<Vec<String>>) {
         let table = Table::new(Rc::new(text.as_bytes().to_vec()), false).unwrap();
         let (mut rows, mut seen) = (table.rows(), Vec::new());
-        while let RowStep::Row(span) = rows.next().unwrap() {
+        while let RowStep::Row(span) = rows.step().unwrap() {
             assert_eq!(table.row(span).unwrap(), table.cells(rows.bytes()));
             seen.push(table.cells(rows.bytes()));
         }

@@ -65,7 +65,7 @@ pub struct Library {
 enum Reader {
     #[default]
     None,
-    Wrike(wrike::Texts),
+    Wrike(Box<wrike::Texts>),
     Proof(Box<proof::Tables>),
 }
 

@@ -136,7 +136,7 @@ pub(super) async fn index(work: Indexing<'_>, library: &RefCell<Library>) -> Res
     if let Some(table) = &tables.tables[FILES] {
         let mut all = table.rows();
         loop {
-            match all.next()? {
+            match all.step()? {
                 RowStep::Row(span) => rows.push(span),
                 RowStep::Broken(at) => findings
                     .damage(&work.found.path(TABLES[FILES]), format!("The row at byte {at} is too long to be read.")),
@@ -218,7 +218,7 @@ impl Tables {
         let Some(column) = table.column(owner) else { return Ok(()) };
         let (mut rows, mut owned, mut turn) = (table.rows(), Vec::new(), 0);
         loop {
-            match rows.next()? {
+            match rows.step()? {
                 RowStep::Row(span) => {
                     let cells = table.cells(rows.bytes());
                     let owner = cells.get(column).map_or("", String::as_str);
@@ -390,7 +390,7 @@ impl Library {
         let Some(table) = &tables.tables[number] else { return Ok(()) };
         let mut rows = table.rows();
         loop {
-            let span = match rows.next()? {
+            let span = match rows.step()? {
                 RowStep::Row(span) => span,
                 RowStep::Broken(_) => continue,
                 RowStep::End => break,

@@ -137,12 +137,12 @@ pub(super) async fn index(work: Indexing<'_>, library: &RefCell<Library>) -> Res
         unpacker.text(&dependencies, Encoding::Utf8, &format!("{SPOOL}/dependencies"), &mut findings).await?
     {
         let mut elements = Elements::new(text);
-        while let Step::Element(_) = elements.next()? {
+        while let Step::Element(_) = elements.step()? {
             texts.ties.extend(dependencies::parse(elements.bytes()).into_iter().flatten());
         }
         texts.ties.sort_unstable();
     }
-    library.borrow_mut().reader = Reader::Wrike(texts);
+    library.borrow_mut().reader = Reader::Wrike(Box::new(texts));
     for (number, file) in FILES.iter().enumerate() {
         (work.progress)(&format!("Reading {file}"), read.get());
         let path = work.found.path(file);
@@ -162,7 +162,7 @@ pub(super) async fn index(work: Indexing<'_>, library: &RefCell<Library>) -> Res
         let mut elements = Elements::new(text);
         let (text_number, mut turn) = (u8::try_from(number).unwrap_or_default(), 0);
         loop {
-            match elements.next()? {
+            match elements.step()? {
                 Step::Element(span) => {
                     let taken = library.borrow_mut().take_wrike(text_number, span, elements.bytes(), &mut builder)?;
                     if let Err(error) = taken {

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::rice::{Encoder, parameter};
 use super::varint::{put, take};
 use super::words::words;
 use crate::error::{Error, Kind, Result};
@@ -29,8 +30,9 @@ pub struct Block {
     pub len: u32,
 }
 
-/// Words in blocks. A block is a row of words, each as: bytes shared with the word before, bytes of its own, how many documents, bytes
-/// of their list, the list: the first document, then the distance to each next one. All numbers are varints.
+/// Words in blocks. A block is a row of words, each as: bytes shared with the word before, bytes of its own, how many documents, the
+/// first of them, and for more than one also the last and the bytes of their list: the distance to each next one as
+/// [`super::rice`] writes it. Numbers are varints.
 pub struct Blocks {
     /// In the order of their words.
     pub directory: Vec<Block>,
@@ -155,7 +157,7 @@ impl Builder {
         };
         let mut turns = 0u32;
         while let Some(word) = runs.iter().map(|run| &run.word).min().cloned() {
-            let (mut count, mut list, mut last) = (0, Vec::new(), None);
+            let (mut count, mut list, mut first, mut last) = (0, Vec::new(), 0, None);
             let mut next = Vec::with_capacity(runs.len());
             // Runs are in the order of their documents.
             for run in runs {
@@ -170,7 +172,7 @@ impl Builder {
                         count += 1;
                     }
                     None => {
-                        put(u64::from(run.first), &mut list);
+                        first = run.first;
                         count += 1;
                     }
                 }
@@ -180,7 +182,7 @@ impl Builder {
                 next.extend(Run::next(run.reader)?);
             }
             runs = next;
-            out.add(&word, count, &list)?;
+            out.add(&word, count, [first, last.unwrap_or(first)], &list)?;
             turns = turns.wrapping_add(1);
             if turns.is_multiple_of(20_000) {
                 clock.sleep(std::time::Duration::ZERO).await;
@@ -250,7 +252,13 @@ struct Writer {
 }
 
 impl Writer {
-    fn add(&mut self, word: &str, count: u32, list: &[u8]) -> Result<()> {
+    /// `distances` are varints.
+    fn add(&mut self, word: &str, count: u32, [first, last]: [u32; 2], mut distances: &[u8]) -> Result<()> {
+        let (k, mut list) = (parameter(count, last), Encoder::default());
+        while let Some(distance) = take(&mut distances) {
+            list.add(u32::try_from(distance).unwrap_or(u32::MAX), k);
+        }
+        let list = list.finish();
         if self.block.len() + list.len() > BLOCK && !self.block.is_empty() {
             self.end_block()?;
         }
@@ -264,8 +272,12 @@ impl Writer {
         put((word.len() - shared) as u64, &mut self.block);
         self.block.extend_from_slice(&word.as_bytes()[shared..]);
         put(u64::from(count), &mut self.block);
-        put(list.len() as u64, &mut self.block);
-        self.block.extend_from_slice(list);
+        put(u64::from(first), &mut self.block);
+        if count > 1 {
+            put(u64::from(last), &mut self.block);
+            put(list.len() as u64, &mut self.block);
+            self.block.extend_from_slice(&list);
+        }
         self.last.clear();
         self.last.push_str(word);
         Ok(())

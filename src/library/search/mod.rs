@@ -4,10 +4,12 @@
 //! consecutive numbers in that order, so which item and which text a number means needs no table: see [`Docs`].
 
 mod build;
+mod rice;
 mod varint;
 mod words;
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 
 pub use build::{Block, Blocks, Builder};
@@ -17,6 +19,7 @@ use crate::error::Result;
 use crate::library::items::days::{Day, NONE};
 use crate::library::messages::Field;
 use crate::library::source::read_exact;
+use rice::{Decoder, parameter};
 use varint::take;
 
 /// Lists of documents that are read for one beginning of a word, in bytes: what takes some ten milliseconds.
@@ -31,10 +34,18 @@ pub struct Docs {
     firsts: Vec<u32>,
     /// Comments of each item; what is behind title, description and comments is files.
     comments: Vec<u32>,
-    /// Who wrote it: item number, or `u32::MAX`.
-    persons: Vec<u32>,
-    days: Vec<Day>,
+    /// Who wrote it: position in `writers`, or `u16::MAX`. Four bytes a document are spent on these two; wider ones would cost a tenth
+    /// of the text.
+    persons: Vec<u16>,
+    /// Days since [`FIRST_DAY`], or `u16::MAX`.
+    days: Vec<u16>,
+    /// Item numbers of all who wrote something; the 65,535th and later cannot be filtered by.
+    writers: Vec<u32>,
+    writer_places: HashMap<u32, u16>,
 }
+
+/// 1 January 1990 as a Julian day; 16 bits go to 2169.
+const FIRST_DAY: Day = 2_447_893;
 
 impl Docs {
     /// Begin an item, the next one; the number of its first document.
@@ -48,9 +59,22 @@ impl Docs {
     /// Add a document to the item; its number.
     pub fn add(&mut self, person: Option<u32>, day: Day) -> u32 {
         let doc = u32::try_from(self.persons.len()).unwrap_or(u32::MAX);
-        self.persons.push(person.unwrap_or(u32::MAX));
-        self.days.push(day);
+        let person = person.map_or(u16::MAX, |person| self.writer(person));
+        self.persons.push(person);
+        self.days.push(u16::try_from(i64::from(day) - i64::from(FIRST_DAY)).unwrap_or(u16::MAX));
         doc
+    }
+
+    fn writer(&mut self, person: u32) -> u16 {
+        if let Some(place) = self.writer_places.get(&person) {
+            return *place;
+        }
+        let place = u16::try_from(self.writers.len()).unwrap_or(u16::MAX);
+        if place < u16::MAX {
+            self.writers.push(person);
+            self.writer_places.insert(person, place);
+        }
+        place
     }
 
     /// How many there are.
@@ -65,7 +89,7 @@ impl Docs {
 
     /// Bytes that it takes in memory.
     pub fn bytes(&self) -> u64 {
-        (4 * (self.firsts.len() + self.comments.len() + self.persons.len() + self.days.len())) as u64
+        (8 * self.firsts.len() + 4 * self.persons.len() + 12 * self.writers.len()) as u64
     }
 
     /// The item of a document.
@@ -88,13 +112,14 @@ impl Docs {
 
     /// Who wrote it.
     pub fn person(&self, doc: u32) -> Option<u32> {
-        let person = self.persons.get(usize::try_from(doc).ok()?).copied()?;
-        (person != u32::MAX).then_some(person)
+        let place = self.persons.get(usize::try_from(doc).ok()?).copied()?;
+        self.writers.get(usize::from(place)).copied()
     }
 
     /// When.
     pub fn day(&self, doc: u32) -> Day {
-        usize::try_from(doc).ok().and_then(|at| self.days.get(at)).copied().unwrap_or(NONE)
+        let day = usize::try_from(doc).ok().and_then(|at| self.days.get(at)).copied().unwrap_or(u16::MAX);
+        if day == u16::MAX { NONE } else { FIRST_DAY + Day::from(day) }
     }
 }
 
@@ -140,7 +165,7 @@ impl Index {
         for word in &query.whole {
             let mut list = Vec::new();
             self.each(word, false, &mut |_, postings| {
-                decode(postings, &mut |doc| list.push(doc));
+                postings.each(&mut |doc| list.push(doc));
                 true
             })?;
             if list.is_empty() {
@@ -159,9 +184,9 @@ impl Index {
                     is_cut = true;
                     return false;
                 }
-                read += postings.len();
+                read += postings.list.len();
                 let is_whole = word == prefix;
-                decode(postings, &mut |doc| {
+                postings.each(&mut |doc| {
                     seen.set(doc);
                     if is_whole {
                         whole.push(doc);
@@ -178,7 +203,7 @@ impl Index {
     }
 
     /// Each word that is `word`, or begins with it, with its list; until `take` has enough.
-    fn each(&self, word: &str, is_prefix: bool, take_word: &mut dyn FnMut(&str, &[u8]) -> bool) -> Result<()> {
+    fn each(&self, word: &str, is_prefix: bool, take_word: &mut dyn FnMut(&str, &Postings<'_>) -> bool) -> Result<()> {
         let from = self.blocks.directory.partition_point(|block| &*block.first <= word).saturating_sub(1);
         let mut current = String::new();
         for at in from..self.blocks.directory.len() {
@@ -190,12 +215,9 @@ impl Index {
                 current.truncate(shared);
                 current.push_str(std::str::from_utf8(rest.get(..own).unwrap_or_default()).unwrap_or_default());
                 rest = rest.get(own..).unwrap_or_default();
-                let _count = take(&mut rest);
-                let len = take(&mut rest).and_then(|len| usize::try_from(len).ok()).unwrap_or(0).min(rest.len());
-                let (list, after) = rest.split_at(len);
-                rest = after;
+                let list = Postings::take(&mut rest);
                 let fits = if is_prefix { current.starts_with(word) } else { current == word };
-                if fits && !take_word(&current, list) || !fits && current.as_str() > word {
+                if fits && !take_word(&current, &list) || !fits && current.as_str() > word {
                     return Ok(());
                 }
             }
@@ -224,11 +246,34 @@ impl Index {
     }
 }
 
-fn decode(mut postings: &[u8], take_doc: &mut dyn FnMut(u32)) {
-    let mut doc = 0u64;
-    while let Some(step) = take(&mut postings) {
-        doc += step;
-        take_doc(u32::try_from(doc).unwrap_or(u32::MAX));
+/// The documents of one word, packed.
+struct Postings<'a> {
+    count: u32,
+    first: u32,
+    last: u32,
+    list: &'a [u8],
+}
+
+impl<'a> Postings<'a> {
+    fn take(rest: &mut &'a [u8]) -> Self {
+        let mut number = || take(rest).and_then(|number| u32::try_from(number).ok()).unwrap_or_default();
+        let (count, first) = (number(), number());
+        if count < 2 {
+            return Self { count, first, last: first, list: &[] };
+        }
+        let (last, len) = (number(), number());
+        let (list, after) = rest.split_at(usize::try_from(len).unwrap_or(0).min(rest.len()));
+        *rest = after;
+        Self { count, first, last, list }
+    }
+
+    fn each(&self, take_doc: &mut dyn FnMut(u32)) {
+        let (k, mut decoder, mut doc) = (parameter(self.count, self.last), Decoder::new(self.list), self.first);
+        take_doc(doc);
+        for _ in 1..self.count {
+            doc = doc.saturating_add(decoder.next(k));
+            take_doc(doc);
+        }
     }
 }
 

@@ -96,7 +96,7 @@ async fn check_file(
                     bytes += count as u64;
                     tally.bytes += count as u64;
                     (work.progress)(path, tally.bytes, total);
-                    if count == buffer.len() || tally.files % 64 == 0 {
+                    if count == buffer.len() || tally.files.is_multiple_of(64) {
                         work.clock.sleep(std::time::Duration::ZERO).await;
                     }
                 }

@@ -47,7 +47,7 @@ pub(super) async fn check(work: &Verification<'_>, tally: &mut Tally) -> Result<
         let kind = table.column(&["type"]);
         let (mut rows, mut count, mut odd, mut dangling) = (table.rows(), 0u64, 0u64, 0u64);
         loop {
-            match rows.next()? {
+            match rows.step()? {
                 RowStep::Row(_) => {}
                 RowStep::Broken(at) => {
                     tally.findings.damage(&path, format!("The row at byte {at} is longer than any can be."));

@@ -103,7 +103,7 @@ pub(super) async fn check(work: &Verification<'_>, listed: &Listed, tally: &mut 
         };
         let (mut elements, mut turn) = (Elements::new(text), 0);
         loop {
-            match elements.next()? {
+            match elements.step()? {
                 Step::Element(span) => {
                     *counts.entry(file).or_default() += 1;
                     let place = format!("{path}, byte {}", span.offset);
