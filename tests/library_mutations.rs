@@ -12,6 +12,8 @@ use library::{Dice, Raw, content, proof_archive, verdict_of, wrike_archive, zip}
 
 /// Mutations in all; at least 10,000 are asked for.
 const MUTATIONS: u64 = 10_400;
+/// Of one archive.
+const EACH: u64 = 40;
 /// Sound archives in all.
 const SOUND: u64 = 1_000;
 
@@ -96,28 +98,48 @@ fn mutate(dice: &mut Dice, bytes: &[u8]) -> (&'static str, Vec<u8>) {
     }
 }
 
-#[test]
-fn every_mutation_is_detected_or_changes_nothing() {
-    let (mut detected, mut harmless) = (0u64, 0u64);
-    for seed in 0..MUTATIONS / 40 {
-        let original = archive(seed);
-        let before = content(&original).unwrap();
-        for n in 0..40 {
-            let mut dice = Dice(seed * 1_000 + n);
-            let (what, mutated) = mutate(&mut dice, &original);
-            // That it opens no more, or asks first, is a detection too.
-            let verdict = match verdict_of(vec![("a.zip", mutated.clone())]) {
-                Ok(verdict) if is_sound(&verdict) => verdict,
-                _ => {
-                    detected += 1;
-                    continue;
-                }
-            };
-            let after = content(&mutated);
-            assert!(after.as_ref() == Some(&before), "{what}, seed {seed}, number {n}: unnoticed: {verdict:#?}");
-            harmless += 1;
+/// Mutations of one archive: how many were detected, and how many changed nothing.
+fn detected_and_harmless(seed: u64) -> (u64, u64) {
+    let original = archive(seed);
+    let before = content(&original).unwrap();
+    let (mut detected, mut harmless) = (0, 0);
+    for n in 0..EACH {
+        let mut dice = Dice(seed * 1_000 + n);
+        let (what, mutated) = mutate(&mut dice, &original);
+        // That it opens no more, or asks first, is a detection too.
+        match verdict_of(vec![("a.zip", mutated.clone())]) {
+            Ok(verdict) if is_sound(&verdict) => {
+                let after = content(&mutated);
+                assert!(after.as_ref() == Some(&before), "{what}, seed {seed}, number {n}: unnoticed: {verdict:#?}");
+                harmless += 1;
+            }
+            _ => detected += 1,
         }
     }
+    (detected, harmless)
+}
+
+/// Do `work` for all numbers below `count` on all cores.
+fn on_all_cores<T: Send>(count: u64, work: impl Fn(u64) -> T + Sync) -> Vec<T> {
+    let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
+    let share = |core: u64| (core..count).step_by(usize::try_from(cores).unwrap()).map(&work).collect::<Vec<T>>();
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..cores)
+            .map(|core| {
+                scope.spawn({
+                    let share = &share;
+                    move || share(core)
+                })
+            })
+            .collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    })
+}
+
+#[test]
+fn every_mutation_is_detected_or_changes_nothing() {
+    let all = on_all_cores(MUTATIONS / EACH, detected_and_harmless);
+    let (detected, harmless) = all.iter().fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
     assert_eq!(detected + harmless, MUTATIONS);
     assert!(detected * 10 > MUTATIONS * 8, "{detected} detected, {harmless} changed nothing");
 }

@@ -193,8 +193,9 @@ fn characters(encoding: Encoding) -> Vec<char> {
     let single = matches!(encoding, Encoding::Windows1252 | Encoding::Iso88591);
     let mut table = vec!['\u{fffd}'; if single { 256 } else { 0 }];
     let (mut byte, mut utf8) = (Vec::new(), [0; 4]);
-    // The highest character of Windows-1252 is the trade mark sign, U+2122.
-    for c in ('\0'..='\u{2122}').filter(|_| single) {
+    // Latin, spacing accents, punctuation, euro and trade mark: where all characters of Windows-1252 are.
+    let ranges = ['\0'..='\u{192}', '\u{2c6}'..='\u{2dc}', '\u{2013}'..='\u{203a}', '€'..='€', '™'..='™'];
+    for c in ranges.into_iter().flatten().filter(|_| single) {
         if encoding.fit((&*c.encode_utf8(&mut utf8)).into()).lost == 0 {
             byte.clear();
             encoding.encode(c.encode_utf8(&mut utf8), &mut byte);

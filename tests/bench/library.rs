@@ -275,13 +275,13 @@ fn typing(library: &Library) {
         }
     }
     times.sort_by(f64::total_cmp);
-    let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
+    let at = |percent: usize| times[(times.len() - 1) * percent / 100];
     println!(
         "search while typing, {} keys: p50 {:.2} ms, p95 {:.2} ms, most {:.2} ms",
         times.len(),
-        at(0.5),
-        at(0.95),
-        at(1.0)
+        at(50),
+        at(95),
+        at(100)
     );
 }
 

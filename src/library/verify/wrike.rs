@@ -12,6 +12,7 @@ use crate::archive::wrike::OUR_KEYS;
 use crate::error::Result;
 use crate::library::items::{Space, key};
 use crate::library::json::{Elements, Step};
+use crate::library::messages::Format;
 use crate::library::summary;
 use crate::library::text::Unpacker;
 
@@ -63,6 +64,9 @@ const COUNTED: &[(&str, &str)] = &[
     ("timesheets.json", "timesheets"),
     ("bookings.json", "bookings"),
 ];
+
+/// The same for archives of the 2010 platform, which count only what has its place.
+const COUNTED_2010: &[(&str, &str)] = &[("users.json", "people"), ("folders.json", "folders"), ("tasks.json", "tasks")];
 
 /// What is gathered on the way through the files.
 #[derive(Default)]
@@ -214,7 +218,9 @@ fn element(
     tally: &mut Tally,
 ) {
     let is_ours = work.found.format.is_ours();
-    if let Some((_, official)) = SHAPES.iter().find(|(shaped, _)| *shaped == file) {
+    // What the 2010 platform gives has other types; its archive is held to its checksums, references and counts.
+    let has_shape = work.found.format != Format::KeepsakeWrikeLegacy;
+    if let Some((_, official)) = SHAPES.iter().find(|(shaped, _)| *shaped == file && has_shape) {
         shape(object, official, place, is_ours, tally);
     }
     match file {
@@ -274,21 +280,28 @@ fn item(
         refer(Space::Person, std::slice::from_ref(&object["author"]), "authors");
     }
     let owner = if is_task { "taskId" } else { "folderId" };
+    let has_shape = work.found.format != Format::KeepsakeWrikeLegacy;
     for comment in list(object, "comments").iter().filter_map(Value::as_object) {
         seen.comments += 1;
-        shape(comment, COMMENT, place, is_ours, tally);
+        if has_shape {
+            shape(comment, COMMENT, place, is_ours, tally);
+            belongs(comment.get("source"), owner, id, "comment", place, tally);
+        }
         let author = text(comment, "author");
         if !author.is_empty() {
             seen.pending.push((key(Space::Person, author), "authors of comments", 0));
         }
-        belongs(comment.get("source"), owner, id, "comment", place, tally);
     }
     for log in list(object, "timelogs") {
         seen.timelogs += 1;
-        belongs(Some(log), owner, id, "time log", place, tally);
+        if has_shape {
+            belongs(Some(log), owner, id, "time log", place, tally);
+        }
     }
     for attachment in list(object, "attachments").iter().filter_map(Value::as_object) {
-        shape(attachment, ATTACHMENT, place, is_ours, tally);
+        if has_shape {
+            shape(attachment, ATTACHMENT, place, is_ours, tally);
+        }
         file(work, attachment, place, listed, seen, tally);
     }
 }
@@ -328,7 +341,9 @@ fn file(
     let sum = text(attachment, "sha256");
     let bytes = attachment.get("size").and_then(Value::as_u64);
     match line {
-        Some(line) if HEXLOWER.encode(&line.sha256) == sum && (line.bytes.is_none() || line.bytes == bytes) => {}
+        Some(line)
+            if HEXLOWER.encode(&line.sha256) == sum
+                && (line.bytes.is_none() || bytes.is_none() || line.bytes == bytes) => {}
         Some(_) => tally
             .findings
             .damage(place, format!("The checksum or length of attachment {id} is not that of its file {path}.")),
@@ -359,15 +374,22 @@ fn resolve(seen: &mut Seen, work: &Verification<'_>, tally: &mut Tally) {
 fn ledger(work: &Verification<'_>, counts: &HashMap<&str, u64>, seen: &Seen, tally: &mut Tally) -> Result<()> {
     let Some(report) = summary::report(work.files, &work.found.root)? else { return Ok(()) };
     let path = work.found.path("report.json");
-    let unplaced = unplaced(work)?;
+    let is_2010 = work.found.format == Format::KeepsakeWrikeLegacy;
+    let unplaced = if is_2010 { (0, 0, 0) } else { unplaced(work)? };
     let hanging = [
         ("comments", seen.comments + unplaced.0),
         ("files", seen.files + unplaced.1),
         ("time logs", seen.timelogs + unplaced.2),
     ];
-    let counted = COUNTED.iter().map(|(file, label)| (*label, counts.get(file).copied().unwrap_or(0)));
+    let counted = if is_2010 { COUNTED_2010 } else { COUNTED };
+    let counted = counted.iter().map(|(file, label)| (*label, counts.get(file).copied().unwrap_or(0)));
     for (label, found) in counted.chain(hanging) {
-        let saved = report.counts.iter().find(|count| count.label == label).map_or(0, |count| count.saved);
+        let told = report.counts.iter().find(|count| count.label == label);
+        // The 2010 archive counts files with those that are not placed, under another name, and leaves out what was not asked for.
+        if is_2010 && told.is_none() {
+            continue;
+        }
+        let saved = told.map_or(0, |count| count.saved);
         if saved != found {
             tally.findings.damage(&path, format!("It says that {saved} {label} were saved, and {found} are here."));
         }
