@@ -35,8 +35,10 @@ pub fn find(library: &Library, query: &str, filters: &Filters, page: Page) -> Re
     let (from, to) = (day(filters.from.as_deref()), day(filters.to.as_deref()));
     let keep = usize::try_from(page.offset.saturating_add(page.limit.min(Page::MOST))).unwrap_or(usize::MAX);
     let (mut best, mut total) = (Best::new(keep), 0u32);
+    // Documents come in order, so the walk through items and whole words goes along with them.
+    let (mut item, mut whole_words) = (0, matches.whole.iter().copied().peekable());
     for doc in matches.docs {
-        let item = docs.item(doc);
+        item = docs.item_from(doc, item);
         let (field, _) = docs.field(doc, item);
         let day = docs.day(doc);
         let kind = library.catalog.item(item).map(|item| item.kind);
@@ -48,7 +50,8 @@ pub fn find(library: &Library, query: &str, filters: &Filters, page: Page) -> Re
             && below.as_ref().is_none_or(|below| below.binary_search(&item).is_ok());
         if wanted {
             total = total.saturating_add(1);
-            let whole = query.prefix.is_none() || matches.whole.binary_search(&doc).is_ok();
+            while whole_words.next_if(|whole| *whole < doc).is_some() {}
+            let whole = query.prefix.is_none() || whole_words.peek() == Some(&doc);
             best.offer(rank(field, whole, kind), if day == NONE { i32::MIN } else { day }, doc);
         }
     }

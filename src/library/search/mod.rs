@@ -97,6 +97,14 @@ impl Docs {
         u32::try_from(self.firsts.partition_point(|first| *first <= doc).saturating_sub(1)).unwrap_or(u32::MAX)
     }
 
+    /// The same, where it is `from` or an item behind it.
+    pub fn item_from(&self, doc: u32, from: u32) -> u32 {
+        let at = usize::try_from(from).unwrap_or(usize::MAX);
+        let rest = self.firsts.get(at.saturating_add(1)..).unwrap_or_default();
+        let steps = rest.iter().take_while(|first| **first <= doc).count();
+        from.saturating_add(u32::try_from(steps).unwrap_or(u32::MAX))
+    }
+
     /// Which text of its item a document is.
     pub fn field(&self, doc: u32, item: u32) -> (Field, u32) {
         let at = usize::try_from(item).unwrap_or(usize::MAX);
