@@ -32,7 +32,7 @@ pub struct Block {
 
 /// Words in blocks. A block is a row of words, each as: bytes shared with the word before, bytes of its own, how many documents, the
 /// first of them, and for more than one also the last and the bytes of their list: the distance to each next one as
-/// [`super::rice`] writes it. Numbers are varints.
+/// `rice.rs` writes it. Numbers are varints.
 pub struct Blocks {
     /// In the order of their words.
     pub directory: Vec<Block>,
