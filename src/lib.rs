@@ -12,6 +12,7 @@
 //! | [`proof`] | Workfront Proof: SOAP, REST, how to read them | `http` |
 //! | [`archive`] | bytes out: zip, Wrike's layout, names, ledger, report, manifest; and reading them back | `host`, `model` |
 //! | [`backup`] | the run: journal, collect, download, assemble, verify, deliver; a room for each service | `wrike`, `archive` |
+//! | [`library`] | bytes back in: open, verify, browse, search; ours and the vendors' own backups | `archive`, `host` |
 //! | [`engine`] | commands in, events out: one page's conversation with the run of one service | `backup` |
 //! | `web` | the browser's side of `host` and `http`; worker and messages (wasm only) | all of these |
 //! | [`ui`] | the page: a pure reducer, and thin views (wasm only) | `engine`'s messages, `web` |
@@ -24,6 +25,7 @@ pub mod engine;
 pub mod error;
 pub mod host;
 pub mod http;
+pub mod library;
 pub mod model;
 pub mod proof;
 pub mod ui;

@@ -1,0 +1,69 @@
+//! Names of what tasks name by id: statuses, custom fields, categories of time logs. Small lists, kept whole.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+
+use super::lenient::{List, Text};
+use crate::error::Result;
+use crate::library::files::Files;
+use crate::library::open::Found;
+
+/// Longest of these files that is read.
+const LONGEST: usize = 32 << 20;
+
+/// Names by id.
+#[derive(Debug, Default)]
+pub struct Names {
+    /// Custom statuses.
+    pub statuses: HashMap<String, String>,
+    /// Custom fields.
+    pub fields: HashMap<String, String>,
+    /// Categories of time logs.
+    pub categories: HashMap<String, String>,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    #[serde(default)]
+    id: Text,
+    #[serde(default)]
+    name: Text,
+    #[serde(default)]
+    title: Text,
+    #[serde(default, rename = "customStatuses")]
+    statuses: List<Status>,
+}
+
+#[derive(Deserialize)]
+struct Status {
+    #[serde(default)]
+    id: Text,
+    #[serde(default)]
+    name: Text,
+}
+
+impl Names {
+    /// Those of a backup; what does not read gives no names.
+    ///
+    /// # Errors
+    /// `Storage`.
+    pub fn read(files: &Files, found: &Found) -> Result<Self> {
+        let mut names = Self::default();
+        for workflow in read(files, found, "workflows.json")? {
+            names.statuses.extend(workflow.statuses.0.into_iter().map(|status| (status.id.0, status.name.0)));
+        }
+        let pair = |named: Named| (named.id.0, if named.name.0.is_empty() { named.title.0 } else { named.name.0 });
+        names.fields = read(files, found, "custom_fields.json")?.into_iter().map(pair).collect();
+        names.categories = read(files, found, "timelog_categories.json")?.into_iter().map(pair).collect();
+        Ok(names)
+    }
+}
+
+fn read(files: &Files, found: &Found, file: &str) -> Result<Vec<Named>> {
+    match files.small(&found.path(file), LONGEST) {
+        Ok(Some(bytes)) => Ok(serde_json::from_slice(&bytes).unwrap_or_default()),
+        Err(error) if error.kind().stops_run() => Err(error),
+        Ok(None) | Err(_) => Ok(Vec::new()),
+    }
+}

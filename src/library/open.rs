@@ -1,0 +1,245 @@
+//! From what the user gave to the backups in it: which files are zips, which zips hold another, and whose making each backup is.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::container::{Container, Folder, Zip};
+use super::files::{FileRef, Files, Mount, join, last, parent};
+use super::findings::Findings;
+use super::messages::{Format, Summary};
+use super::source::{Shared, StoredFile, Window};
+use super::summary;
+use crate::error::{Error, Kind, Result};
+use crate::host::clock::Clock;
+use crate::host::store::{Open as Mode, Store};
+
+/// More nested zips than Wrike's tool leaves in years of daily backups.
+const MOST_NESTED: usize = 1_000;
+/// More folders with files of a backup's names than anybody opens at once.
+const MOST_BACKUPS: usize = 1_000;
+/// Where packed zips within zips are unpacked to.
+const NESTED: &str = "library/nested";
+
+/// A file that the user gave.
+pub struct Input {
+    /// Its path as far as it is known.
+    pub name: String,
+    /// Its bytes.
+    pub source: Shared,
+}
+
+/// What came of opening.
+pub struct Opened {
+    /// The tree of all files.
+    pub files: Rc<Files>,
+    /// The backups in it.
+    pub backups: Vec<Found>,
+    /// What is wrong with the containers.
+    pub findings: Findings,
+}
+
+/// A backup.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// Its folder in the tree, with a slash at its end, or nothing.
+    pub root: String,
+    /// Whose making.
+    pub format: Format,
+    /// What it says of itself.
+    pub summary: Summary,
+}
+
+impl Found {
+    /// The whole path of one of its files, which may climb out of its folder.
+    pub fn path(&self, relative: &str) -> String {
+        join(&self.root, relative)
+    }
+}
+
+/// The files would unpack to suspiciously much.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// A sentence.
+    pub reason: String,
+    /// Bytes that they would unpack to.
+    pub bytes: u64,
+}
+
+/// Open these files. Without `consent`, what unpacks to too much is asked about first.
+///
+/// # Errors
+/// `Malformed` when no backup is in them; `Storage`, `NoSpace`.
+pub async fn open(
+    inputs: Vec<Input>,
+    consent: bool,
+    store: &dyn Store,
+    clock: &dyn Clock,
+) -> Result<std::result::Result<Opened, Question>> {
+    let mut findings = Findings::default();
+    let sources = inputs.iter().map(|input| input.source.clone()).collect();
+    let alone = inputs.len() == 1;
+    let (zips, plain): (Vec<Input>, Vec<Input>) = inputs.into_iter().partition(|input| alone || is_zip(&input.name));
+    let mut mounts = Vec::new();
+    if !plain.is_empty() {
+        let files = plain.into_iter().map(|input| (input.name, input.source)).collect();
+        let container = Container::Folder(Folder::new(files, &mut findings));
+        mounts.push(Mount { prefix: String::new(), container });
+    }
+    let mut nested = 0;
+    for input in zips {
+        let zip = match Zip::read(input.source, &input.name, &mut findings) {
+            Ok(zip) => zip,
+            Err(error) if alone => return Err(error),
+            Err(_) => {
+                findings.damage(&input.name, "It is no zip file, or nothing of it is left.");
+                continue;
+            }
+        };
+        if let Some(question) = question(&zip, consent) {
+            return Ok(Err(question));
+        }
+        let prefix = zip_prefix(&input.name, alone);
+        let inner = inner_zips(&zip)?;
+        mounts.push(Mount { prefix, container: Container::Zip(Box::new(zip)) });
+        let outer = mounts.len() - 1;
+        for name in inner {
+            nested += 1;
+            if nested > MOST_NESTED {
+                findings
+                    .note(&input.name, format!("It holds more than {MOST_NESTED} backups; the rest is not opened."));
+                break;
+            }
+            let place = format!("{}{name}", mounts[outer].prefix);
+            match open_inner(&mounts[outer], &name, nested, store, clock).await {
+                Ok(source) => match Zip::read(source, &place, &mut findings) {
+                    Ok(zip) => {
+                        if let Some(question) = question(&zip, consent) {
+                            return Ok(Err(question));
+                        }
+                        let prefix = parent(&place).to_owned();
+                        mounts.push(Mount { prefix, container: Container::Zip(Box::new(zip)) });
+                    }
+                    Err(_) => findings.damage(&place, "It is no zip file, or nothing of it is left."),
+                },
+                Err(error) if error.kind().stops_run() => return Err(error),
+                Err(error) => findings.damage(&place, error.to_string()),
+            }
+        }
+    }
+    let files = Rc::new(Files { inputs: sources, mounts });
+    let backups = recognise(&files, &mut findings)?;
+    if backups.is_empty() {
+        let message = "no backup of Wrike or Workfront Proof was found in it";
+        return Err(Error::new(Kind::Malformed, "library::open", message));
+    }
+    Ok(Ok(Opened { files, backups, findings }))
+}
+
+fn question(zip: &Zip, consent: bool) -> Option<Question> {
+    let load = zip.load();
+    load.reason().filter(|_| !consent).map(|reason| Question { reason, bytes: load.bytes })
+}
+
+/// Zips among the files of a folder; those that were attached to something are files like any other.
+fn is_zip(name: &str) -> bool {
+    let attached = name.split('/').rev().skip(1).any(|part| matches!(part, "attachments" | "originals"));
+    name.len() > 4
+        && name.is_char_boundary(name.len() - 4)
+        && name[name.len() - 4..].eq_ignore_ascii_case(".zip")
+        && !attached
+}
+
+/// A zip alone is the whole tree. `backup-X/backup-X.zip` stands for the folder that it is in; another is a folder of its own.
+fn zip_prefix(name: &str, alone: bool) -> String {
+    let folder = parent(name);
+    let stands_for_folder =
+        last(name).len() > 4 && last(folder.trim_end_matches('/')) == &last(name)[..last(name).len() - 4];
+    if stands_for_folder {
+        folder.to_owned()
+    } else if alone {
+        String::new()
+    } else {
+        format!("{name}/")
+    }
+}
+
+/// Wrike's tool puts `backup-<uid>.zip` into the folder; a zip of that folder holds zips.
+fn inner_zips(zip: &Zip) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    zip.each(&mut |entry| {
+        if names.len() <= MOST_NESTED && last(&entry.name).starts_with("backup-") && is_zip(&entry.name) {
+            names.push(entry.name);
+        }
+        Ok(())
+    })?;
+    Ok(names)
+}
+
+async fn open_inner(outer: &Mount, name: &str, number: usize, store: &dyn Store, clock: &dyn Clock) -> Result<Shared> {
+    let missing = || Error::new(Kind::Damaged, "library::open", "a nested backup is not there").with("file", name);
+    let entry = outer.container.find(name)?.ok_or_else(missing)?;
+    if let Some((source, start)) = outer.container.stored(&entry)? {
+        return Ok(Rc::new(Window::new(source, start, entry.bytes)));
+    }
+    let mut reader = outer.container.open(&entry)?;
+    let path = format!("{NESTED}-{number}.zip");
+    super::text::unpack(&mut reader, store, &path, clock, &mut |_| ()).await?;
+    Ok(Rc::new(StoredFile::new(store.open(&path, Mode::Existing).await?)?))
+}
+
+/// The files by which a backup is known.
+const KNOWN: [&str; 12] = [
+    "manifest.json",
+    "SHA256SUMS",
+    "users.json",
+    "folders.json",
+    "tasks.json",
+    "teams.json",
+    "comments.csv",
+    "comment_replies.csv",
+    "files.csv",
+    "recipients.csv",
+    "users.csv",
+    "organisation.csv",
+];
+
+fn recognise(files: &Rc<Files>, findings: &mut Findings) -> Result<Vec<Found>> {
+    let mut folders: BTreeMap<String, u16> = BTreeMap::new();
+    files.each(&mut |path, _| {
+        let attached = path.split('/').rev().skip(1).any(|part| matches!(part, "attachments" | "originals" | "json"));
+        if let Some(bit) = KNOWN.iter().position(|name| *name == last(path)).filter(|_| !attached) {
+            let folder = parent(path);
+            if folders.contains_key(folder) || folders.len() < MOST_BACKUPS {
+                *folders.entry(folder.to_owned()).or_default() |= 1 << bit;
+            }
+        }
+        Ok(())
+    })?;
+    let mut backups = Vec::new();
+    for (root, known) in folders {
+        let has = |bits: u16| known & bits != 0;
+        let csv = (known >> 6).count_ones();
+        let manifest = if has(1) { summary::format_of(files, &join(&root, "manifest.json"))? } else { None };
+        let format = match manifest {
+            Some(format) => format,
+            None if has(0b10) || summary::has_our_report(files, &root)? => {
+                findings.damage(&join(&root, "manifest.json"), "The list of all files is missing or does not read.");
+                if has(0b11_1100) { Format::KeepsakeWrike } else { Format::KeepsakeProof }
+            }
+            None if has(0b01_1000) => Format::Wrike,
+            None if csv >= 2 => Format::Proof,
+            None => continue,
+        };
+        let summary = summary::read(files, &root, format, findings)?;
+        backups.push(Found { root, format, summary });
+    }
+    Ok(backups)
+}
+
+/// The file of a backup, by its path relative to the backup's folder.
+///
+/// # Errors
+/// `Storage`.
+pub fn file_of(files: &Files, backup: &Found, relative: &str) -> Result<Option<FileRef>> {
+    files.find(&backup.path(relative))
+}

@@ -1,0 +1,410 @@
+//! Wrike's files: the official shape, every reference, and counts against the ledger.
+
+use std::collections::{HashMap, HashSet};
+
+use data_encoding::HEXLOWER;
+use serde_json::{Map, Value};
+
+use super::listed::Listed;
+use super::{Tally, Verification};
+use crate::archive::csv::Encoding;
+use crate::archive::wrike::OUR_KEYS;
+use crate::error::Result;
+use crate::library::items::{Space, key};
+use crate::library::json::{Elements, Step};
+use crate::library::messages::Format;
+use crate::library::summary;
+use crate::library::text::Unpacker;
+
+/// Where texts are unpacked to.
+const SPOOL: &str = "library/verify";
+/// Bytes of JSON between two chances for others to work.
+const TURN: usize = 1 << 20;
+
+/// Official keys of each file in their order (help page "Account backup").
+const SHAPES: [(&str, &[&str]); 4] = [
+    ("users.json", &["firstName", "lastName", "uid", "email", "userType"]),
+    ("teams.json", &["uid", "name", "Members"]),
+    (
+        "folders.json",
+        &[
+            "id",
+            "children",
+            "title",
+            "author",
+            "dateCreated",
+            "description",
+            "shared",
+            "comments",
+            "attachments",
+            "googleDocs",
+        ],
+    ),
+    (
+        "tasks.json",
+        &["id", "title", "author", "dateCreated", "description", "shared", "comments", "attachments", "googleDocs"],
+    ),
+];
+const COMMENT: &[&str] = &["body", "author", "dateCreated"];
+const ATTACHMENT: &[&str] =
+    &["contentType", "version", "parentId", "description", "apiId", "attachType", "id", "name", "dateUploaded"];
+
+/// Files of one kind of thing each, with the kind's name in the ledger.
+const COUNTED: &[(&str, &str)] = &[
+    ("users.json", "people (present and past)"),
+    ("teams.json", "groups"),
+    ("folders.json", "folders and projects"),
+    ("tasks.json", "tasks and subtasks"),
+    ("spaces.json", "spaces"),
+    ("workflows.json", "workflows"),
+    ("timelog_categories.json", "time log categories"),
+    ("dependencies.json", "dependencies"),
+    ("approvals.json", "approvals"),
+    ("invitations.json", "invitations"),
+    ("timesheets.json", "timesheets"),
+    ("bookings.json", "bookings"),
+];
+
+/// The same for archives of the 2010 platform, which count only what has its place.
+const COUNTED_2010: &[(&str, &str)] = &[("users.json", "people"), ("folders.json", "folders"), ("tasks.json", "tasks")];
+
+/// What is gathered on the way through the files.
+#[derive(Default)]
+struct Seen {
+    ids: HashSet<u64>,
+    numbers: HashSet<u64>,
+    /// Who is named, by whom: checked when all are known.
+    pending: Vec<(u64, &'static str, u64)>,
+    comments: u64,
+    files: u64,
+    timelogs: u64,
+    attached: HashSet<String>,
+    dangling: HashMap<&'static str, u64>,
+}
+
+pub(super) async fn check(work: &Verification<'_>, listed: &Listed, tally: &mut Tally) -> Result<()> {
+    let mut seen = Seen::default();
+    let mut counts: HashMap<&str, u64> = HashMap::new();
+    if !work.found.format.is_ours() {
+        attached(work, &mut seen)?;
+    }
+    roots(work, &mut seen)?;
+    let more = COUNTED
+        .iter()
+        .map(|(file, _)| *file)
+        .filter(|file| work.found.format.is_ours() && !SHAPES.iter().any(|(shaped, _)| shaped == file));
+    for file in SHAPES.iter().map(|(file, _)| *file).chain(more) {
+        let path = work.found.path(file);
+        let unpacker = Unpacker { files: work.files, store: &*work.store, clock: work.clock, progress: &|_| () };
+        let spool = format!("{SPOOL}/{file}");
+        // That a file does not read has been told already, where its bytes were checked.
+        let mut told = crate::library::findings::Findings::default();
+        let Some(text) = unpacker.text(&path, Encoding::Utf8, &spool, &mut told).await? else {
+            if SHAPES.iter().any(|(shaped, _)| *shaped == file) {
+                tally.findings.damage(&path, "It is missing: one of the four files of every backup of Wrike.");
+            }
+            continue;
+        };
+        let (mut elements, mut turn) = (Elements::new(text), 0);
+        loop {
+            match elements.step()? {
+                Step::Element(span) => {
+                    *counts.entry(file).or_default() += 1;
+                    let place = format!("{path}, byte {}", span.offset);
+                    match serde_json::from_slice::<Value>(elements.bytes()) {
+                        Ok(Value::Object(object)) => element(work, file, &object, &place, listed, &mut seen, tally),
+                        Ok(_) => tally.findings.damage(&place, "It is no JSON object."),
+                        Err(error) => {
+                            tally.findings.damage(&place, format!("It is no JSON: {error}."));
+                            elements.resync(span)?;
+                        }
+                    }
+                    turn += elements.bytes().len();
+                }
+                Step::Broken(at, why) => tally.findings.damage(&format!("{path}, byte {at}"), why),
+                Step::Cut => {
+                    tally.findings.damage(&path, "It is cut off: the array does not end.");
+                    break;
+                }
+                Step::End => break,
+            }
+            if turn >= TURN {
+                turn = 0;
+                (work.progress)(&path, tally.bytes, tally.bytes);
+                work.clock.sleep(std::time::Duration::ZERO).await;
+            }
+        }
+        drop(elements);
+        work.store.remove(&spool).await?;
+    }
+    resolve(&mut seen, work, tally);
+    if work.found.format.is_ours() {
+        ledger(work, &counts, &seen, tally)?;
+    }
+    Ok(())
+}
+
+/// The account's root and its recycle bin are folders that no list shows.
+fn roots(work: &Verification<'_>, seen: &mut Seen) -> Result<()> {
+    let bytes = match work.files.small(&work.found.path("account.json"), 16 << 20) {
+        Err(error) if error.kind().stops_run() => return Err(error),
+        other => other.ok().flatten().unwrap_or_default(),
+    };
+    let accounts: Vec<Map<String, Value>> = serde_json::from_slice(&bytes).unwrap_or_default();
+    for account in accounts {
+        let roots =
+            ["rootFolderId", "recycleBinId"].iter().filter_map(|name| account.get(*name)).filter_map(Value::as_str);
+        seen.ids.extend(roots.map(|id| key(Space::Folder, id)));
+    }
+    Ok(())
+}
+
+fn attached(work: &Verification<'_>, seen: &mut Seen) -> Result<()> {
+    let folder = work.found.path("../attachments/");
+    work.files.each(&mut |path, _| {
+        let name = path.strip_prefix(&folder).and_then(|name| name.split_once('-'));
+        seen.attached.extend(name.map(|(id, _)| id.to_owned()));
+        Ok(())
+    })
+}
+
+fn text<'a>(object: &'a Map<String, Value>, name: &str) -> &'a str {
+    object.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn list<'a>(object: &'a Map<String, Value>, name: &str) -> &'a [Value] {
+    object.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+/// An object's official keys, in their order and of their types. Numbers may be absent, where the API gave none.
+fn shape(object: &Map<String, Value>, official: &[&str], place: &str, is_ours: bool, tally: &mut Tally) {
+    let present: Vec<&str> = official.iter().copied().filter(|name| object.contains_key(*name)).collect();
+    for name in official
+        .iter()
+        .filter(|name| !object.contains_key(**name) && !matches!(**name, "id" | "parentId" | "googleDocs"))
+    {
+        let message = format!("The official key \"{name}\" is missing.");
+        if is_ours { tally.findings.damage(place, message) } else { tally.findings.note(place, message) }
+    }
+    if is_ours && !object.keys().map(String::as_str).take(present.len()).eq(present.iter().copied()) {
+        tally.findings.damage(place, "The official keys do not come first in their order.");
+    }
+    for name in present {
+        let Some(value) = object.get(name) else { continue };
+        let is_right = match name {
+            "id" | "parentId" | "version" | "userType" => value.is_u64(),
+            "children" => value.as_array().is_some_and(|list| list.iter().all(Value::is_u64)),
+            "shared" | "Members" => value.as_array().is_some_and(|list| list.iter().all(Value::is_string)),
+            "comments" | "attachments" | "googleDocs" => value.is_array(),
+            _ => value.is_string(),
+        };
+        if !is_right {
+            tally.findings.damage(place, format!("\"{name}\" is of another type than in Wrike's own backup."));
+        }
+    }
+    let known = |name: &String| official.contains(&name.as_str()) || OUR_KEYS.contains(&name.as_str());
+    if let Some(name) = object.keys().find(|name| is_ours && !known(name)) {
+        tally.findings.damage(place, format!("\"{name}\" is a key that this format does not have."));
+    }
+}
+
+fn element(
+    work: &Verification<'_>,
+    file: &'static str,
+    object: &Map<String, Value>,
+    place: &str,
+    listed: &Listed,
+    seen: &mut Seen,
+    tally: &mut Tally,
+) {
+    let is_ours = work.found.format.is_ours();
+    // What the 2010 platform gives has other types; its archive is held to its checksums, references and counts.
+    let has_shape = work.found.format != Format::KeepsakeWrikeLegacy;
+    if let Some((_, official)) = SHAPES.iter().find(|(shaped, _)| *shaped == file && has_shape) {
+        shape(object, official, place, is_ours, tally);
+    }
+    match file {
+        "users.json" | "teams.json" => {
+            if !seen.ids.insert(key(Space::Person, text(object, "uid"))) {
+                tally.findings.damage(place, "Its uid stands twice.");
+            }
+            for member in list(object, "Members").iter().filter_map(Value::as_str) {
+                seen.pending.push((key(Space::Person, member), "members of groups", 0));
+            }
+        }
+        "folders.json" | "tasks.json" => item(work, file == "tasks.json", object, place, listed, seen, tally),
+        "dependencies.json" => {
+            seen.ids.insert(key(Space::Proof, text(object, "id")));
+            for end in ["predecessorId", "successorId"] {
+                seen.pending.push((key(Space::Task, text(object, end)), "tasks of dependencies", 0));
+            }
+        }
+        _ => {}
+    }
+}
+
+fn item(
+    work: &Verification<'_>,
+    is_task: bool,
+    object: &Map<String, Value>,
+    place: &str,
+    listed: &Listed,
+    seen: &mut Seen,
+    tally: &mut Tally,
+) {
+    let is_ours = work.found.format.is_ours();
+    let own = if is_task { Space::Task } else { Space::Folder };
+    let id = text(object, "apiId");
+    if !id.is_empty() && !seen.ids.insert(key(own, id)) {
+        tally.findings.damage(place, format!("The id {id} stands twice."));
+    }
+    if let Some(number) = object.get("id").and_then(Value::as_u64)
+        && !seen.numbers.insert(key(own, &number.to_string()))
+    {
+        tally.findings.damage(place, format!("The number {number} stands twice."));
+    }
+    let mut refer = |space: Space, values: &[Value], what: &'static str| {
+        for value in values {
+            let id = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            seen.pending.push((key(space, &id), what, u64::from(value.is_u64())));
+        }
+    };
+    refer(Space::Folder, list(object, "parents"), "parent folders");
+    refer(Space::Folder, list(object, "children"), "folders in folders");
+    refer(Space::Task, list(object, "superTasks"), "tasks above subtasks");
+    refer(Space::Task, list(object, "subTasks"), "subtasks");
+    refer(Space::Person, list(object, "shared"), "people with whom something is shared");
+    refer(Space::Person, list(object, "responsibleUsers"), "responsible people");
+    refer(Space::Proof, list(object, "dependencies"), "dependencies of tasks");
+    if !text(object, "author").is_empty() {
+        refer(Space::Person, std::slice::from_ref(&object["author"]), "authors");
+    }
+    let owner = if is_task { "taskId" } else { "folderId" };
+    let has_shape = work.found.format != Format::KeepsakeWrikeLegacy;
+    for comment in list(object, "comments").iter().filter_map(Value::as_object) {
+        seen.comments += 1;
+        if has_shape {
+            shape(comment, COMMENT, place, is_ours, tally);
+            belongs(comment.get("source"), owner, id, "comment", place, tally);
+        }
+        let author = text(comment, "author");
+        if !author.is_empty() {
+            seen.pending.push((key(Space::Person, author), "authors of comments", 0));
+        }
+    }
+    for log in list(object, "timelogs") {
+        seen.timelogs += 1;
+        if has_shape {
+            belongs(Some(log), owner, id, "time log", place, tally);
+        }
+    }
+    for attachment in list(object, "attachments").iter().filter_map(Value::as_object) {
+        if has_shape {
+            shape(attachment, ATTACHMENT, place, is_ours, tally);
+        }
+        file(work, attachment, place, listed, seen, tally);
+    }
+}
+
+/// What hangs on an item must say so itself.
+fn belongs(source: Option<&Value>, owner: &str, id: &str, what: &str, place: &str, tally: &mut Tally) {
+    tally.references += 1;
+    let told = source.and_then(|source| source.get(owner)).and_then(Value::as_str);
+    if told.is_some_and(|told| told != id) {
+        tally.findings.damage(place, format!("A {what} stands here that belongs to {}.", told.unwrap_or_default()));
+    }
+}
+
+fn file(
+    work: &Verification<'_>,
+    attachment: &Map<String, Value>,
+    place: &str,
+    listed: &Listed,
+    seen: &mut Seen,
+    tally: &mut Tally,
+) {
+    tally.references += 1;
+    let id = text(attachment, "apiId");
+    if !work.found.format.is_ours() {
+        let is_elsewhere = text(attachment, "attachType") == "External";
+        if !is_elsewhere && !seen.attached.is_empty() && !seen.attached.contains(id) {
+            tally.findings.damage(
+                place,
+                format!("The file of attachment {id}, \"{}\", is not in attachments/.", text(attachment, "name")),
+            );
+        }
+        return;
+    }
+    let Some(path) = attachment.get("file").and_then(Value::as_str) else { return };
+    seen.files += 1;
+    let line = listed.find(&work.found.path(&format!("../{path}")));
+    let sum = text(attachment, "sha256");
+    let bytes = attachment.get("size").and_then(Value::as_u64);
+    match line {
+        Some(line)
+            if HEXLOWER.encode(&line.sha256) == sum
+                && (line.bytes.is_none() || bytes.is_none() || line.bytes == bytes) => {}
+        Some(_) => tally
+            .findings
+            .damage(place, format!("The checksum or length of attachment {id} is not that of its file {path}.")),
+        None => {
+            tally.findings.damage(place, format!("The file of attachment {id}, {path}, is not in the list of files."))
+        }
+    }
+}
+
+/// Names that lead nowhere. The service names what its user may not see, so this is worth knowing and no damage.
+fn resolve(seen: &mut Seen, work: &Verification<'_>, tally: &mut Tally) {
+    tally.references += seen.pending.len() as u64;
+    for (target, what, by_number) in std::mem::take(&mut seen.pending) {
+        let known = if by_number == 1 { &seen.numbers } else { &seen.ids };
+        if !known.contains(&target) {
+            *seen.dangling.entry(what).or_default() += 1;
+        }
+    }
+    let mut dangling: Vec<_> = seen.dangling.iter().collect();
+    dangling.sort();
+    for (what, count) in dangling {
+        let why = "not shared with its maker, perhaps, or deleted";
+        tally.findings.note(&work.found.root, format!("{count} {what} are named and not in the backup: {why}."));
+    }
+}
+
+/// What the report says was saved must be there.
+fn ledger(work: &Verification<'_>, counts: &HashMap<&str, u64>, seen: &Seen, tally: &mut Tally) -> Result<()> {
+    let Some(report) = summary::report(work.files, &work.found.root)? else { return Ok(()) };
+    let path = work.found.path("report.json");
+    let is_2010 = work.found.format == Format::KeepsakeWrikeLegacy;
+    let unplaced = if is_2010 { (0, 0, 0) } else { unplaced(work)? };
+    let hanging = [
+        ("comments", seen.comments + unplaced.0),
+        ("files", seen.files + unplaced.1),
+        ("time logs", seen.timelogs + unplaced.2),
+    ];
+    let counted = if is_2010 { COUNTED_2010 } else { COUNTED };
+    let counted = counted.iter().map(|(file, label)| (*label, counts.get(file).copied().unwrap_or(0)));
+    for (label, found) in counted.chain(hanging) {
+        let told = report.counts.iter().find(|count| count.label == label);
+        // The 2010 archive counts files with those that are not placed, under another name, and leaves out what was not asked for.
+        if is_2010 && told.is_none() {
+            continue;
+        }
+        let saved = told.map_or(0, |count| count.saved);
+        if saved != found {
+            tally.findings.damage(&path, format!("It says that {saved} {label} were saved, and {found} are here."));
+        }
+    }
+    Ok(())
+}
+
+/// Comments, files and time logs that hang on nothing in the backup.
+fn unplaced(work: &Verification<'_>) -> Result<(u64, u64, u64)> {
+    let bytes = match work.files.small(&work.found.path("unplaced.json"), 256 << 20) {
+        Err(error) if error.kind().stops_run() => return Err(error),
+        other => other.ok().flatten().unwrap_or_default(),
+    };
+    let all: Vec<Map<String, Value>> = serde_json::from_slice(&bytes).unwrap_or_default();
+    let of = |kind: &'static str| all.iter().filter(move |object| text(object, "kind") == kind);
+    let files = of("attachment").filter(|object| object.contains_key("file")).count();
+    Ok((of("comment").count() as u64, files as u64, of("timelog").count() as u64))
+}
