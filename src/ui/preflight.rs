@@ -129,7 +129,7 @@ fn begin(ui: Ui, ready: &Ready) -> impl IntoView + use<> {
             <legend>"Where the backup goes"</legend>
             {choice(Destination::Download, "Save as one zip file")}
             {can_pick.then(|| choice(Destination::Folder, "Save into a folder"))}
-            {move || into_folder.get().then(|| folder_picker(ui))}
+            {move || if into_folder.get() { folder_picker(ui).into_any() } else { last_archive(ui).into_any() }}
         </fieldset>
         <fieldset>
             <legend>"What goes into it, beside folders, tasks and people"</legend>
@@ -170,11 +170,31 @@ fn resume(ui: Ui, unfinished: Unfinished) -> impl IntoView {
             <p>{done}</p>
             {into_folder.then(|| view! { <p>"It goes into a folder: please choose the same folder as before."</p> })}
             {into_folder.then(|| folder_picker(ui))}
+            {(!into_folder).then(|| last_archive(ui))}
         </section>
         <div class="actions">
             {button(ui, "Resume backup", "primary", Msg::Start)}
             {button(ui, "Start over", "", Msg::Ask(Question::StartOver))}
             {button(ui, "Use another account", "", Msg::ToForm)}
+        </div>
+    }
+}
+
+/// The archive of the backup before: what it holds is not fetched again. A folder needs no choice, it is found there.
+fn last_archive(ui: Ui) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label for="last">"Last backup of this account (optional)"</label>
+            <input
+                id="last"
+                type="file"
+                accept=".zip"
+                aria-describedby="last-help"
+                on:change=move |event| {
+                    ui.build_on(event_target::<web_sys::HtmlInputElement>(&event).files().and_then(|files| files.get(0)));
+                }
+            />
+            <p id="last-help" class="quiet">"Files that it holds are taken from it, and what is gone since is told."</p>
         </div>
     }
 }

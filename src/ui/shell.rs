@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use web_sys::FileSystemDirectoryHandle;
+use web_sys::{File, FileSystemDirectoryHandle};
 
 use super::place::Place;
 use super::state::{Effect, Model, Msg};
@@ -19,6 +19,7 @@ const WRONG: &str = "This passphrase does not open it. Type it again, or press â
 struct Belongings {
     engine: Option<EngineClient>,
     folder: Option<FileSystemDirectoryHandle>,
+    last: Option<File>,
 }
 
 /// The page's state and the way to change it; a small handle, copied into every view.
@@ -115,6 +116,11 @@ impl Ui {
         }
     }
 
+    /// The archive of the backup before, to build on; none when the user takes it back.
+    pub fn build_on(self, last: Option<File>) {
+        self.belongings.update_value(|belongings| belongings.last = last);
+    }
+
     fn folder_answered(self, picked: Result<Option<FileSystemDirectoryHandle>, String>) {
         let msg = match picked {
             Ok(Some(folder)) => {
@@ -140,8 +146,10 @@ impl Ui {
     fn send(self, command: &Command) {
         let into_folder = matches!(command, Command::Start { destination: Destination::Folder, .. });
         let sent = self.belongings.with_value(|belongings| {
+            let starts = matches!(command, Command::Start { .. });
             let folder = belongings.folder.as_ref().filter(|_| into_folder).map(AsRef::as_ref);
-            belongings.engine.as_ref().map_or(Ok(()), |engine| engine.send(command, folder))
+            let last = belongings.last.as_ref().filter(|_| starts && !into_folder).map(AsRef::as_ref);
+            belongings.engine.as_ref().map_or(Ok(()), |engine| engine.send(command, folder, last))
         });
         if let Err(problem) = sent {
             self.dispatch(Msg::Engine(Event::Failed { problem }));

@@ -47,12 +47,14 @@ impl EngineClient {
         Ok(EngineClient { worker, _on_message: on_message, _on_error: on_error })
     }
 
-    /// Sends a command; a picked folder's handle rides beside it as the property `folder`.
-    pub fn send(&self, command: &Command, folder: Option<&JsValue>) -> Result<(), Problem> {
+    /// Sends a command; a picked folder's handle rides beside it as the property `folder`, the archive of the backup before as `last`.
+    pub fn send(&self, command: &Command, folder: Option<&JsValue>, last: Option<&JsValue>) -> Result<(), Problem> {
         let post = || {
             let message = command.serialize(&serde_wasm_bindgen::Serializer::new())?;
-            if let Some(folder) = folder {
-                Reflect::set(&message, &"folder".into(), folder)?;
+            for (property, rider) in [("folder", folder), ("last", last)] {
+                if let Some(rider) = rider {
+                    Reflect::set(&message, &property.into(), rider)?;
+                }
             }
             self.worker.post_message(&message)
         };

@@ -1,6 +1,6 @@
 //! What a person does on Keepsake's page, by the names that are on it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
@@ -64,6 +64,14 @@ impl<'a> KeepsakePage<'a> {
     pub async fn tick(&self, name: &str) -> Result<()> {
         let choice = accessible::find(self.driver(), Role::Choice, name).await?;
         Ok(choice.click().await?)
+    }
+
+    /// Chooses a file for the field with this label. What role such a field has is each browser's own affair.
+    pub async fn attach(&self, label: &str, file: &Path) -> Result<()> {
+        let label = self.driver().find(By::XPath(format!("//label[normalize-space()='{label}']"))).await?;
+        let id = label.attr("for").await?.context("the label is for nothing")?;
+        let path = file.to_str().context("a path that is not text")?;
+        Ok(self.driver().find(By::Id(&id)).await?.send_keys(path).await?)
     }
 
     /// Presses a button.
