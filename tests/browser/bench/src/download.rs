@@ -3,12 +3,13 @@
 
 use std::rc::Rc;
 
-use keepsake::backup::collect::Collector;
 use keepsake::backup::download::{Downloader, Target, fetched};
-use keepsake::backup::listing::Listing;
 use keepsake::backup::progress::Tracker;
 use keepsake::backup::run::Run;
-use keepsake::engine::messages::{Account, Event, Part};
+use keepsake::backup::wrike::collect::Collector;
+use keepsake::backup::wrike::files::Attachments;
+use keepsake::backup::wrike::listing::Listing;
+use keepsake::engine::messages::{Account, Event, Options, Part, Product};
 use keepsake::error::Result;
 use keepsake::host::clock::Clock;
 use keepsake::host::events::{Events, ThrottledEvents};
@@ -24,6 +25,7 @@ use keepsake::web::opfs::OpfsStore;
 use keepsake::web::picked_folder::PickedFolder;
 use keepsake::web::random::WorkerRandom;
 use keepsake::wrike::Client;
+use keepsake::wrike::client::Wire;
 use wasm_bindgen::prelude::*;
 use web_sys::FileSystemDirectoryHandle;
 
@@ -85,8 +87,9 @@ async fn prepare(origin: &str, token: &str, folder: Option<FileSystemDirectoryHa
     let run = Run::begin(Rc::new(OpfsStore::new()), account(), clock.now()).await?;
     let events = Rc::new(ThrottledEvents::new(Rc::new(Silence), clock.clone()));
     let tracker = Tracker::new(events, clock);
-    let target = folder.map_or(Target::Staged, |folder| Target::Folder(Rc::new(PickedFolder::new(folder))));
-    run.start(target.destination(), Part::usual()).await?;
+    let staged = Target::Staged { last: None };
+    let target = folder.map_or(staged, |folder| Target::Folder(Rc::new(PickedFolder::new(folder))));
+    run.start(target.destination(), Part::usual(), Options::default()).await?;
     let collector = Collector::new(client.clone(), run.clone(), tracker.clone())?;
     collector.survey().await?;
     let mut ids = Vec::new();
@@ -96,7 +99,8 @@ async fn prepare(origin: &str, token: &str, folder: Option<FileSystemDirectoryHa
         ids.extend(stored.map(|attachment| attachment.id));
     }
     drop(listing);
-    let downloader = Downloader::new(client, collector, run.clone(), tracker, target);
+    let files = Rc::new(Attachments::new(client, collector, run.clone()));
+    let downloader = Downloader::new(files, run.clone(), tracker, target);
     Ok(Download { run, downloader, ids })
 }
 
@@ -106,12 +110,14 @@ fn client(origin: &str, token: &str, clock: &Rc<dyn Clock>) -> Result<Client> {
     let credentials = Rc::new(BearerToken::new(authority, token)?);
     let recorder = Rc::new(Recorder::new(Rc::new(Authorized::new(Rc::new(FetchTransport), credentials))));
     let watched = Rc::new(StallWatchdog::new(recorder, clock.clone(), LONGEST_SILENCE));
-    let paced = Rc::new(Paced::new(watched, clock.clone(), NO_LIMIT));
-    Ok(Client::new(paced, Retry::new(clock.clone(), Rc::new(WorkerRandom)), clock.clone(), origin))
+    let paced = Rc::new(Paced::new(watched.clone(), clock.clone(), NO_LIMIT));
+    let wire = Wire { api: paced, storage: watched };
+    Ok(Client::new(wire, Retry::new(clock.clone(), Rc::new(WorkerRandom)), clock.clone(), origin))
 }
 
 fn account() -> Account {
     Account {
+        product: Product::Wrike,
         id: "IEAAAAAQ".to_owned(),
         name: "Bench".to_owned(),
         user_id: "KUAAAAAQ".to_owned(),
