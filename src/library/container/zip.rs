@@ -398,12 +398,24 @@ fn find_end(source: &dyn crate::library::source::Source, place: &str, findings: 
         if behind != usize::from(u16_at(record, 20)) {
             findings.damage(place, "Bytes stand behind the archive's end, or its end is cut off.");
         }
+        if speaks_of_volumes(record) {
+            findings
+                .damage(place, "Its end says that it is one of several volumes; some programs refuse to open it then.");
+        }
         if end.shift > 0 {
             findings.note(place, format!("{} bytes stand before the archive.", end.shift));
         }
         return Ok(Some(end));
     }
     Ok(None)
+}
+
+/// Whether an end record tells of more than one volume (APPNOTE 4.4.19 to 4.4.22). Backups are never split; 0xFFFF refers to the record
+/// of ZIP64.
+fn speaks_of_volumes(record: &[u8]) -> bool {
+    let [volume, first, here, all] = [4, 6, 8, 10].map(|at| u16_at(record, at));
+    let is_plain = |number| number == 0 || number == u16::MAX;
+    !is_plain(volume) || !is_plain(first) || here != all
 }
 
 fn read_end(source: &dyn crate::library::source::Source, record: &[u8], position: u64) -> Result<Option<End>> {
