@@ -36,7 +36,7 @@ async fn second_backup(scene: &Scene) -> Result<()> {
     let fetched = bodies();
     assert!(fetched > 20, "{fetched}");
 
-    let page = scene.keepsake().await?;
+    page.press("Make another backup").await?;
     page.check_connection(VALID_TOKEN).await?;
     page.wait_for_phase(&["ready"], RUN).await?;
     page.attach(LAST, &first).await?;
