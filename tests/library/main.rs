@@ -4,118 +4,20 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 #![allow(dead_code, reason = "the support module serves several test crates")]
 
-#[path = "support/library.rs"]
+mod conversation;
+mod hostile;
+#[path = "../support/library.rs"]
 mod library;
+#[path = "../support/mod.rs"]
 mod support;
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
-use futures_util::StreamExt;
+use conversation::{ask, choose, detail, entry, hits, rows, talk, verify};
 use keepsake::archive::csv::{Dialect, Encoding};
 use keepsake::engine::messages::{Destination, Outcome};
-use keepsake::error::Kind;
-use keepsake::host::clock::Clock;
-use keepsake::host::store::MemoryStore;
-use keepsake::library::messages::{
-    Command, Detail, Event, Field, Filters, Format, Hit, ItemKind, Page, Row, Severity, Sort, Soundness, TakenFrom,
-    Verdict,
-};
-use keepsake::library::session::{Host, Order, serve};
-use library::{Raw, clock, open_all, proof_archive, verdict_of, zip};
+use keepsake::library::messages::{Command, Event, Field, Filters, Format, ItemKind, Page, Soundness, TakenFrom};
+use library::{Raw, proof_archive, zip};
 use serde_json::{Value, json};
 use support::{Bench, Script, finished};
-
-/// Have a conversation: each command is said when the answer to the one before has come.
-fn talk(inputs: &[(&str, Vec<u8>)], commands: Vec<Command>) -> Vec<Event> {
-    let (names, sources): (Vec<String>, Vec<_>) = inputs
-        .iter()
-        .map(|(name, bytes)| ((*name).to_owned(), Rc::new(bytes.clone()) as Rc<dyn keepsake::library::source::Source>))
-        .unzip();
-    let events = Rc::new(RefCell::new(Vec::new()));
-    let (seen, clock) = (events.clone(), clock());
-    let host = Host {
-        store: Rc::new(MemoryStore::new()),
-        clock: Rc::new(clock.clone()),
-        emit: Rc::new(move |event| seen.borrow_mut().push(event)),
-    };
-    let open = Order { command: Command::Open { request: 0, sources: names, consent: false }, sources };
-    let orders = std::iter::once(open).chain(commands.into_iter().map(Order::from)).collect::<Vec<_>>();
-    let (seen, timer) = (events.clone(), clock.clone());
-    // `Stop` is said at once; what it stops has no other answer.
-    let mut expected = 1;
-    let orders = orders.into_iter().map(|order| {
-        let wait = if matches!(order.command, Command::Stop) { 0 } else { expected };
-        expected += usize::from(wait > 0);
-        (wait, order)
-    });
-    let orders = futures_util::stream::iter(orders.collect::<Vec<_>>()).then(move |(wait, order)| {
-        let (seen, timer) = (seen.clone(), timer.clone());
-        async move {
-            let is_answer = |event: &&Event| !matches!(event, Event::Progress { .. } | Event::Browsable { .. });
-            while seen.borrow().iter().filter(is_answer).count() < wait {
-                timer.sleep(std::time::Duration::from_millis(5)).await;
-            }
-            order
-        }
-    });
-    let timer = clock.clone();
-    let orders = orders.chain(futures_util::stream::once(async move {
-        timer.sleep(std::time::Duration::from_secs(3600)).await;
-        Order::from(Command::Close)
-    }));
-    clock.run(serve(host, orders.boxed_local())).unwrap();
-    events.take()
-}
-
-fn choose() -> Command {
-    Command::Choose { request: 1, backup: 0, consent: false }
-}
-
-/// Ask one thing of a backup that was read.
-fn ask(inputs: &[(&str, Vec<u8>)], command: Command) -> Event {
-    let events = talk(inputs, vec![choose(), command.clone()]);
-    let answer = events.into_iter().rfind(|event| !matches!(event, Event::Progress { .. }));
-    answer.unwrap()
-}
-
-fn rows(inputs: &[(&str, Vec<u8>)], folder: Option<u32>, kinds: Vec<ItemKind>) -> Vec<Row> {
-    let command =
-        Command::List { request: 2, folder, kinds, sort: Sort::Backup, descending: false, page: Page::first(500) };
-    match ask(inputs, command) {
-        Event::Listed { rows, .. } => rows,
-        other => panic!("{other:?}"),
-    }
-}
-
-fn detail(inputs: &[(&str, Vec<u8>)], item: u32) -> Detail {
-    match ask(inputs, Command::Item { request: 2, item, comments: Page::first(500) }) {
-        Event::Item { item, .. } => *item,
-        other => panic!("{other:?}"),
-    }
-}
-
-fn hits(inputs: &[(&str, Vec<u8>)], query: &str, filters: Filters) -> Vec<Hit> {
-    match ask(inputs, Command::Search { request: 2, query: query.into(), filters, page: Page::first(500) }) {
-        Event::Found { hits, total, .. } => {
-            assert!(hits.len() == 500 || hits.len() as u64 == u64::from(total));
-            hits
-        }
-        other => panic!("{other:?}"),
-    }
-}
-
-fn verify(inputs: &[(&str, Vec<u8>)]) -> Verdict {
-    match ask(inputs, Command::Verify { request: 2 }) {
-        Event::Verified { verdict, .. } => verdict,
-        other => panic!("{other:?}"),
-    }
-}
-
-fn entry(archive: &[u8], end: &str) -> Value {
-    let files = library::content(archive).unwrap();
-    serde_json::from_slice(&files.into_iter().find(|(name, _)| name.ends_with(end)).unwrap().1).unwrap()
-}
 
 #[test]
 fn a_download_of_ours_opens_verifies_and_shows_what_is_in_it() {
@@ -421,90 +323,6 @@ fn proofs_backups_open_in_each_encoding_and_show_comments_with_replies() {
         assert_eq!((verdict.outcome, verdict.faults), (Soundness::SoundAsFar, 0), "{verdict:#?}");
         assert_eq!(rows(&inputs, None, vec![ItemKind::Proof]).len(), proofs.len());
     }
-}
-
-#[test]
-fn a_cut_archive_opens_as_far_as_it_goes_and_says_what_is_lost() {
-    let bench = Bench::new();
-    let mut archive = bench.archive(&bench.backup());
-    archive.truncate(archive.len() * 9 / 10);
-    let inputs = [("a.zip", archive)];
-    let verdict = verify(&inputs);
-    assert_eq!(verdict.outcome, Soundness::Damaged);
-    assert!(verdict.findings.iter().any(|finding| finding.text.contains("directory is lost")), "{verdict:#?}");
-    assert_eq!(rows(&inputs, None, vec![ItemKind::Task]).len(), 120, "the tasks stand before the cut");
-}
-
-/// Four empty files, and whatever else.
-fn with_four(more: Vec<Raw>) -> Vec<u8> {
-    let mut files: Vec<Raw> =
-        ["users.json", "folders.json", "tasks.json", "teams.json"].map(|name| Raw::new(name, "[]")).into();
-    files.extend(more);
-    zip(&files)
-}
-
-fn worst(bytes: Vec<u8>) -> Severity {
-    let verdict = verdict_of(vec![("a.zip", bytes)]).unwrap();
-    verdict.findings.iter().map(|finding| finding.severity).max().expect("a finding")
-}
-
-#[test]
-fn names_that_harm_and_links_are_hostile() {
-    for name in ["../../evil", "/etc/passwd", "..\\evil", "C:\\evil", "a\0b", "\\\\host\\share"] {
-        assert_eq!(worst(with_four(vec![Raw::new(name, "x")])), Severity::Hostile, "{name:?}");
-    }
-    assert_eq!(worst(with_four(vec![Raw { mode: 0o120_777, ..Raw::new("link", "/etc/passwd") }])), Severity::Hostile);
-    let legacy = Raw { name: b"r\x82sum\x82.txt".to_vec(), ..Raw::new("", "x") };
-    let opened = open_all(vec![("a.zip", with_four(vec![legacy]))], false).unwrap().unwrap();
-    assert!(opened.files.find("résumé.txt").unwrap().is_some());
-}
-
-#[test]
-fn files_that_share_bytes_lie_about_sizes_or_names_are_found() {
-    let overlapping = with_four(vec![Raw { header: Some(0), ..Raw::new("more.json", "[]") }]);
-    assert_eq!(worst(overlapping), Severity::Hostile);
-    let lying = with_four(vec![Raw { size: Some(1), ..Raw::new("x", "longer than one") }]);
-    assert_eq!(worst(lying), Severity::Damage);
-    let lying = with_four(vec![Raw { size: Some(u32::MAX - 1), deflated: true, ..Raw::new("x", "short") }]);
-    assert!(matches!(open_all(vec![("a.zip", lying)], false).unwrap(), Err(question) if question.bytes > 1 << 31));
-    assert_eq!(worst(with_four(vec![Raw::new("tasks.json", "[]")])), Severity::Damage);
-}
-
-#[test]
-fn a_bomb_is_asked_about_before_anything_is_unpacked() {
-    let bomb = with_four(vec![Raw { deflated: true, ..Raw::new("bomb", vec![0; 70 << 20]) }]);
-    let question = open_all(vec![("a.zip", bomb.clone())], false).unwrap().err().unwrap();
-    assert!(question.bytes >= 70 << 20 && question.reason.contains("200 times"), "{question:?}");
-    assert!(open_all(vec![("a.zip", bomb)], true).unwrap().is_ok());
-}
-
-#[test]
-fn deep_huge_and_broken_json_is_told_and_the_rest_is_read() {
-    let deep = format!("[{}{},\n{{\"id\":1,\"title\":\"left\"}}]", "[".repeat(200_000), "]".repeat(200_000));
-    let huge = format!("[{{\"title\":\"{}\"}},\n{{\"id\":1,\"title\":\"left\"}}]", "x".repeat(65 << 20));
-    let broken = "[{\"title\":\"no end},\n{\"id\":1,\"title\":\"left\"}]".to_owned();
-    let nested = format!("[{{\"title\":{}1{}}},\n{{\"id\":1,\"title\":\"left\"}}]", "[".repeat(99), "]".repeat(99));
-    for (what, tasks) in [("deep", deep), ("huge", huge), ("broken", broken), ("nested", nested)] {
-        let inputs = [("a.zip", zip(&[Raw::new("users.json", "[]"), Raw::new("tasks.json", tasks)]))];
-        let listed = rows(&inputs, None, vec![]);
-        assert!(listed.iter().any(|row| row.title == "left"), "{what}: {listed:?}");
-    }
-}
-
-#[test]
-fn what_is_no_backup_is_a_clear_error() {
-    for bytes in [vec![], b"PK".to_vec(), vec![0; 100_000], zip(&[Raw::new("photo.jpg", "x")]), zip(&[])] {
-        let error = open_all(vec![("a.zip", bytes)], false).err().unwrap();
-        assert_eq!(error.kind(), Kind::Malformed, "{error:?}");
-    }
-}
-
-#[test]
-fn many_files_cost_little_memory_each() {
-    let files: Vec<Raw> = (0..60_000).map(|n| Raw::new(&format!("attachments/{n}"), "")).collect();
-    let opened = open_all(vec![("a.zip", with_four(files))], false).unwrap().unwrap();
-    assert_eq!(opened.files.mounts[0].container.files(), 60_004);
-    assert!(opened.files.find("attachments/59999").unwrap().is_some());
 }
 
 #[test]

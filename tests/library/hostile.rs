@@ -1,0 +1,92 @@
+//! What is made to hurt the reader, or was hurt itself, ends in a finding or a clear error.
+
+use keepsake::error::Kind;
+use keepsake::library::messages::{ItemKind, Severity, Soundness};
+
+use crate::conversation::{rows, verify};
+use crate::library::{Raw, open_all, verdict_of, zip};
+use crate::support::Bench;
+
+#[test]
+fn a_cut_archive_opens_as_far_as_it_goes_and_says_what_is_lost() {
+    let bench = Bench::new();
+    let mut archive = bench.archive(&bench.backup());
+    archive.truncate(archive.len() * 9 / 10);
+    let inputs = [("a.zip", archive)];
+    let verdict = verify(&inputs);
+    assert_eq!(verdict.outcome, Soundness::Damaged);
+    assert!(verdict.findings.iter().any(|finding| finding.text.contains("directory is lost")), "{verdict:#?}");
+    assert_eq!(rows(&inputs, None, vec![ItemKind::Task]).len(), 120, "the tasks stand before the cut");
+}
+
+/// Four empty files, and whatever else.
+fn with_four(more: Vec<Raw>) -> Vec<u8> {
+    let mut files: Vec<Raw> =
+        ["users.json", "folders.json", "tasks.json", "teams.json"].map(|name| Raw::new(name, "[]")).into();
+    files.extend(more);
+    zip(&files)
+}
+
+fn worst(bytes: Vec<u8>) -> Severity {
+    let verdict = verdict_of(vec![("a.zip", bytes)]).unwrap();
+    verdict.findings.iter().map(|finding| finding.severity).max().expect("a finding")
+}
+
+#[test]
+fn names_that_harm_and_links_are_hostile() {
+    for name in ["../../evil", "/etc/passwd", "..\\evil", "C:\\evil", "a\0b", "\\\\host\\share"] {
+        assert_eq!(worst(with_four(vec![Raw::new(name, "x")])), Severity::Hostile, "{name:?}");
+    }
+    assert_eq!(worst(with_four(vec![Raw { mode: 0o120_777, ..Raw::new("link", "/etc/passwd") }])), Severity::Hostile);
+    let legacy = Raw { name: b"r\x82sum\x82.txt".to_vec(), ..Raw::new("", "x") };
+    let opened = open_all(vec![("a.zip", with_four(vec![legacy]))], false).unwrap().unwrap();
+    assert!(opened.files.find("résumé.txt").unwrap().is_some());
+}
+
+#[test]
+fn files_that_share_bytes_lie_about_sizes_or_names_are_found() {
+    let overlapping = with_four(vec![Raw { header: Some(0), ..Raw::new("more.json", "[]") }]);
+    assert_eq!(worst(overlapping), Severity::Hostile);
+    let lying = with_four(vec![Raw { size: Some(1), ..Raw::new("x", "longer than one") }]);
+    assert_eq!(worst(lying), Severity::Damage);
+    let lying = with_four(vec![Raw { size: Some(u32::MAX - 1), deflated: true, ..Raw::new("x", "short") }]);
+    assert!(matches!(open_all(vec![("a.zip", lying)], false).unwrap(), Err(question) if question.bytes > 1 << 31));
+    assert_eq!(worst(with_four(vec![Raw::new("tasks.json", "[]")])), Severity::Damage);
+}
+
+#[test]
+fn a_bomb_is_asked_about_before_anything_is_unpacked() {
+    let bomb = with_four(vec![Raw { deflated: true, ..Raw::new("bomb", vec![0; 70 << 20]) }]);
+    let question = open_all(vec![("a.zip", bomb.clone())], false).unwrap().err().unwrap();
+    assert!(question.bytes >= 70 << 20 && question.reason.contains("200 times"), "{question:?}");
+    assert!(open_all(vec![("a.zip", bomb)], true).unwrap().is_ok());
+}
+
+#[test]
+fn deep_huge_and_broken_json_is_told_and_the_rest_is_read() {
+    let deep = format!("[{}{},\n{{\"id\":1,\"title\":\"left\"}}]", "[".repeat(200_000), "]".repeat(200_000));
+    let huge = format!("[{{\"title\":\"{}\"}},\n{{\"id\":1,\"title\":\"left\"}}]", "x".repeat(65 << 20));
+    let broken = "[{\"title\":\"no end},\n{\"id\":1,\"title\":\"left\"}]".to_owned();
+    let nested = format!("[{{\"title\":{}1{}}},\n{{\"id\":1,\"title\":\"left\"}}]", "[".repeat(99), "]".repeat(99));
+    for (what, tasks) in [("deep", deep), ("huge", huge), ("broken", broken), ("nested", nested)] {
+        let inputs = [("a.zip", zip(&[Raw::new("users.json", "[]"), Raw::new("tasks.json", tasks)]))];
+        let listed = rows(&inputs, None, vec![]);
+        assert!(listed.iter().any(|row| row.title == "left"), "{what}: {listed:?}");
+    }
+}
+
+#[test]
+fn what_is_no_backup_is_a_clear_error() {
+    for bytes in [vec![], b"PK".to_vec(), vec![0; 100_000], zip(&[Raw::new("photo.jpg", "x")]), zip(&[])] {
+        let error = open_all(vec![("a.zip", bytes)], false).err().unwrap();
+        assert_eq!(error.kind(), Kind::Malformed, "{error:?}");
+    }
+}
+
+#[test]
+fn many_files_cost_little_memory_each() {
+    let files: Vec<Raw> = (0..60_000).map(|n| Raw::new(&format!("attachments/{n}"), "")).collect();
+    let opened = open_all(vec![("a.zip", with_four(files))], false).unwrap().unwrap();
+    assert_eq!(opened.files.mounts[0].container.files(), 60_004);
+    assert!(opened.files.find("attachments/59999").unwrap().is_some());
+}
