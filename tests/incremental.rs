@@ -18,7 +18,7 @@ fn into_folder(bench: &Bench) -> Finished {
 }
 
 fn downloads(bench: &Bench) -> u64 {
-    bench.stand_in.count("storage/attachments/{n}") + bench.stand_in.count("attachments/{id}/download")
+    bench.stand_in.bodies()
 }
 
 /// The folder with only its newest backup, as a reader would take it.

@@ -95,7 +95,7 @@ fn too_little_space_is_said_before_anything_is_fetched() {
     bench.memory.limit(Some(40 << 20));
     let stopped = problem(&bench.session(Script::default()));
     assert_eq!(stopped.kind, "no-space");
-    assert_eq!(bench.stand_in.count("attachments/{id}/download"), 0);
+    assert_eq!(bench.stand_in.bodies(), 0);
 }
 
 #[test]

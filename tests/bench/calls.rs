@@ -5,9 +5,10 @@
 
 use keepsake::engine::messages::{Destination, Outcome};
 use keepsake::host::clock::Clock;
+use keepsake_standin::BODIES;
 
 use crate::spec::year_of_work;
-use crate::support::least_calls::{BODIES, Line, least_calls};
+use crate::support::least_calls::{Line, least_calls};
 use crate::support::{Bench, NOW, Script, finished};
 
 /// More than this times the fewest is a failure.
@@ -86,7 +87,7 @@ impl Counted {
         let calls = stand_in.calls();
         let counted = Self {
             total: bench.api_calls(),
-            downloads: BODIES.iter().map(|operation| stand_in.count(operation)).sum(),
+            downloads: stand_in.bodies(),
             file_bytes: calls.iter().filter(|call| BODIES.contains(&call.operation)).map(|call| call.bytes).sum(),
             refused: calls.iter().filter(|call| call.status == 429).count(),
             unlisted: bench.api_calls() - by_line.iter().sum::<u64>(),

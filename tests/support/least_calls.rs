@@ -42,9 +42,6 @@ impl Line {
 /// The stand-in's names for the download of a body by a call of the API.
 const DOWNLOADS: &[&str] = &["attachments/{id}/download"];
 
-/// The stand-in's names for the download of a body, by whichever way.
-pub const BODIES: &[&str] = &["attachments/{id}/download", "storage/attachments/{n}"];
-
 /// Looks at an export until it is done, when nobody asked for one before: the stand-in has it at the third.
 const LOOKS_AT_EXPORT: u64 = 3;
 

@@ -108,10 +108,7 @@ async fn without_a_network_the_page_says_so_at_once_and_a_run_waits_for_it_to_co
         // Slow enough that the network goes in the middle of a file.
         service.set_faults(FaultPlan::parse("slow:300")?);
         page.begin(VALID_TOKEN).await?;
-        until("a few files to be fetched", RUN, async || {
-            Ok((service.count("attachments/{id}/download") >= 5).then_some(()))
-        })
-        .await?;
+        until("a few files to be fetched", RUN, async || Ok((service.bodies() >= 5).then_some(()))).await?;
         scene.disconnect();
         page.wait_for_phase(&["paused"], RUN).await?;
         let said = page.alert().await?;

@@ -23,17 +23,13 @@ async fn the_last_zip_spares_every_download_in_firefox() -> Result<()> {
 }
 
 async fn second_backup(scene: &Scene) -> Result<()> {
-    let bodies = || {
-        let ways = ["storage/attachments/{n}", "attachments/{id}/download"];
-        ways.iter().map(|operation| scene.stand_in.count(operation)).sum::<u64>()
-    };
     let page = scene.keepsake().await?;
     page.back_up(VALID_TOKEN, RUN).await?;
     let saved = page.save().await?;
     // Out of the way of the second download.
     let first = saved.with_extension("last");
     std::fs::rename(&saved, &first)?;
-    let fetched = bodies();
+    let fetched = scene.stand_in.bodies();
     assert!(fetched > 20, "{fetched}");
 
     page.press("Make another backup").await?;
@@ -44,7 +40,7 @@ async fn second_backup(scene: &Scene) -> Result<()> {
     let outcome = page.outcome(RUN).await?;
     assert_eq!(outcome.kind, "complete", "{}", outcome.text);
     assert!(outcome.text.contains("builds on"), "{}", outcome.text);
-    assert_eq!(bodies(), fetched, "no body came twice");
+    assert_eq!(scene.stand_in.bodies(), fetched, "no body came twice");
     let mut archive = Archive::open(&page.save().await?)?;
     truth::compare(&mut archive, scene.stand_in.account(), &[])?;
     archive.check_sums()

@@ -9,9 +9,7 @@ use keepsake_browser::browser::Kind;
 use keepsake_browser::scene::{Scene, small_stand_in, with_extension};
 use keepsake_browser::truth;
 use keepsake_browser::wait::{RUN, until};
-use keepsake_standin::{Call, FaultPlan, VALID_TOKEN};
-
-const DOWNLOAD: &str = "attachments/{id}/download";
+use keepsake_standin::{BODIES, Call, FaultPlan, VALID_TOKEN};
 
 /// Files that are fetched at once: so many may be on their way when the tab goes, and are lost with it.
 const IN_FLIGHT: usize = 8;
@@ -25,7 +23,7 @@ async fn after_the_tab_was_closed_the_next_run_makes_no_call_again_that_was_answ
         let page = scene.keepsake().await?;
         page.begin(VALID_TOKEN).await?;
         // More than can be on their way at once: some have come whole.
-        until("some files to be fetched", RUN, async || Ok((service.count(DOWNLOAD) >= 8).then_some(()))).await?;
+        until("some files to be fetched", RUN, async || Ok((service.bodies() >= 8).then_some(()))).await?;
         assert_eq!(page.phase().await?, "running");
         close_tab(scene).await?;
         let before = service.calls();
@@ -57,14 +55,14 @@ async fn close_tab(scene: &Scene) -> Result<()> {
 
 /// The run makes one call after the other until it fetches files, so when files were being fetched, all else had been answered.
 fn only_what_was_under_way_is_repeated(before: &[Call], after: &[Call]) {
-    let downloads = |calls: &[Call]| calls.iter().filter(|call| call.operation == DOWNLOAD).count();
+    let downloads = |calls: &[Call]| calls.iter().filter(|call| BODIES.contains(&call.operation)).count();
     let asked: BTreeSet<&str> = before.iter().map(|call| call.address.as_str()).collect();
     let repeated: Vec<&Call> = after.iter().filter(|call| asked.contains(call.address.as_str())).collect();
     // Signing in tells whose run to look for.
     let (files, rest): (Vec<&Call>, Vec<&Call>) = repeated
         .into_iter()
         .filter(|call| !matches!(call.operation, "page" | "account" | "contacts"))
-        .partition(|call| call.operation == DOWNLOAD);
+        .partition(|call| BODIES.contains(&call.operation));
     assert!(rest.is_empty(), "made again although they had been answered: {rest:#?}");
     assert!(files.len() <= IN_FLIGHT, "more files again than can have been under way: {files:#?}");
     assert!(downloads(after) > files.len(), "nothing was left to fetch: the tab was closed too late");

@@ -49,7 +49,7 @@ async fn a_backup_for_which_there_is_no_space_does_not_begin() -> Result<()> {
         page.wait_for_phase(&["failed"], RUN).await?;
         let said = page.alert().await?;
         assert!(said.contains("no space left") && said.contains("Free some disk space"), "{said}");
-        assert_eq!(scene.stand_in.count("attachments/{id}/download"), 0);
+        assert_eq!(scene.stand_in.bodies(), 0);
         nothing_looks_like_a_backup(scene).await
     })
     .await
@@ -62,10 +62,7 @@ async fn a_backup_that_runs_out_of_space_waits_for_more_and_goes_on() -> Result<
         let service = &scene.stand_in;
         let page = scene.hosted().await?;
         page.begin(VALID_TOKEN).await?;
-        until("a few files to be fetched", RUN, async || {
-            Ok((service.count("attachments/{id}/download") >= 3).then_some(()))
-        })
-        .await?;
+        until("a few files to be fetched", RUN, async || Ok((service.bodies() >= 3).then_some(()))).await?;
         limit_space(scene, Some(1)).await?;
         page.wait_for_phase(&["paused"], RUN).await?;
         let said = page.alert().await?;

@@ -54,8 +54,8 @@ pub use body::{Body, BodyReader, Disruption};
 pub use fault::{FaultPlan, UnknownFault};
 pub use log::Call;
 pub use service::Service;
+pub use wrike::{BODIES, EXPIRED_TOKEN, Plan, RESTRICTED_TOKEN, Region, Response, Rights, StandIn, VALID_TOKEN};
 pub use wrike::{CLIENT_ID, CLIENT_SECRET, LOGIN_HOST, REDIRECT};
-pub use wrike::{EXPIRED_TOKEN, Plan, RESTRICTED_TOKEN, Region, Response, Rights, StandIn, VALID_TOKEN};
 
 /// A request as the stand-in takes it: an absolute address, or a path with a `Host` header.
 pub type Request = http::Request<bytes::Bytes>;

@@ -28,7 +28,7 @@ pub use oauth::{CLIENT_ID, CLIENT_SECRET, LOGIN_HOST, REDIRECT};
 pub use region::Region;
 pub use response::Response;
 pub use rights::{Plan, Rights};
-pub use stand_in::{EXPIRED_TOKEN, RESTRICTED_TOKEN, StandIn, VALID_TOKEN};
+pub use stand_in::{BODIES, EXPIRED_TOKEN, RESTRICTED_TOKEN, StandIn, VALID_TOKEN};
 
 pub(crate) use answer::Refusal;
 

@@ -34,6 +34,9 @@ const MAX_ADDRESS: usize = 8192;
 /// What the stand-in itself answers beside a site: the API, its controls, the storage host's tables and files, signing in.
 const OWN_PATHS: [&str; 5] = ["/api/", "/__standin/", "/data_export/", "/attachments/", "/oauth2/"];
 
+/// The two ways to a file's body.
+pub const BODIES: [&str; 2] = ["attachments/{id}/download", "storage/attachments/{n}"];
+
 type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
 
 /// A stand-in for Wrike over one account: a function from request to response with counters beside it.
@@ -171,6 +174,12 @@ impl StandIn {
     #[must_use]
     pub fn count(&self, operation: &str) -> u64 {
         self.state().log.by_operation.get(operation).copied().unwrap_or(0)
+    }
+
+    /// Number of requests for a file's body, by a call of the API or by a link of the storage host.
+    #[must_use]
+    pub fn bodies(&self) -> u64 {
+        BODIES.iter().map(|operation| self.count(operation)).sum()
     }
 
     /// Requests that the stand-in does not know: each was answered 501. Tests assert that there are none.
