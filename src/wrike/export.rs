@@ -5,6 +5,8 @@ use std::time::Duration;
 use serde_json::value::RawValue;
 
 use super::Query;
+use super::answer::Envelope;
+use crate::error::{Error, Kind, Result};
 use crate::model::Object;
 
 /// The first export of an account takes minutes; nothing documents how many. After this it is told that it was not ready.
@@ -22,6 +24,23 @@ pub fn latest() -> Query {
 /// `GET /data_export_schema`: what the tables and columns are; V4 is the last documented version.
 pub fn schema() -> Query {
     Query::new("/data_export_schema").with("version", "V4")
+}
+
+/// Whether an answer to [`latest`] is of a finished export: some are answered 200 while they are made.
+///
+/// # Errors
+/// `NotReady` while it is made, `Server` when making it failed or was cancelled, `Malformed`.
+pub fn check(body: &[u8]) -> Result<()> {
+    let envelope = Envelope::parse(body)?;
+    let object = envelope.data.first().and_then(|raw| Object::parse_without_id(raw).ok());
+    let status = object.map(|object| object.text("status")).unwrap_or_default();
+    let kind = match status.as_str() {
+        "Completed" => return Ok(()),
+        "Scheduled" | "InProgress" => Kind::NotReady,
+        _ => Kind::Server,
+    };
+    Err(Error::new(kind, "wrike::export", "the export is not done")
+        .with("status", status.chars().take(60).collect::<String>()))
 }
 
 /// A table of a finished export.
@@ -60,6 +79,10 @@ mod tests {
         for state in ["Scheduled", "InProgress", "Cancelled", "Failed", ""] {
             assert_eq!(read(&format!(r#"{{"id":"A","status":"{state}","resources":[]}}"#)), None, "{state}");
         }
+        let kind =
+            |state: &str| check(format!(r#"{{"data":[{{"status":"{state}"}}]}}"#).as_bytes()).unwrap_err().kind();
+        assert_eq!(["Scheduled", "InProgress"].map(kind), [Kind::NotReady; 2]);
+        assert_eq!(["Failed", "Cancelled", ""].map(kind), [Kind::Server; 3]);
         let done = read(r#"{"status":"Completed","resources":[{"name":"work","url":"https://s/1"},{"name":7}]}"#);
         let table = |name: &str, url: &str| Table { name: name.into(), url: url.into() };
         assert_eq!(done.unwrap(), [table("work", "https://s/1"), table("", "")]);

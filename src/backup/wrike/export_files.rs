@@ -12,7 +12,7 @@ use crate::error::{Error, Kind, Result};
 use crate::http::Response;
 use crate::http::retry::Retry;
 use crate::wrike::answer::Envelope;
-use crate::wrike::{Client, export};
+use crate::wrike::{Client, account, export};
 
 /// The tables of the export that the run has recorded: none while there is none.
 ///
@@ -80,7 +80,11 @@ impl RemoteFiles for ExportTables {
         self.client.open_stored(self.addresses.get(&file.id).ok_or_else(unknown)?).await
     }
 
+    /// The storage host may refuse a token that the API accepts: that is a matter of the tables then, not of the run.
     async fn judge(&self, error: Error) -> Result<Error> {
+        if error.kind() == Kind::SignedOut && self.client.get_once(&account::version()).await.is_ok() {
+            return Ok(error.into_kind(Kind::Forbidden));
+        }
         self.collector.judge(error).await
     }
 

@@ -6,7 +6,7 @@ use std::fmt;
 use crate::body::{Body, Disruption};
 
 /// A fault's name and what it does.
-const FAULTS: [(&str, &str); 26] = [
+const FAULTS: [(&str, &str); 27] = [
     ("none", "the service behaves"),
     ("429-every-7", "every 7th call answers 429 without Retry-After"),
     ("429-retry-after", "every 5th call answers 429 with Retry-After: 1"),
@@ -25,6 +25,7 @@ const FAULTS: [(&str, &str); 26] = [
     ),
     ("refresh-refused", "an OAuth access token is good for 20 calls, and the service refuses to refresh it"),
     ("links-refused", "the storage host answers 403 to every link of a file"),
+    ("export-early", "the BI export is answered 200 while it is being made"),
     ("export-slow", "the BI export is never done"),
     ("comments-403", "comments of the whole account answer 403 not_allowed"),
     ("groups-403", "groups answer 403 access_forbidden"),

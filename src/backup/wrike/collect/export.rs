@@ -17,7 +17,7 @@ impl Collector {
             return Ok(());
         }
         self.tracker.doing("Asking for the BI export");
-        self.ask(EXPORT, &export::latest()).await.map(drop)
+        self.is_still_prepared().await.map(drop)
     }
 
     /// Wait for it: to be called last.
@@ -39,7 +39,7 @@ impl Collector {
     }
 
     async fn is_still_prepared(&self) -> Result<bool> {
-        let asked = self.ask(EXPORT, &export::latest()).await?;
+        let asked = self.ask_for(EXPORT, &export::latest(), export::check).await?;
         Ok(matches!(&asked, Asked::Refused(refusal) if refusal.kind == Kind::NotReady.name()))
     }
 }

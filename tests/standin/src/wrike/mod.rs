@@ -49,6 +49,8 @@ pub(crate) struct Ask<'a> {
     pub reorder: bool,
     /// How often the BI export was asked for, this time included.
     pub export_polls: u64,
+    /// An export that is being made is answered 200.
+    pub early_export: bool,
 }
 
 /// What a resource answers.

@@ -357,6 +357,7 @@ impl StandIn {
             overlap: self.faults().has("duplicate-page"),
             reorder: self.faults().has("reordered-page"),
             export_polls: self.export_polls(route.operation),
+            early_export: self.faults().has("export-early"),
         };
         mishaps::strike(&self.faults(), route, &ask)?;
         if mishaps::asks_for_tasks(route.operation)
