@@ -105,6 +105,7 @@ fn join<T>(
 ) -> Result<Joined<T>> {
     let (mut found, mut comments, mut attachments, mut timelogs) =
         (Unique::new(), Unique::new(), Unique::new(), Unique::new());
+    let mut listed = Unique::new();
     let mut before: Vec<&RawValue> = Vec::new();
     let mut links: HashMap<String, String> = HashMap::new();
     for (tag, bytes) in items.iter() {
@@ -115,6 +116,10 @@ fn join<T>(
                 let item = parse(raw)?;
                 found.insert(item_of(&item).id.clone(), item);
             }
+            tag::LISTED => {
+                let item = parse(raw)?;
+                listed.insert(item_of(&item).id.clone(), item);
+            }
             tag::COMMENT => comments.add(comments::parse(raw)?, |comment: &Comment| &comment.id),
             tag::ATTACHMENT => attachments.add(attachments::parse(raw)?, |attachment: &Attachment| &attachment.id),
             tag::BEFORE => before.push(raw),
@@ -122,6 +127,7 @@ fn join<T>(
             _ => timelogs.add(timelogs::parse(raw)?, |timelog: &Timelog| &timelog.id),
         }
     }
+    found.complete_with(listed);
     let gone = gone(&before, kind, context, |kind, id| match kind {
         "comment" => comments.has(id),
         "file" => attachments.has(id),
@@ -253,6 +259,13 @@ impl<T> Unique<T> {
         self.insert(id(&object).clone(), object);
     }
 
+    /// Take from `others` what is not here.
+    fn complete_with(&mut self, others: Self) {
+        for (id, object) in others.by_id {
+            self.by_id.entry(id).or_insert(object);
+        }
+    }
+
     fn ids(&self) -> impl Iterator<Item = &String> {
         self.by_id.keys()
     }
@@ -269,5 +282,56 @@ impl<T> Unique<T> {
         let mut objects: Vec<T> = self.by_id.into_values().collect();
         objects.sort_by(compare);
         objects
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use super::*;
+    use crate::backup::partition::Partition;
+    use crate::host::store::MemoryStore;
+    use futures_util::FutureExt;
+
+    /// Without files, links and a backup before.
+    struct Plain(Ledger);
+
+    impl Context for Plain {
+        fn body(&self, _: &Attachment) -> Result<Body> {
+            Ok(Body::Elsewhere)
+        }
+
+        fn link(&self, _: &Attachment) -> Result<String> {
+            Ok(String::new())
+        }
+
+        fn count_link(&mut self, _: &Attachment) -> Result<()> {
+            Ok(())
+        }
+
+        fn missed(&self, _: &str) -> Option<String> {
+            None
+        }
+
+        fn ledger(&mut self) -> &mut Ledger {
+            &mut self.0
+        }
+    }
+
+    #[test]
+    fn a_page_of_folders_never_replaces_a_folder_by_its_id() {
+        for order in [[tag::ITEM, tag::LISTED], [tag::LISTED, tag::ITEM]] {
+            let mut partition = Partition::create(&MemoryStore::new(), "p", 1).now_or_never().unwrap().unwrap();
+            for tag in order {
+                let title = if tag == tag::ITEM { "by id" } else { "by page" };
+                let folder = format!(r#"{{"id":"IEAA","title":"{title}","scope":"WsFolder"}}"#);
+                partition.put("IEAA", tag, folder.as_bytes()).unwrap();
+            }
+            let all = (0..partition.len()).map(|number| partition.bucket(number).unwrap()).collect::<Vec<_>>();
+            let joined = all.iter().map(|items| folders(items, &mut Plain(Ledger::new())).unwrap());
+            let titles: Vec<String> =
+                joined.flat_map(|bucket| bucket.items).map(|(folder, _)| folder.item.title).collect();
+            assert_eq!(titles, ["by id"]);
+        }
     }
 }

@@ -20,6 +20,8 @@ use crate::wrike::{attachments, comments, folders, tasks, timelogs};
 pub mod tag {
     /// A task or folder.
     pub const ITEM: u8 = b'I';
+    /// A folder as a page of all has it, which may be less than it has by its id.
+    pub const LISTED: u8 = b'P';
     /// A comment.
     pub const COMMENT: u8 = b'C';
     /// An attachment.
@@ -142,7 +144,7 @@ fn folder_numbers(run: &Run) -> Result<HashMap<String, u64>> {
     let mut journal = run.journal();
     let mut offset = journal.start();
     while let Some((key, next)) = journal.key_at(offset)? {
-        if matches!(Sortable::of(&key), Some(Sortable::Folder)) {
+        if matches!(Sortable::of(&key), Some(Sortable::Folder | Sortable::ListedFolder)) {
             let body = journal.at(offset)?.map(|(record, _)| record.body).unwrap_or_default();
             for folder in Envelope::parse(&body)?.data.into_iter().filter_map(|raw| folders::parse(raw).ok()) {
                 folder.item.number.and_then(|number| numbers.insert(folder.item.id, number));
@@ -156,6 +158,8 @@ fn folder_numbers(run: &Run) -> Result<HashMap<String, u64>> {
 #[derive(Clone, Copy)]
 enum Sortable {
     Folder,
+    /// From a page of all: what was asked for by its id is the better answer.
+    ListedFolder,
     Task,
     Comment,
     Attachment,
@@ -166,7 +170,8 @@ enum Sortable {
 impl Sortable {
     fn of(key: &str) -> Option<Self> {
         match key.split_once('/')?.0 {
-            "folders" | FOLDER_PAGES => Some(Sortable::Folder),
+            "folders" => Some(Sortable::Folder),
+            FOLDER_PAGES => Some(Sortable::ListedFolder),
             "tasks" => Some(Sortable::Task),
             "comments" => Some(Sortable::Comment),
             "attachments" => Some(Sortable::Attachment),
@@ -181,13 +186,13 @@ impl Sortable {
         match self {
             Sortable::Comment => run.wants(Part::Comments),
             Sortable::Timelog => run.wants(Part::Time),
-            Sortable::Folder | Sortable::Task | Sortable::Attachment | Sortable::Link => true,
+            Sortable::Folder | Sortable::ListedFolder | Sortable::Task | Sortable::Attachment | Sortable::Link => true,
         }
     }
 
     fn name(self) -> &'static str {
         match self {
-            Sortable::Folder => "folder",
+            Sortable::Folder | Sortable::ListedFolder => "folder",
             Sortable::Task => "task",
             Sortable::Comment => "comment",
             Sortable::Attachment => "file",
@@ -200,9 +205,10 @@ impl Sortable {
 impl Sorted {
     fn put(&mut self, kind: Sortable, raw: &RawValue) -> Result<()> {
         let (owner, tag) = match kind {
-            // The account-wide list may tell of the recycle bin too, which the user asks for apart.
-            Sortable::Folder if folders::parse_node(raw)?.scope.starts_with("Rb") => return Ok(()),
+            // The account-wide list may tell of the root and of the recycle bin too, which is asked for apart.
+            Sortable::Folder | Sortable::ListedFolder if !folders::parse_node(raw)?.is_live_folder() => return Ok(()),
             Sortable::Folder => (Owner::Folder(folders::parse(raw)?.item.id), tag::ITEM),
+            Sortable::ListedFolder => (Owner::Folder(folders::parse(raw)?.item.id), tag::LISTED),
             Sortable::Task => (Owner::Task(tasks::parse(raw)?.item.id), tag::ITEM),
             Sortable::Comment => (comments::parse(raw)?.owner, tag::COMMENT),
             Sortable::Attachment => (attachments::parse(raw)?.owner, tag::ATTACHMENT),
