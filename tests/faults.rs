@@ -6,7 +6,7 @@ mod support;
 
 use keepsake::engine::messages::{Finished, Outcome};
 use keepsake::host::clock::Clock;
-use keepsake_standin::{FaultPlan, RESTRICTED_TOKEN};
+use keepsake_standin::{FaultPlan, Plan, RESTRICTED_TOKEN, Rights};
 use support::compare::Archive;
 use support::{Bench, Script, finished, problem, small};
 
@@ -34,6 +34,7 @@ fn passing_faults_end_complete() {
         "stall-mid-file",
         "truncate-file",
         "links-refused",
+        "export-early",
         "html-200",
         "duplicate-page",
         "slow:400",
@@ -71,6 +72,20 @@ fn links_that_are_refused_are_given_up_and_every_file_is_asked_of_the_api() {
     let dead = bench.stand_in.calls().iter().filter(|call| call.operation == "storage/attachments/{n}").count();
     // Eight are under way when the third has failed.
     assert!((3..=11).contains(&dead), "{dead}");
+}
+
+#[test]
+fn what_the_plan_does_not_include_is_asked_for_once() {
+    let rights = Rights { plan: Plan::Business, ..Rights::full() };
+    let bench = Bench::of(small().with_tasks(2000).with_folders(400), |stand_in| stand_in.with_rights(rights));
+    assert_eq!(bench.backup().outcome, Outcome::Complete);
+    let account = bench.stand_in.account();
+    let parents =
+        account.tasks().filter(|task| task["subTaskIds"].as_array().is_some_and(|ids| !ids.is_empty())).count();
+    assert!(parents > 200, "{parents}");
+    for operation in ["tasks/{ids}/rollups", "folders/{ids}/rollups", "folders/{id}/hourly_rates", "jobroles"] {
+        assert_eq!(bench.stand_in.count(operation), 1, "{operation}");
+    }
 }
 
 #[test]

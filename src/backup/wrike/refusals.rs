@@ -123,7 +123,7 @@ impl<'a> About<'a> {
                 kind: "folder",
                 plural: "Folders",
                 id: "",
-                name: format!("{second} folders from {id} on"),
+                name: format!("{second} folders from {} on", id.split('~').next().unwrap_or_default()),
                 is_setting: false,
             },
             ("tasks", _) => About {

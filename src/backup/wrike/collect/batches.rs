@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use data_encoding::HEXLOWER;
+
 use super::{Asked, Collector};
 use crate::backup::wrike::listing::short_hash;
 use crate::error::Result;
@@ -23,7 +25,7 @@ impl Collector {
             ids.retain(|id| !listed.contains(&short_hash(id)));
             self.tracker.more_items(query::batches(&ids).len() as u64);
         }
-        self.by_ids("folders", &ids, folders::by_ids).await
+        self.by_ids("folders", &ids, folders::by_ids).await.map(drop)
     }
 
     /// Of the folders that came page by page those with everything that a folder by its id has: which of it the pages give without
@@ -73,10 +75,10 @@ impl Collector {
             let rest = waiting.split_off(full);
             let batch = std::mem::replace(&mut waiting, rest);
             self.tracker.more_items(query::batches(&batch).len() as u64);
-            self.by_ids(what, &batch, &query).await?;
+            let is_offered = self.by_ids(what, &batch, &query).await?;
             match place {
-                Some((_, next)) => offset = next,
-                None => return Ok(()),
+                Some((_, next)) if is_offered => offset = next,
+                _ => return Ok(()),
             }
         }
     }
@@ -89,14 +91,15 @@ impl Collector {
         Ok(())
     }
 
-    /// Ask in batches; one that is refused is halved until the id that the refusal is about stands alone.
-    pub(super) async fn by_ids(&self, what: &str, ids: &[String], query: impl Fn(&[String]) -> Query) -> Result<()> {
+    /// Ask in batches; one that is refused is halved until the id that the refusal is about stands alone. False when the plan does not
+    /// include it: then nothing more of it need be asked.
+    pub(super) async fn by_ids(&self, what: &str, ids: &[String], query: impl Fn(&[String]) -> Query) -> Result<bool> {
         let mut batches: Vec<&[String]> = query::batches(ids);
         batches.reverse();
         while let Some(batch) = batches.pop() {
             let asked = self.ask(&format!("{what}/{}", batch_name(batch)), &query(batch)).await?;
             if matches!(&asked, Asked::Refused(refusal) if refusal.is_about_plan()) {
-                return Ok(());
+                return Ok(false);
             }
             if matches!(&asked, Asked::Refused(refusal) if refusal.is_about_some()) && batch.len() > 1 {
                 let (first, second) = batch.split_at(batch.len() / 2);
@@ -104,7 +107,7 @@ impl Collector {
                 self.tracker.more_items(2);
             }
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Ids of folders and projects outside the recycle bin, in the tree's order, each once.
@@ -129,7 +132,11 @@ impl Collector {
     }
 }
 
-/// A batch by its first id and its size: the tree is recorded, so a resumed run makes the same batches.
+/// A batch by its first id, all its ids and its size. What a later visit has to ask for may be other ids behind the same first one.
 fn batch_name(batch: &[String]) -> String {
-    format!("{}/{}", batch.first().map(String::as_str).unwrap_or_default(), batch.len())
+    let first = batch.first().map(String::as_str).unwrap_or_default();
+    match batch.len() {
+        1 => format!("{first}/1"),
+        size => format!("{first}~{}/{size}", HEXLOWER.encode(&short_hash(&batch.join(",")))),
+    }
 }

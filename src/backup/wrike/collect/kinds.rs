@@ -27,7 +27,7 @@ impl Collector {
             // Tasks are not known yet: see `parents`.
             Ask::PerParents(_) => Ok(()),
             Ask::PerProject(query) => self.each_while_offered(row.key, &self.live_projects()?, query).await,
-            Ask::PerFolders(query) => self.by_ids(row.key, &self.live_folders()?, query).await,
+            Ask::PerFolders(query) => self.by_ids(row.key, &self.live_folders()?, query).await.map(drop),
             Ask::Once(query) => self.limited(row.key, &query()).await.map(drop),
             Ask::Pages(query) => self.pages(row.key, query).await,
             Ask::PerSpace(query) => {
@@ -45,7 +45,7 @@ impl Collector {
             Ask::PerPeople(query) => {
                 let mut people = self.recorded_ids("contacts", is_person)?;
                 people.extend(self.recorded_ids("contacts-deleted", is_person)?);
-                self.by_ids(row.key, &people, query).await
+                self.by_ids(row.key, &people, query).await.map(drop)
             }
         }
     }

@@ -76,6 +76,14 @@ impl Collector {
     /// # Errors
     /// Only what stops a run; any other failure is an [`Asked::Refused`].
     pub async fn ask(&self, key: &str, query: &Query) -> Result<Asked> {
+        self.ask_for(key, query, |_| Ok(())).await
+    }
+
+    /// The same for an answer that is a success only when `check` finds it so.
+    ///
+    /// # Errors
+    /// As [`Collector::ask`].
+    pub async fn ask_for(&self, key: &str, query: &Query, check: impl Fn(&[u8]) -> Result<()>) -> Result<Asked> {
         if let Some(body) = self.run.journal().read(key)? {
             self.tracker.items(1);
             return Ok(Asked::Answer(body.into()));
@@ -86,7 +94,7 @@ impl Collector {
             self.tracker.items(1);
             return Ok(Asked::Refused(refusal));
         }
-        let answer = self.client.get(query).await;
+        let answer = self.client.get(query).await.and_then(|body| check(&body).map(|()| body));
         self.record_dropped_fields()?;
         let asked = match answer {
             Ok(body) => {
