@@ -59,7 +59,7 @@ fn prepared(request: &Request, transfer: &Transfer) -> Result<gloo::Request> {
         .cache(RequestCache::NoStore)
         .redirect(if is_post { RequestRedirect::Error } else { RequestRedirect::Follow })
         .referrer_policy(ReferrerPolicy::NoReferrer);
-    let refused = |message: &str| Error::new(Kind::Internal, "fetch::send", message).with("url", &transfer.url);
+    let refused = |message: &str| Error::new(Kind::Internal, "fetch::send", message).with("url", transfer.told());
     for (name, value) in &request.headers {
         let value = value.to_str().map_err(|error| refused("a header that is not ASCII").caused_by(error))?;
         builder = builder.header(name.as_str(), value);
@@ -92,8 +92,13 @@ impl Transfer {
         Ok(Self { controller, url: request.url.to_string(), is_finished: false })
     }
 
+    /// Its address as an error may tell it: a query can hold what opens a file without signing in.
+    fn told(&self) -> &str {
+        self.url.split('?').next().unwrap_or_default()
+    }
+
     fn broken(&self, message: impl Into<String>) -> Error {
-        Error::new(Kind::Network, "fetch", message).with("url", &self.url)
+        Error::new(Kind::Network, "fetch", message).with("url", self.told())
     }
 }
 
