@@ -182,6 +182,8 @@ fn resume(ui: Ui, unfinished: Unfinished) -> impl IntoView {
 
 /// The archive of the backup before: what it holds is not fetched again. A folder needs no choice, it is found there.
 fn last_archive(ui: Ui) -> impl IntoView {
+    // The field is empty when it is drawn, so nothing may be left of what an earlier one held.
+    ui.build_on(None);
     view! {
         <div class="field">
             <label for="last">"Last backup of this account (optional)"</label>

@@ -20,6 +20,10 @@ pub(super) fn on_vault(model: &mut Model, msg: Msg) -> Vec<Effect> {
         (Msg::Unlocked(Err(problem)), Vault::Locked { .. }) => {
             model.vault = Vault::Locked { trying: false, problem: Some(problem) };
         }
+        // The user has gone another way meanwhile: what is remembered stays locked.
+        (Msg::Unlocked(_), Vault::Locked { .. }) if !matches!(model.phase, Phase::Connect(_)) => {
+            model.vault = Vault::LOCKED;
+        }
         (Msg::Unlocked(Ok(text)), Vault::Locked { .. }) => {
             // A later version of Keepsake may have written it.
             let Some(sign_in) = from_text(&text.0) else {

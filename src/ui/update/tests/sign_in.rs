@@ -212,6 +212,17 @@ fn the_passphrase_opens_what_is_remembered_and_signs_in() {
 }
 
 #[test]
+fn what_is_opened_after_the_user_went_another_way_stays_locked() {
+    let mut model = locked();
+    after(&mut model, [Msg::Typed(Field::Passphrase, "x".into()), Msg::Unlock]);
+    after(&mut model, [Msg::Typed(Field::Token, "another".into()), Msg::Check]);
+    assert_eq!(update(&mut model, Msg::Unlocked(Ok(kept(1)))), []);
+    assert_eq!(model.vault, Vault::LOCKED);
+    tell(&mut model, listening());
+    assert_eq!(tell(&mut model, Event::Renewed { grant: grant(2) }), [], "what is kept is somebody else's");
+}
+
+#[test]
 fn what_is_kept_is_read_as_it_was() {
     let with = |region| SignIn::Token { token: "a\tb".into(), region };
     for sign_in in
