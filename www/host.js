@@ -23,14 +23,17 @@ export function isExtension() {
 }
 
 /**
- * The manifest's match patterns for these hosts and the storage hosts below them. Asking for a pattern that the manifest lacks
- * is an error.
+ * The manifest's match patterns for these hosts and the hosts below them; for a host that it does not name, as the server that a user
+ * types, exactly that host, which the optional permission covers.
  * @param {string[]} hosts
  */
 function patterns(hosts) {
   const manifest = api?.runtime?.getManifest();
   const known = [...(manifest?.host_permissions ?? []), ...(manifest?.optional_host_permissions ?? [])];
-  return known.filter((pattern) => hosts.some((host) => pattern.includes(`/${host}/`) || pattern.includes(`.${host}/`)));
+  return hosts.flatMap((host) => {
+    const named = known.filter((pattern) => pattern.includes(`/${host}/`) || pattern.includes(`.${host}/`));
+    return named.length > 0 ? named : [`https://${host}/*`];
+  });
 }
 
 /** @param {string[]} hosts @returns {Promise<boolean>} */

@@ -27,16 +27,20 @@ let stop = () => {};
 /**
  * Opens `address` and resolves with the address that the browser is sent to afterwards. What cannot be seen never comes: the user can
  * paste it.
- * @param {string} address @returns {Promise<string>}
+ * @param {string} address
+ * @param {string} callback where the service was told to send the browser, unless `address` says so itself; empty for nowhere
+ * @returns {Promise<string>}
  */
-export async function agree(address) {
+export async function agree(address, callback) {
   stop();
   const asked = new URL(address).searchParams;
-  const [redirect, state] = [asked.get("redirect_uri") ?? address, asked.get("state")];
+  const redirect = asked.get("redirect_uri") ?? callback;
+  // OAuth 2.0 (RFC 6749) tells its answers apart by a state, OAuth 1.0 (RFC 5849) by the token that is asked about.
+  const mark = asked.has("state") ? "state" : "oauth_token";
   /** @param {string} url */
   const bare = (url) => url.split(/[?#]/)[0];
   /** @param {string} url */
-  const isAnswer = (url) => bare(url) === bare(redirect) && new URL(url).searchParams.get("state") === state;
+  const isAnswer = (url) => bare(url) === bare(redirect) && new URL(url).searchParams.get(mark) === asked.get(mark);
   return tabs ? inTab(tabs, address, isAnswer) : inWindow(address, isAnswer);
 }
 

@@ -1,9 +1,9 @@
-//! The page: mounts the user interface. It runs in a browser only.
+//! The page for Wrike: mounts the user interface. It runs in a browser only.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
     console_error_panic_hook::set_once();
-    leptos::mount::mount_to_body(keepsake::ui::app::app);
+    leptos::mount::mount_to_body(|| keepsake::ui::app::app(&keepsake::ui::face::wrike::WRIKE));
 }
 
 /// Natively there is nothing to show; `cargo xtask build` makes the page.

@@ -7,14 +7,15 @@ use leptos::html::Dialog;
 use leptos::prelude::*;
 use web_sys::BeforeUnloadEvent;
 
+use super::face::Face;
 use super::parts::HEADING_ID;
 use super::shell::Ui;
 use super::state::{Msg, Question};
 use super::{connect, preflight, progress, result};
 
-/// The whole page.
-pub fn app() -> impl IntoView {
-    let ui = Ui::start();
+/// The whole page of one service.
+pub fn app(face: &'static Face) -> impl IntoView {
+    let ui = Ui::start(face);
     let phase = ui.memo(|model| model.phase.name());
     let status = ui.memo(|model| model.status.text.clone());
     let sample = ui.now(|model| model.place.sample.clone());
@@ -23,15 +24,11 @@ pub fn app() -> impl IntoView {
     guard_the_tab(ui);
     focus_new_headings(phase);
     view! {
-        <header class="masthead">
-            <p class="brand">"Keepsake"</p>
-            <p class="claim">"Your work, on your own disk."</p>
-        </header>
         {sample.map(|origin| view! {
             <p class="banner">"Sample account on this machine"<span class="quiet">{format!(" ({origin})")}</span></p>
         })}
         <main data-phase=phase>
-            <h1>"Back up Wrike"</h1>
+            <h1>{format!("Back up {}", face.label)}</h1>
             <p role="status" class="status">{status}</p>
             {move || match phase.get() {
                 "connect" => connect::screen(ui).into_any(),
@@ -45,7 +42,7 @@ pub fn app() -> impl IntoView {
         </main>
         {question(ui)}
         <footer class="quiet">
-            "Keepsake reads from Wrike and writes to your disk. Nothing goes anywhere else."
+            {format!("Keepsake reads from {} and writes to your disk. Nothing goes anywhere else.", face.service)}
         </footer>
     }
 }

@@ -15,7 +15,8 @@ pub fn screen(ui: Ui) -> impl IntoView {
         ui.dispatch(Msg::Check);
     };
     let refused = ui.memo(|model| model.storage_refused);
-    let by_app = ui.memo(|model| model.entry.by_app);
+    let submit_label = ui.memo(|model| (model.face.submit)(&model.entry));
+    let service = ui.now(|model| model.face.service);
     view! {
         {heading("Connect your account")}
         {earlier(ui)}
@@ -25,10 +26,12 @@ pub fn screen(ui: Ui) -> impl IntoView {
             {sign_in::fields(ui)}
             <div class="actions">
                 <button type="submit" class="primary" disabled=refused>
-                    {move || if by_app.get() { "Sign in with Wrike" } else { "Check connection" }}
+                    {submit_label}
                 </button>
             </div>
-            <p class="quiet">"This signs in and counts. Nothing is fetched before you say so, and nothing in Wrike is changed."</p>
+            <p class="quiet">
+                {format!("This signs in and counts. Nothing is fetched before you say so, and nothing in {service} is changed.")}
+            </p>
         </form>
         {permission(ui)}
     }
@@ -82,21 +85,15 @@ fn earlier(ui: Ui) -> impl IntoView {
 /// What the user should know about where the page runs.
 fn surroundings(ui: Ui) -> impl IntoView {
     let refused = ui.memo(|model| model.storage_refused);
-    let outside =
-        ui.now(|model| (!model.place.extension && model.place.sample.is_none()).then(|| model.place.origin.clone()));
+    let outside = ui.now(|model| {
+        (!model.place.extension && model.place.sample.is_none()).then(|| (model.face.outside)(&model.place.origin))
+    });
     view! {
         {move || refused.get().then(|| view! {
             <p role="alert" class="notice bad">
                 "This looks like a private window: the browser gives Keepsake no storage here. Open this page in an ordinary window."
             </p>
         })}
-        {outside.map(|origin| view! {
-            <p class="notice">
-                {format!(
-                    "A live backup needs the Keepsake extension, or an API app in Wrike whose CORS settings admit {origin}. \
-                     You can try “Check connection” here all the same."
-                )}
-            </p>
-        })}
+        {outside.map(|outside| view! { <p class="notice">{outside}</p> })}
     }
 }

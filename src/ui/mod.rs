@@ -1,8 +1,9 @@
 //! The page: a pure state machine, tested natively, and thin Leptos views of it.
 //!
-//! `state` says what there is, `update` what happens, `words` how it is put; every other file draws one screen. What the state
-//! machine asks of the browser is done in `shell`.
+//! `state` says what there is, `update` what happens, `words` how it is put, `face` what differs from service to service; every other
+//! file draws one screen. What the state machine asks of the browser is done in `shell`.
 
+pub mod face;
 pub mod place;
 pub mod state;
 pub mod update;
@@ -12,6 +13,8 @@ pub mod words;
 pub mod app;
 #[cfg(target_arch = "wasm32")]
 mod connect;
+#[cfg(target_arch = "wasm32")]
+mod controls;
 #[cfg(target_arch = "wasm32")]
 mod parts;
 #[cfg(target_arch = "wasm32")]

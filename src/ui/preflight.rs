@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::controls::controls;
+use super::face::Control;
 use super::parts::{account_line, button, heading, number, sentences};
 use super::shell::Ui;
 use super::sign_in::asked;
@@ -20,13 +22,14 @@ pub fn checking(ui: Ui) -> impl IntoView {
         _ => None,
     });
     let asked_at = ui.memo(|model| match &model.phase {
-        Phase::Checking(checking) => checking.asked_at.clone(),
+        Phase::Checking(checking) => checking.asked_at().map(str::to_owned),
         _ => None,
     });
+    let service = ui.now(|model| model.face.service);
     let counting = move || {
         view! {
             <progress aria-label="Checking"></progress>
-            <p>{move || doing.get().unwrap_or_else(|| "Asking Wrike who you are and what there is.".to_owned())}</p>
+            <p>{move || doing.get().unwrap_or_else(|| format!("Asking {service} who you are and what there is."))}</p>
         }
     };
     view! {
@@ -46,16 +49,20 @@ pub fn screen(ui: Ui) -> impl IntoView {
         Phase::Ready(ready) => Some(ready.clone()),
         _ => None,
     });
+    let face = ui.now(|model| model.face);
     ready.map(|ready| {
         let preflight = ready.preflight.clone();
         view! {
             {heading("Ready to back up")}
             {account_line(&preflight.account)}
-            {figures(&preflight)}
+            {figures(&preflight, face.service)}
             {lack_of_space(&ready)}
             <p class="quiet">
-                "Keepsake reads with your own rights only and paces itself below Wrike's limit. Your organisation's rules may restrict \
-                 reading an account in bulk; ask your administrator if you are unsure."
+                {format!(
+                    "Keepsake reads with your own rights only and paces itself below the limit of {}. Your organisation's rules may \
+                     restrict reading an account in bulk; ask your administrator if you are unsure.",
+                    face.service,
+                )}
             </p>
             {match preflight.unfinished {
                 Some(unfinished) => resume(ui, unfinished).into_any(),
@@ -67,17 +74,17 @@ pub fn screen(ui: Ui) -> impl IntoView {
 }
 
 /// What there is, and what it costs to fetch it.
-fn figures(preflight: &Preflight) -> impl IntoView + use<> {
+fn figures(preflight: &Preflight, service: &str) -> impl IntoView + use<> {
     let counts = preflight.counts.iter().map(|kind| {
         view! { <tr><th scope="row">{kind.label.clone()}</th><td>{number(kind.count, "not known yet")}</td></tr> }
     });
     let free = preflight.space_free.map_or_else(|| "not told by the browser".to_owned(), words::bytes);
     let costs = [
-        ("Files to fetch", words::bytes(preflight.file_bytes)),
-        ("Calls to Wrike", words::count(preflight.calls)),
-        ("Estimated time", words::duration(preflight.seconds)),
-        ("Space needed", words::bytes(preflight.space_needed)),
-        ("Space free", free),
+        ("Files to fetch".to_owned(), words::bytes(preflight.file_bytes)),
+        (format!("Calls to {service}"), words::count(preflight.calls)),
+        ("Estimated time".to_owned(), words::duration(preflight.seconds)),
+        ("Space needed".to_owned(), words::bytes(preflight.space_needed)),
+        ("Space free".to_owned(), free),
     ];
     view! {
         <div class="tables">
@@ -124,17 +131,20 @@ fn begin(ui: Ui, ready: &Ready) -> impl IntoView + use<> {
         }
     };
     let can_pick = ui.now(|model| model.place.can_pick_folder);
+    let face = ui.now(|model| model.face);
+    let parts = (face.parts)();
     view! {
         <fieldset>
             <legend>"Where the backup goes"</legend>
             {choice(Destination::Download, "Save as one zip file")}
             {can_pick.then(|| choice(Destination::Folder, "Save into a folder"))}
-            {move || if into_folder.get() { folder_picker(ui).into_any() } else { last_archive(ui).into_any() }}
+            {move || if into_folder.get() { folder_picker(ui).into_any() } else { last_archive(ui) }}
         </fieldset>
         <fieldset>
-            <legend>"What goes into it, beside folders, tasks and people"</legend>
-            <div class="choices">{Part::ALL.map(|part| part_choice(ui, part)).into_iter().collect_view()}</div>
+            <legend>{format!("What goes into it, beside {}", face.always)}</legend>
+            <div class="choices">{parts.into_iter().map(|(part, label)| part_choice(ui, part, label)).collect_view()}</div>
         </fieldset>
+        {written(ui, (face.options)())}
         <div class="actions">
             {button(ui, "Start backup", "primary", Msg::Start)}
             {button(ui, "Use another account", "", Msg::ToForm)}
@@ -142,8 +152,15 @@ fn begin(ui: Ui, ready: &Ready) -> impl IntoView + use<> {
     }
 }
 
+/// How the archive is written, where there is a choice.
+fn written(ui: Ui, options: Vec<Control>) -> AnyView {
+    (!options.is_empty())
+        .then(|| view! { <fieldset><legend>"How it is written"</legend>{controls(ui, options)}</fieldset> })
+        .into_any()
+}
+
 /// One thing to take in or leave out.
-fn part_choice(ui: Ui, part: Part) -> impl IntoView {
+fn part_choice(ui: Ui, part: Part, label: &'static str) -> impl IntoView {
     view! {
         <label class="choice">
             <input
@@ -151,7 +168,7 @@ fn part_choice(ui: Ui, part: Part) -> impl IntoView {
                 checked=part.is_usual()
                 on:change=move |event| ui.dispatch(Msg::PartChosen(part, event_target_checked(&event)))
             />
-            {part.label()}
+            {label}
         </label>
     }
 }
@@ -181,24 +198,27 @@ fn resume(ui: Ui, unfinished: Unfinished) -> impl IntoView {
 }
 
 /// The archive of the backup before: what it holds is not fetched again. A folder needs no choice, it is found there.
-fn last_archive(ui: Ui) -> impl IntoView {
+fn last_archive(ui: Ui) -> AnyView {
     // The field is empty when it is drawn, so nothing may be left of what an earlier one held.
     ui.build_on(None);
-    view! {
-        <div class="field">
-            <label for="last">"Last backup of this account (optional)"</label>
-            <input
-                id="last"
-                type="file"
-                accept=".zip"
-                aria-describedby="last-help"
-                on:change=move |event| {
-                    ui.build_on(event_target::<web_sys::HtmlInputElement>(&event).files().and_then(|files| files.get(0)));
-                }
-            />
-            <p id="last-help" class="quiet">"Files that it holds are taken from it, and what is gone since is told."</p>
-        </div>
-    }
+    let field = || {
+        view! {
+            <div class="field">
+                <label for="last">"Last backup of this account (optional)"</label>
+                <input
+                    id="last"
+                    type="file"
+                    accept=".zip"
+                    aria-describedby="last-help"
+                    on:change=move |event| {
+                        ui.build_on(event_target::<web_sys::HtmlInputElement>(&event).files().and_then(|files| files.get(0)));
+                    }
+                />
+                <p id="last-help" class="quiet">"Files that it holds are taken from it, and what is gone since is told."</p>
+            </div>
+        }
+    };
+    ui.now(|model| model.face.builds_on_last).then(field).into_any()
 }
 
 /// The chosen folder and the way to another.

@@ -23,7 +23,7 @@ pub fn running(ui: Ui) -> impl IntoView {
         {move || (quiet_for.get() > 0).then(|| view! {
             <p class="notice">
                 {format!(
-                    "Nothing has moved for {}. Wrike may be slow, or this computer may have been asleep; the backup goes on by itself. \
+                    "Nothing has moved for {}. The service may be slow, or this computer may have been asleep; the backup goes on by itself. \
                      If it does not, press “Pause” and then “Resume”, or reload this page: what is done is kept.",
                     words::duration(quiet_for.get().into()),
                 )}

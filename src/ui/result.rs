@@ -14,6 +14,7 @@ pub fn finished(ui: Ui) -> impl IntoView {
         Phase::Finished(ended) => Some(ended.clone()),
         _ => None,
     });
+    let service = ui.now(|model| model.face.service);
     ended.map(|Ended { finished, earlier, .. }| {
         let outcome = match finished.outcome {
             Outcome::Complete => "complete",
@@ -26,7 +27,7 @@ pub fn finished(ui: Ui) -> impl IntoView {
                 {account_line(&finished.account)}
                 {delivery(ui, &finished)}
                 {ledger(&finished.counts)}
-                <p>{format!("{} sent to Wrike.", words::counted(finished.requests, "request was", "requests were"))}</p>
+                <p>{format!("{} sent to {service}.", words::counted(finished.requests, "request was", "requests were"))}</p>
                 <p>{format!("{} read back after writing, every byte checked.", words::counted(finished.verified_files, "file was", "files were"))}</p>
                 {missing(&finished)}
                 {sentences("Good to know", finished.notes.clone())}

@@ -4,10 +4,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::{File, FileSystemDirectoryHandle};
 
+use super::face::Face;
 use super::place::Place;
-use super::state::{Effect, Model, Msg};
+use super::state::{Effect, Field, Model, Msg};
 use super::update::update;
-use crate::engine::messages::{Command, Destination, Event};
+use crate::engine::messages::{Command, Destination, Event, Product};
 use crate::web::engine_client::EngineClient;
 use crate::web::{host, secrets, sign_in};
 
@@ -32,9 +33,9 @@ pub struct Ui {
 
 impl Ui {
     /// Reads the place, starts the engine, and asks what needs an answer before the user acts.
-    pub fn start() -> Ui {
-        let ui =
-            Ui { model: RwSignal::new(Model::new(here())), belongings: StoredValue::new_local(Belongings::default()) };
+    pub fn start(face: &'static Face) -> Ui {
+        let model = Model::new(face, here(face.product));
+        let ui = Ui { model: RwSignal::new(model), belongings: StoredValue::new_local(Belongings::default()) };
         ui.start_engine();
         spawn_local(async move {
             if host::is_private().await {
@@ -87,18 +88,25 @@ impl Ui {
             }),
             Effect::RestartEngine => self.start_engine(),
             Effect::Agree(address) => spawn_local(async move {
-                if let Some(landed) = sign_in::agree(&address).await {
+                if let Some(landed) =
+                    sign_in::agree(&address, &self.now(|model| model.entry.get(Field::Redirect).to_owned())).await
+                {
                     self.dispatch(Msg::Landed(landed));
                 }
             }),
-            Effect::Remember { text, passphrase } => self.in_vault(secrets::remember(&passphrase, &text)),
-            Effect::Replace(text) => self.in_vault(secrets::replace(&text)),
-            Effect::Forget => self.in_vault(secrets::forget()),
+            Effect::Remember { text, passphrase } => self.in_vault(secrets::remember(self.vault(), &passphrase, &text)),
+            Effect::Replace(text) => self.in_vault(secrets::replace(self.vault(), &text)),
+            Effect::Forget => self.in_vault(secrets::forget(self.vault())),
             Effect::Unlock(passphrase) => spawn_local(async move {
-                let unlocked = secrets::unlock(&passphrase).await;
+                let unlocked = secrets::unlock(self.vault(), &passphrase).await;
                 self.dispatch(Msg::Unlocked(unlocked.and_then(|text| text.ok_or_else(|| WRONG.to_owned()))));
             }),
         }
+    }
+
+    /// Under which name this service's sign-in is remembered.
+    fn vault(self) -> &'static str {
+        self.now(|model| model.face.vault)
     }
 
     fn in_vault(self, work: secrets::Work) {
@@ -111,7 +119,7 @@ impl Ui {
     }
 
     async fn look_into_vault(self) {
-        if secrets::is_remembered().await {
+        if secrets::is_remembered(self.vault()).await {
             self.dispatch(Msg::VaultFound);
         }
     }
@@ -137,7 +145,7 @@ impl Ui {
     fn start_engine(self) {
         // The old worker must be gone before the new one asks for its locks and files.
         self.belongings.update_value(|belongings| belongings.engine = None);
-        match EngineClient::start(move |event| self.dispatch(Msg::Engine(event))) {
+        match EngineClient::start(self.now(|model| model.face.engine), move |event| self.dispatch(Msg::Engine(event))) {
             Ok(engine) => self.belongings.update_value(|belongings| belongings.engine = Some(engine)),
             Err(problem) => self.dispatch(Msg::Engine(Event::Failed { problem })),
         }
@@ -158,13 +166,13 @@ impl Ui {
 }
 
 /// The page's address and its browser's abilities.
-fn here() -> Place {
+fn here(product: Product) -> Place {
     let location = window().location();
     let part = |value: Result<String, _>| value.unwrap_or_default();
     Place {
         extension: host::is_extension(),
         can_pick_folder: host::can_pick_folder(),
         address: part(location.origin()) + &part(location.pathname()),
-        ..Place::from_address(&part(location.origin()), &part(location.hostname()), &part(location.search()))
+        ..Place::from_address(product, &part(location.origin()), &part(location.hostname()), &part(location.search()))
     }
 }

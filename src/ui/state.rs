@@ -2,9 +2,10 @@
 //!
 //! Everything here is plain data. No signal, no element, no clock: the page's behaviour is tested natively.
 
+use super::face::Face;
 use super::place::Place;
 use super::words;
-use crate::engine::messages::{Command, Destination, Event, Finished, Part, Problem, Region, Secret, SignIn};
+use crate::engine::messages::{Command, Destination, Event, Finished, Part, Problem, Secret, SignIn};
 
 mod screens;
 mod sign_in;
@@ -15,6 +16,8 @@ pub use sign_in::*;
 /// Everything that the page shows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
+    /// Which service.
+    pub face: &'static Face,
     /// Where the page runs.
     pub place: Place,
     /// What is typed into the form.
@@ -91,12 +94,8 @@ pub struct Status {
 #[derive(Debug, Clone, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "a message lives for one call; nothing keeps many")]
 pub enum Msg {
-    /// A field changed.
+    /// A field changed: typed, taken from a list, or ticked.
     Typed(Field, String),
-    /// By an API app, or by a token.
-    WayChosen(bool),
-    /// "Remember on this computer".
-    RememberChosen(bool),
     /// Something is remembered.
     VaultFound,
     /// "Unlock".
@@ -109,11 +108,9 @@ pub enum Msg {
     VaultFailed(String),
     /// The browser was sent to this address after the user had answered.
     Landed(String),
-    /// "Continue" with the pasted address.
+    /// "Continue" with what was pasted.
     Continue,
-    /// Another data centre was chosen.
-    RegionChosen(Option<Region>),
-    /// "Check connection" or "Sign in with Wrike".
+    /// The button that signs in.
     Check,
     /// The browser said whether host permission is there.
     AccessKnown(bool),
@@ -167,9 +164,9 @@ pub enum Effect {
     /// Send to the engine; the picked folder's handle goes with `Start` to a folder.
     Send(Command),
     /// Ask whether these hosts may be read; answered by `Msg::AccessKnown`.
-    LookUpAccess(Vec<&'static str>),
+    LookUpAccess(Vec<String>),
     /// Ask the user for these hosts; must run inside the click; answered by `Msg::AccessAnswered`.
-    RequestAccess(Vec<&'static str>),
+    RequestAccess(Vec<String>),
     /// Open the folder picker; must run inside the click.
     PickFolder,
     /// Hand a staged file to the browser's download; answered by `Msg::SaveEnded`.
@@ -185,7 +182,7 @@ pub enum Effect {
     Agree(String),
     /// Remember a sign-in, encrypted under this passphrase.
     Remember {
-        /// The sign-in as [`to_text`] writes it.
+        /// The sign-in as [`Face::to_text`] writes it.
         text: Secret,
         /// What the user typed.
         passphrase: Secret,
@@ -200,9 +197,10 @@ pub enum Effect {
 
 impl Model {
     /// The page as it opens: the form, while the engine starts.
-    pub fn new(place: Place) -> Model {
+    pub fn new(face: &'static Face, place: Place) -> Model {
         Model {
-            entry: Entry { region: place.region, redirect: place.redirect(), ..Entry::default() },
+            face,
+            entry: Entry::new(face, &place),
             place,
             sign_in: None,
             vault: Vault::Empty,
@@ -217,8 +215,8 @@ impl Model {
     }
 
     /// Hosts that the sign-in needs.
-    pub fn hosts(&self) -> Vec<&'static str> {
-        self.sign_in.as_ref().map(hosts).unwrap_or_default()
+    pub fn hosts(&self) -> Vec<String> {
+        self.sign_in.as_ref().map(self.face.hosts).unwrap_or_default()
     }
 
     /// Whether leaving the page would stop something: the guard before unload asks.
@@ -228,24 +226,20 @@ impl Model {
 
     /// The document's title; it shows how far a run is while the tab is in the background.
     pub fn title(&self) -> String {
-        const NAME: &str = "Keepsake for Wrike";
-        match &self.phase {
-            Phase::Connect(_) | Phase::Ready(_) => NAME.to_owned(),
-            Phase::Checking(_) => format!("Checking – {NAME}"),
-            Phase::Running(running) => match &running.progress {
-                None => format!("Starting – {NAME}"),
-                Some(progress) => {
-                    let step = words::step(progress.step);
-                    match progress.permille() {
-                        None => format!("{step} – {NAME}"),
-                        Some(permille) => format!("{}% {step} – {NAME}", permille / 10),
-                    }
-                }
-            },
-            Phase::Paused(_) => format!("Paused – {NAME}"),
-            Phase::Finished(_) => format!("Backup ready – {NAME}"),
-            Phase::Failed(_) => format!("Failed – {NAME}"),
-        }
+        let name = format!("Keepsake for {}", self.face.label);
+        let doing = match &self.phase {
+            Phase::Connect(_) | Phase::Ready(_) => return name,
+            Phase::Checking(_) => "Checking".to_owned(),
+            Phase::Running(Running { progress: None, .. }) => "Starting".to_owned(),
+            Phase::Running(Running { progress: Some(progress), .. }) => {
+                let share = progress.permille().map(|permille| format!("{}% ", permille / 10)).unwrap_or_default();
+                share + words::step(progress.step)
+            }
+            Phase::Paused(_) => "Paused".to_owned(),
+            Phase::Finished(_) => "Backup ready".to_owned(),
+            Phase::Failed(_) => "Failed".to_owned(),
+        };
+        format!("{doing} – {name}")
     }
 }
 

@@ -19,6 +19,10 @@ pub const QUIET_AFTER: u32 = 60;
 pub const ENGINE_LOST: &str = "engine-lost";
 /// `Problem::kind` of a token that the service no longer takes, as the engine sends it.
 pub const SIGNED_OUT: &str = "signed-out";
+/// `Problem::kind` of an account that the service has locked, as the engine sends it.
+pub const LOCKED: &str = "locked";
+/// `Problem::kind` of a sign-in that the service did not let happen, as the engine sends it.
+pub const SIGN_IN_REFUSED: &str = "sign-in-refused";
 
 /// Applies one message.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
@@ -26,14 +30,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let effects = match msg {
         Msg::Engine(event) => events::on_event(model, event),
         Msg::Tick => events::on_tick(model),
-        Msg::Typed(..)
-        | Msg::WayChosen(_)
-        | Msg::RememberChosen(_)
-        | Msg::RegionChosen(_)
-        | Msg::Check
-        | Msg::AccessKnown(_)
-        | Msg::AllowAccess
-        | Msg::AccessAnswered(_) => form::on_form(model, msg),
+        Msg::Typed(..) | Msg::Check | Msg::AccessKnown(_) | Msg::AllowAccess | Msg::AccessAnswered(_) => {
+            form::on_form(model, msg)
+        }
         Msg::Landed(_) | Msg::Continue => sign_in::on_answer(model, msg),
         Msg::VaultFound | Msg::Unlock | Msg::Unlocked(_) | Msg::Forget | Msg::VaultFailed(_) => {
             sign_in::on_vault(model, msg)
@@ -71,8 +70,15 @@ pub fn lost(what: &str, next: &str) -> Problem {
 }
 
 fn fail(model: &mut Model, problem: Problem) {
+    let mut problem = problem;
     if problem.kind == ENGINE_LOST {
         model.engine = Engine::Lost;
+    }
+    if matches!(model.phase, Phase::Checking(_)) {
+        (model.face.explain)(&model.entry, &mut problem);
+        if let Some((field, _)) = (model.face.tried_once)(&model.entry) {
+            model.entry.clear(field);
+        }
     }
     // A result on the screen, or the first of two failures, tells the user more than what follows it.
     if !matches!(model.phase, Phase::Finished(_) | Phase::Failed(_)) {
@@ -87,8 +93,8 @@ fn say(model: &mut Model) {
         Phase::Checking(Checking { account: Some(account), .. }) => {
             format!("Signed in as {}. Counting what there is.", account.user)
         }
-        Phase::Checking(Checking { asked_at: Some(_), .. }) => {
-            "Wrike asks you in another tab whether your API app may read your account.".to_owned()
+        Phase::Checking(checking) if checking.asked_at().is_some() => {
+            model.face.consent.as_ref().map(|consent| consent.question).unwrap_or_default().to_owned()
         }
         Phase::Checking(_) => "Checking the connection.".to_owned(),
         Phase::Ready(_) => "Counted. Nothing has been fetched yet.".to_owned(),

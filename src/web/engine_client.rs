@@ -9,8 +9,8 @@ use super::host;
 use crate::engine::messages::{Command, Event, Problem};
 use crate::ui::update::lost;
 
-/// The script that loads the engine, beside the page.
-const ENGINE_SCRIPT: &str = "./engine-boot.js";
+/// The script that loads an engine, beside the page; which one is told in its query.
+const ENGINE_SCRIPT: &str = "./engine-boot.js?engine=";
 
 /// A running engine; dropping it ends the worker, and what it said but was not yet heard is lost.
 pub struct EngineClient {
@@ -21,11 +21,12 @@ pub struct EngineClient {
 }
 
 impl EngineClient {
-    /// Starts the engine. `on_event` hears its events, and a failure of the worker itself as `Event::Failed` of kind "engine-lost".
-    pub fn start(on_event: impl Fn(Event) + Clone + 'static) -> Result<EngineClient, Problem> {
+    /// Starts the engine of this name. `on_event` hears its events, and a failure of the worker itself as `Event::Failed` of kind "engine-lost".
+    pub fn start(name: &str, on_event: impl Fn(Event) + Clone + 'static) -> Result<EngineClient, Problem> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(ENGINE_SCRIPT, &options).map_err(|error| ended(host::message(&error)))?;
+        let script = format!("{ENGINE_SCRIPT}{name}");
+        let worker = Worker::new_with_options(&script, &options).map_err(|error| ended(host::message(&error)))?;
 
         let heard = on_event.clone();
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {

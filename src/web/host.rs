@@ -34,12 +34,12 @@ extern "C" {
 }
 
 /// Whether the extension may read these hosts now. An API that fails counts as no.
-pub async fn has_host_access(hosts: &[&str]) -> bool {
+pub async fn has_host_access(hosts: &[String]) -> bool {
     is_true(js_has_host_access(array(hosts))).await
 }
 
 /// Asks the user for these hosts. The browser's dialog needs a click, so the call is made at once and only its answer awaited.
-pub fn request_host_access(hosts: &[&str]) -> impl Future<Output = bool> + use<> {
+pub fn request_host_access(hosts: &[String]) -> impl Future<Output = bool> + use<> {
     is_true(js_request_host_access(array(hosts)))
 }
 
@@ -66,7 +66,7 @@ async fn is_true(promise: Promise) -> bool {
     JsFuture::from(promise).await.is_ok_and(|answer| answer.as_bool() == Some(true))
 }
 
-fn array(words: &[&str]) -> Array {
+fn array(words: &[String]) -> Array {
     words.iter().map(|word| JsValue::from_str(word)).collect()
 }
 

@@ -27,9 +27,6 @@ extern "C" {
     fn js_forget(name: &str) -> Promise;
 }
 
-/// Under which name the sign-in to Wrike is kept.
-const NAME: &str = "sign-in/wrike";
-
 /// A change that has begun.
 pub struct Work(Promise);
 
@@ -40,28 +37,28 @@ impl Work {
     }
 }
 
-/// Whether a sign-in is remembered. Storage that fails has none.
-pub async fn is_remembered() -> bool {
-    JsFuture::from(js_is_remembered(NAME)).await.is_ok_and(|answer| answer.as_bool() == Some(true))
+/// Whether a sign-in is remembered under this name. Storage that fails has none.
+pub async fn is_remembered(name: &str) -> bool {
+    JsFuture::from(js_is_remembered(name)).await.is_ok_and(|answer| answer.as_bool() == Some(true))
 }
 
 /// Remembers a sign-in under a passphrase.
-pub fn remember(passphrase: &Secret, text: &Secret) -> Work {
-    Work(js_remember(NAME, &passphrase.0, &text.0))
+pub fn remember(name: &str, passphrase: &Secret, text: &Secret) -> Work {
+    Work(js_remember(name, &passphrase.0, &text.0))
 }
 
 /// Writes over the sign-in that was remembered or unlocked on this page, with the same passphrase.
-pub fn replace(text: &Secret) -> Work {
-    Work(js_replace(NAME, &text.0))
+pub fn replace(name: &str, text: &Secret) -> Work {
+    Work(js_replace(name, &text.0))
 }
 
 /// The remembered sign-in; none when the passphrase does not open it, and an error is a sentence.
-pub async fn unlock(passphrase: &Secret) -> Result<Option<Secret>, String> {
-    let text = JsFuture::from(js_unlock(NAME, &passphrase.0)).await.map_err(|error| message(&error))?;
+pub async fn unlock(name: &str, passphrase: &Secret) -> Result<Option<Secret>, String> {
+    let text = JsFuture::from(js_unlock(name, &passphrase.0)).await.map_err(|error| message(&error))?;
     Ok(text.as_string().map(Secret))
 }
 
 /// Forgets it.
-pub fn forget() -> Work {
-    Work(js_forget(NAME))
+pub fn forget(name: &str) -> Work {
+    Work(js_forget(name))
 }

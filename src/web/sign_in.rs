@@ -7,10 +7,11 @@ use wasm_bindgen_futures::JsFuture;
 #[wasm_bindgen(module = "/www/sign_in.js")]
 extern "C" {
     #[wasm_bindgen(js_name = agree)]
-    fn js_agree(address: &str) -> Promise;
+    fn js_agree(address: &str, callback: &str) -> Promise;
 }
 
-/// Opens `address` in another tab and waits for the address that the browser is sent to afterwards. None when that cannot be seen.
-pub async fn agree(address: &str) -> Option<String> {
-    JsFuture::from(js_agree(address)).await.ok()?.as_string()
+/// Opens `address` in another tab and waits for the address that the browser is sent to afterwards: `callback`, unless `address` names
+/// another itself. None when that cannot be seen.
+pub async fn agree(address: &str, callback: &str) -> Option<String> {
+    JsFuture::from(js_agree(address, callback)).await.ok()?.as_string()
 }

@@ -40,8 +40,28 @@ pub struct Checking {
     pub progress: Option<Progress>,
     /// A command waits until the engine listens.
     pub queued: bool,
-    /// The user is asked at this address whether the app may read; the engine waits for the answer.
-    pub asked_at: Option<String>,
+    /// What the user is asked on the service's own page.
+    pub asked: Option<Consenting>,
+}
+
+/// The user is asked at this address whether the account may be read; the engine waits for the answer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Consenting {
+    /// Of the service's page.
+    pub address: String,
+    /// The engine has the answer.
+    pub answered: bool,
+    /// It was typed by hand, so a mistake in it is likely.
+    pub by_hand: bool,
+    /// What was typed was not accepted.
+    pub refused: bool,
+}
+
+impl Checking {
+    /// The address at which the user is being asked.
+    pub fn asked_at(&self) -> Option<&str> {
+        self.asked.as_ref().filter(|asked| !asked.answered).map(|asked| asked.address.as_str())
+    }
 }
 
 /// State of the preflight screen.

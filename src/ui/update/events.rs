@@ -25,11 +25,12 @@ pub(super) fn on_event(model: &mut Model, event: Event) -> Vec<Effect> {
         (Event::Listening { finished }, _) => return on_listening(model, finished),
         (Event::Connected { account }, Phase::Checking(checking)) => {
             checking.account = Some(account);
+            checking.asked = None;
             say(model);
             return sign_in::on_connected(model);
         }
         (Event::Authorize { address }, Phase::Checking(checking)) => {
-            checking.asked_at = Some(address.clone());
+            checking.asked = Some(Consenting { address: address.clone(), ..Consenting::default() });
             say(model);
             return vec![Effect::Agree(address)];
         }
@@ -55,7 +56,13 @@ pub(super) fn on_event(model: &mut Model, event: Event) -> Vec<Effect> {
             }
             model.phase = ended(finished, false);
         }
-        (Event::Failed { problem }, _) => fail(model, problem),
+        (Event::Failed { problem }, _) => {
+            if sign_in::was_mistyped(model, &problem) {
+                say(model);
+            } else {
+                fail(model, problem);
+            }
+        }
         (Event::Cancelled, Phase::Running(_) | Phase::Paused(_)) => {
             let notice = Some("The backup was cancelled. Nothing of it was left behind.");
             model.phase = Phase::Connect(Connect { notice, ..Connect::default() });
@@ -79,7 +86,7 @@ fn on_listening(model: &mut Model, finished: Option<Finished>) -> Vec<Effect> {
         // It was only slow.
         Phase::Failed(_) if was_given_up => model.phase = Phase::Connect(Connect::default()),
         // Shown by itself once, unless the user has begun to type; afterwards by the form's button.
-        Phase::Connect(form) if news && form.access == Access::Unknown && model.entry.token.0.is_empty() => {
+        Phase::Connect(form) if news && form.access == Access::Unknown && !model.entry.has_secret() => {
             return show_earlier(model);
         }
         _ => {}
@@ -123,12 +130,12 @@ pub(super) fn on_tick(model: &mut Model) -> Vec<Effect> {
             );
         }
         // How long the user takes on another page is the user's matter.
-        Phase::Checking(Checking { asked_at: Some(_), .. }) => {}
+        Phase::Checking(checking) if checking.asked_at().is_some() => {}
         Phase::Checking(_) if silence >= CHECK_SPEAKS_WITHIN => fail(
             model,
             lost(
                 "The check has made no progress for three minutes.",
-                "See whether this computer is online and Wrike opens in another tab, then press “Try again”.",
+                "See whether this computer is online and the service opens in another tab, then press “Try again”.",
             ),
         ),
         Phase::Running(Running { asked: Asked::Cancel, .. }) | Phase::Paused(Paused { cancelling: true, .. })

@@ -1,7 +1,10 @@
 //! The form and the way back to it.
 
 use crate::engine::messages::{Command, SignIn};
+use crate::ui::face::Face;
 use crate::ui::state::*;
+
+use super::sign_in::{is_of_sign_in, wants_memory};
 
 /// The form: how to sign in, data centre, permission.
 pub(super) fn on_form(model: &mut Model, msg: Msg) -> Vec<Effect> {
@@ -13,14 +16,10 @@ pub(super) fn on_form(model: &mut Model, msg: Msg) -> Vec<Effect> {
         return vec![];
     };
     match (msg, form.access) {
-        // Another way, other hosts, other permissions.
-        (Msg::RegionChosen(region), _) => (form.access, model.entry.region) = (Access::Unknown, region),
-        (Msg::WayChosen(by_app), _) => (form.access, form.hint, model.entry.by_app) = (Access::Unknown, None, by_app),
-        (Msg::RememberChosen(remember), _) => (form.hint, model.entry.remember) = (None, remember),
         (Msg::Check, Access::Unknown | Access::Missing | Access::Refused) => {
             form.notice = None;
             form.hint = None;
-            match model.entry.sign_in() {
+            match sign_in(model.face, &model.entry) {
                 Ok(sign_in) => {
                     lock(model);
                     return look_up_access(model, sign_in);
@@ -42,6 +41,15 @@ pub(super) fn on_form(model: &mut Model, msg: Msg) -> Vec<Effect> {
     vec![]
 }
 
+/// The sign-in as typed, or what is wrong with the first field that cannot be right.
+fn sign_in(face: &Face, entry: &Entry) -> Result<SignIn, Hint> {
+    let sign_in = (face.sign_in)(entry)?;
+    if wants_memory(face, entry) {
+        entry.check_passphrase()?;
+    }
+    Ok(sign_in)
+}
+
 /// Whoever signs in next may be somebody else: new tokens must not take the place of what is remembered.
 pub(super) fn lock(model: &mut Model) {
     if model.vault == Vault::Open {
@@ -53,9 +61,18 @@ fn typed(model: &mut Model, field: Field, text: String) -> Vec<Effect> {
     let is_shown = match &mut model.phase {
         Phase::Connect(form) => {
             form.hint = None;
+            if field.moves_hosts() {
+                form.access = Access::Unknown;
+            }
             true
         }
-        Phase::Checking(_) => field == Field::Landed,
+        Phase::Checking(checking) => {
+            if let Some(asked) = &mut checking.asked {
+                asked.refused = false;
+            }
+            field == Field::Answer
+        }
+        Phase::Ready(_) => field.is_option(),
         _ => false,
     };
     if is_shown {
@@ -73,7 +90,7 @@ pub(super) fn look_up_access(model: &mut Model, sign_in: SignIn) -> Vec<Effect> 
     if model.storage_refused {
         return vec![];
     }
-    let hosts = hosts(&sign_in);
+    let hosts = (model.face.hosts)(&sign_in);
     model.sign_in = Some(sign_in);
     if !model.place.extension || model.place.sample.is_some() {
         return begin_check(model);
@@ -105,7 +122,9 @@ pub(super) fn to_form(model: &mut Model) -> Vec<Effect> {
         Phase::Checking(_) | Phase::Paused(_) => true,
         Phase::Ready(_) | Phase::Finished(_) | Phase::Failed(_) => false,
     };
-    model.phase = Phase::Connect(Connect::default());
+    let has_failed = matches!(&model.phase, Phase::Failed(problem) if is_of_sign_in(problem));
+    let hint = if has_failed { (model.face.tried_once)(&model.entry) } else { None };
+    model.phase = Phase::Connect(Connect { hint, ..Connect::default() });
     model.sign_in = None;
     if !leaves_work && model.engine != Engine::Lost {
         return vec![];

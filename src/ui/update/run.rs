@@ -1,6 +1,6 @@
 //! The buttons of a run: before it, during it, after it.
 
-use crate::engine::messages::{Command, Destination, Finished, Options};
+use crate::engine::messages::{Command, Destination, Finished};
 use crate::ui::state::*;
 
 use super::say;
@@ -58,7 +58,8 @@ fn start(model: &mut Model) -> Vec<Effect> {
     let (destination, parts) = (ready.goes_to(), ready.parts.clone());
     let account = ready.preflight.account.clone();
     model.phase = Phase::Running(Running { account, progress: None, asked: Asked::Nothing });
-    vec![Effect::Send(Command::Start { destination, parts, options: Options::default() })]
+    let options = (model.face.chosen)(&model.entry);
+    vec![Effect::Send(Command::Start { destination, parts, options })]
 }
 
 /// A run's buttons and the questions that guard them.

@@ -8,10 +8,16 @@ use crate::engine::messages::{
     Account, Command, Destination, Event, Finished, KindCount, Options, Outcome, Part, Preflight, Product, Region,
     Secret, SignIn, Step, Unfinished,
 };
+use crate::ui::face::Face;
+use crate::ui::face::legacy::LEGACY;
+use crate::ui::face::proof::PROOF;
+use crate::ui::face::wrike::WRIKE;
 use crate::ui::place::Place;
 
 mod engine;
 mod flow;
+mod legacy;
+mod proof;
 mod sign_in;
 mod waits;
 
@@ -83,11 +89,19 @@ fn problem(kind: &str) -> Problem {
 
 /// A page on this machine or on a server, not in the extension.
 fn page() -> Model {
-    Model::new(Place { origin: "https://keepsake.example".into(), can_pick_folder: true, ..Place::default() })
+    Model::new(&WRIKE, Place { origin: "https://keepsake.example".into(), can_pick_folder: true, ..Place::default() })
 }
 
 fn extension() -> Model {
-    Model::new(Place { extension: true, can_pick_folder: true, ..Place::default() })
+    extension_of(&WRIKE)
+}
+
+fn extension_of(face: &'static Face) -> Model {
+    Model::new(face, Place { extension: true, can_pick_folder: true, ..Place::default() })
+}
+
+fn typed(field: Field, text: &str) -> Msg {
+    Msg::Typed(field, text.to_owned())
 }
 
 fn listening() -> Event {

@@ -143,7 +143,7 @@ fn an_earlier_archive_does_not_snatch_the_form_from_a_typing_user() {
     let mut model = page();
     update(&mut model, Msg::Typed(Field::Token, "se".into()));
     tell(&mut model, Event::Listening { finished: Some(finished(Destination::Download)) });
-    assert_eq!((model.phase.name(), model.entry.token.0.as_str()), ("connect", "se"));
+    assert_eq!((model.phase.name(), model.entry.get(Field::Token)), ("connect", "se"));
     update(&mut model, Msg::ShowEarlier);
     assert_eq!(model.phase.name(), "finished");
 }

@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn check_sends_the_trimmed_token_with_the_chosen_data_centre() {
     let mut model = page();
-    let typed = [Msg::Typed(Field::Token, "  secret\n".into()), Msg::RegionChosen(Some(Region::Eu)), Msg::Check];
+    let typed = [Msg::Typed(Field::Token, "  secret\n".into()), typed(Field::Region, "eu"), Msg::Check];
     tell(&mut model, listening());
     assert_eq!(after(&mut model, typed), [connect_with("secret", Some(Region::Eu))]);
     assert_eq!(model.phase.name(), "preflight");
@@ -43,7 +43,7 @@ fn check_before_the_engine_listens_is_sent_when_it_does() {
 #[test]
 fn the_sample_is_checked_against_its_own_origin_and_needs_no_permission() {
     let origin = "http://127.0.0.1:8080".to_owned();
-    let mut model = Model::new(Place { extension: true, sample: Some(origin.clone()), ..Place::default() });
+    let mut model = Model::new(&WRIKE, Place { extension: true, sample: Some(origin.clone()), ..Place::default() });
     let effects = after(&mut model, [Msg::Engine(listening()), Msg::Typed(Field::Token, "sample".into()), Msg::Check]);
     let sign_in = SignIn::Token { token: "sample".into(), region: None };
     let command = Command::Connect { sign_in, sample: Some(origin) };
@@ -54,7 +54,8 @@ fn the_sample_is_checked_against_its_own_origin_and_needs_no_permission() {
 fn the_extension_looks_up_its_permission_for_every_host_that_may_be_asked() {
     let mut model = extension();
     let effects = after(&mut model, [Msg::Engine(listening()), Msg::Typed(Field::Token, "secret".into()), Msg::Check]);
-    assert_eq!(effects, [Effect::LookUpAccess(vec!["www.wrike.com", "app-eu.wrike.com", "app-us2.wrike.com"])]);
+    let hosts = ["www.wrike.com", "app-eu.wrike.com", "app-us2.wrike.com"].map(str::to_owned);
+    assert_eq!(effects, [Effect::LookUpAccess(hosts.to_vec())]);
     assert_eq!(update(&mut model, Msg::Check), [], "a second press waits for the first");
     assert_eq!(update(&mut model, Msg::AccessKnown(true)), [connect_with("secret", None)]);
 }
@@ -63,15 +64,11 @@ fn the_extension_looks_up_its_permission_for_every_host_that_may_be_asked() {
 fn missing_permission_is_asked_for_by_a_press_and_a_refusal_can_be_taken_back() {
     let mut model = extension();
     tell(&mut model, listening());
-    let typed = [
-        Msg::Typed(Field::Token, "secret".into()),
-        Msg::RegionChosen(Some(Region::Us2)),
-        Msg::Check,
-        Msg::AccessKnown(false),
-    ];
+    let typed =
+        [Msg::Typed(Field::Token, "secret".into()), typed(Field::Region, "us2"), Msg::Check, Msg::AccessKnown(false)];
     after(&mut model, typed);
     assert_eq!(form(&model).access, Access::Missing);
-    let ask = [Effect::RequestAccess(vec!["app-us2.wrike.com"])];
+    let ask = [Effect::RequestAccess(vec!["app-us2.wrike.com".to_owned()])];
     assert_eq!(update(&mut model, Msg::AllowAccess), ask);
     assert_eq!(update(&mut model, Msg::AccessAnswered(false)), []);
     assert_eq!(form(&model).access, Access::Refused);
@@ -83,7 +80,7 @@ fn missing_permission_is_asked_for_by_a_press_and_a_refusal_can_be_taken_back() 
 fn another_data_centre_needs_another_look_at_the_permission() {
     let mut model = extension();
     after(&mut model, [Msg::Typed(Field::Token, "secret".into()), Msg::Check, Msg::AccessKnown(false)]);
-    update(&mut model, Msg::RegionChosen(Some(Region::Eu)));
+    update(&mut model, typed(Field::Region, "eu"));
     assert_eq!(form(&model).access, Access::Unknown);
     assert_eq!(update(&mut model, Msg::AccessKnown(true)), [], "an answer about the hosts before");
     assert_eq!(model.phase.name(), "connect");

@@ -27,9 +27,9 @@ fn connect(sign_in: SignIn) -> Effect {
 }
 
 /// Types an app into the form.
-fn typed() -> [Msg; 3] {
+fn typed_app() -> [Msg; 3] {
     [
-        Msg::WayChosen(true),
+        typed(Field::Way, "app"),
         Msg::Typed(Field::ClientId, " id ".into()),
         Msg::Typed(Field::ClientSecret, "geheim\n".into()),
     ]
@@ -41,9 +41,9 @@ fn remember(text: &str) -> Effect {
 
 fn asked() -> Model {
     let mut model = page();
-    model.entry.redirect = "https://keepsake.example/".into();
+    model.entry.set(Field::Redirect, "https://keepsake.example/".into());
     tell(&mut model, listening());
-    after(&mut model, typed());
+    after(&mut model, typed_app());
     assert_eq!(update(&mut model, Msg::Check), [connect(by_app("https://keepsake.example/"))]);
     assert_eq!(tell(&mut model, Event::Authorize { address: ADDRESS.into() }), [Effect::Agree(ADDRESS.into())]);
     model
@@ -52,7 +52,7 @@ fn asked() -> Model {
 /// Signed in by token, to be remembered.
 fn remembering() -> Model {
     let mut model = page();
-    let wish = [Msg::RememberChosen(true), Msg::Typed(Field::Passphrase, "correct horse".into())];
+    let wish = [typed(Field::Remember, YES), Msg::Typed(Field::Passphrase, "correct horse".into())];
     after(&mut model, [Msg::Engine(listening()), Msg::Typed(Field::Token, "secret".into())]);
     after(&mut model, wish);
     assert_eq!(update(&mut model, Msg::Check), [connect(token())]);
@@ -67,9 +67,9 @@ fn locked() -> Model {
 
 #[test]
 fn the_redirect_address_is_one_that_the_page_can_see() {
-    assert_eq!(extension().entry.redirect, "https://www.wrike.com/robots.txt");
+    assert_eq!(extension().entry.get(Field::Redirect), "https://www.wrike.com/robots.txt");
     let place = Place { address: "https://keepsake.example/app/".into(), ..Place::default() };
-    assert_eq!(Model::new(place).entry.redirect, "https://keepsake.example/app/");
+    assert_eq!(Model::new(&WRIKE, place).entry.get(Field::Redirect), "https://keepsake.example/app/");
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn each_field_of_an_app_that_is_missing_is_named() {
     let mut model = page();
     tell(&mut model, listening());
     let fields = [Field::ClientId, Field::ClientSecret, Field::Redirect];
-    update(&mut model, Msg::WayChosen(true));
+    update(&mut model, typed(Field::Way, "app"));
     for field in fields {
         assert_eq!(update(&mut model, Msg::Check), []);
         assert_eq!(form(&model).hint.map(|(wrong, _)| wrong), Some(field));
@@ -91,8 +91,9 @@ fn each_field_of_an_app_that_is_missing_is_named() {
 fn an_app_needs_the_host_where_one_signs_in() {
     let mut model = extension();
     tell(&mut model, listening());
-    after(&mut model, typed());
-    let hosts = vec!["www.wrike.com", "app-eu.wrike.com", "app-us2.wrike.com", "login.wrike.com"];
+    after(&mut model, typed_app());
+    let hosts =
+        ["www.wrike.com", "app-eu.wrike.com", "app-us2.wrike.com", "login.wrike.com"].map(str::to_owned).to_vec();
     assert_eq!(update(&mut model, Msg::Check), [Effect::LookUpAccess(hosts.clone())]);
     update(&mut model, Msg::AccessKnown(false));
     assert_eq!(update(&mut model, Msg::AllowAccess), [Effect::RequestAccess(hosts)]);
@@ -106,7 +107,7 @@ fn the_answer_is_seen_or_pasted_and_handed_on_once() {
         let mut model = asked();
         assert!(model.status.text.contains("another tab"), "{}", model.status.text);
         assert_eq!(update(&mut model, Msg::Continue), [], "nothing is pasted yet");
-        update(&mut model, Msg::Typed(Field::Landed, format!(" {LANDED}\n")));
+        update(&mut model, Msg::Typed(Field::Answer, format!(" {LANDED}\n")));
         assert_eq!(update(&mut model, answer.clone()), [connect(SignIn::Code { code: LANDED.into() })]);
         assert_eq!(update(&mut model, answer), [], "once");
         assert_eq!(model.status.text, "Checking the connection.");
@@ -138,8 +139,8 @@ fn secrets_leave_the_page_once_the_account_is_counted() {
     assert!(!format!("{model:?}").contains("geheim"), "nor do they reach a log");
     tell(&mut model, Event::Connected { account: account() });
     tell(&mut model, Event::Ready { preflight: preflight() });
-    assert_eq!((model.sign_in, model.entry.client_secret), (None, Secret::default()));
-    assert_eq!(model.entry.client_id, " id ", "what is no secret stays for the next time");
+    assert_eq!((&model.sign_in, model.entry.get(Field::ClientSecret)), (&None, ""));
+    assert_eq!(model.entry.get(Field::ClientId), " id ", "what is no secret stays for the next time");
 }
 
 #[test]
@@ -154,10 +155,10 @@ fn nothing_is_remembered_unasked() {
 fn a_short_passphrase_is_not_taken() {
     let mut model = page();
     tell(&mut model, listening());
-    after(&mut model, [Msg::Typed(Field::Token, "secret".into()), Msg::RememberChosen(true), Msg::Check]);
+    after(&mut model, [Msg::Typed(Field::Token, "secret".into()), typed(Field::Remember, YES), Msg::Check]);
     assert_eq!(form(&model).hint.map(|(wrong, _)| wrong), Some(Field::Passphrase));
     assert_eq!(after(&mut model, [Msg::Typed(Field::Passphrase, "7 signs".into()), Msg::Check]), []);
-    assert_eq!(after(&mut model, [Msg::RememberChosen(false), Msg::Check]), [connect(token())]);
+    assert_eq!(after(&mut model, [typed(Field::Remember, ""), Msg::Check]), [connect(token())]);
 }
 
 #[test]
@@ -165,7 +166,7 @@ fn a_sign_in_is_remembered_when_it_has_worked() {
     let mut model = remembering();
     let effects = tell(&mut model, Event::Connected { account: account() });
     assert_eq!(effects, [remember("token\n\nsecret")]);
-    assert_eq!((&model.vault, model.entry.passphrase.clone()), (&Vault::Open, Secret::default()));
+    assert_eq!((&model.vault, model.entry.get(Field::Passphrase)), (&Vault::Open, ""));
     let mut model = remembering();
     tell(&mut model, Event::Failed { problem: problem(SIGNED_OUT) });
     assert_eq!(model.vault, Vault::Empty);
@@ -174,7 +175,8 @@ fn a_sign_in_is_remembered_when_it_has_worked() {
 #[test]
 fn of_an_app_the_newest_tokens_are_remembered() {
     let mut model = asked();
-    (model.entry.remember, model.entry.passphrase) = (true, Secret("correct horse".into()));
+    model.entry.set(Field::Remember, YES.into());
+    model.entry.set(Field::Passphrase, "correct horse".into());
     update(&mut model, Msg::Landed(LANDED.into()));
     assert_eq!(tell(&mut model, Event::Renewed { grant: grant(1) }), [], "not before it has worked");
     let effects = tell(&mut model, Event::Connected { account: account() });
@@ -206,7 +208,7 @@ fn the_passphrase_opens_what_is_remembered_and_signs_in() {
         matches!(&model.vault, Vault::Locked { trying: false, problem: Some(why) } if why.contains("cannot be read"))
     );
     assert_eq!(update(&mut model, Msg::Unlocked(Ok(kept(1)))), [connect(SignIn::Grant { grant: grant(1) })]);
-    assert_eq!((&model.vault, model.entry.passphrase.clone()), (&Vault::Open, Secret::default()));
+    assert_eq!((&model.vault, model.entry.get(Field::Passphrase)), (&Vault::Open, ""));
     // Its access token was old.
     assert_eq!(tell(&mut model, Event::Renewed { grant: grant(2) }), [Effect::Replace(kept(2))]);
 }
@@ -223,17 +225,35 @@ fn what_is_opened_after_the_user_went_another_way_stays_locked() {
 }
 
 #[test]
-fn what_is_kept_is_read_as_it_was() {
-    let with = |region| SignIn::Token { token: "a\tb".into(), region };
-    for sign_in in
-        [with(None), with(Some(Region::Eu)), with(Some(Region::Us2)), SignIn::Grant { grant: Secret("a\nb".into()) }]
-    {
-        assert_eq!(from_text(&to_text(&sign_in).unwrap().0), Some(sign_in));
-    }
-    assert_eq!(to_text(&SignIn::Code { code: "once".into() }), None);
-    for wrong in ["", "token", "token\nsecret", "other\nx"] {
-        assert_eq!(from_text(wrong), None, "{wrong}");
-    }
+fn a_bad_paste_is_asked_for_again_and_a_no_of_the_service_is_not() {
+    let refused = || Event::Failed { problem: problem(SIGN_IN_REFUSED) };
+    let mut model = asked();
+    after(&mut model, [typed(Field::Answer, "half an address"), Msg::Continue]);
+    tell(&mut model, refused());
+    let Phase::Checking(checking) = &model.phase else { panic!("{:?}", model.phase) };
+    assert_eq!(checking.asked_at(), Some(ADDRESS));
+    assert!(checking.asked.as_ref().unwrap().refused);
+    update(&mut model, typed(Field::Answer, LANDED));
+    assert!(
+        matches!(&model.phase, Phase::Checking(Checking { asked: Some(asked), .. }) if !asked.refused),
+        "typing helps"
+    );
+    assert_eq!(update(&mut model, Msg::Continue), [connect(SignIn::Code { code: LANDED.into() })]);
+    tell(&mut model, Event::Failed { problem: problem("offline") });
+    assert_eq!(model.phase.name(), "failed", "no paste helps against that");
+
+    let mut model = asked();
+    update(&mut model, Msg::Landed("https://www.wrike.com/robots.txt?error=access_denied&state=1".into()));
+    tell(&mut model, refused());
+    assert_eq!(model.phase.name(), "failed");
+
+    let mut model = asked();
+    after(
+        &mut model,
+        [typed(Field::Answer, LANDED), Msg::Continue, Msg::Engine(Event::Connected { account: account() })],
+    );
+    tell(&mut model, refused());
+    assert_eq!(model.phase.name(), "failed", "the paste was good");
 }
 
 #[test]

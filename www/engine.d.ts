@@ -1,2 +1,0 @@
-/** The part of wasm-bindgen's output that engine-boot.js uses; the real file is made by the build. */
-export default function init(options: { module_or_path: URL }): Promise<unknown>;
