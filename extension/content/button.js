@@ -17,13 +17,8 @@
 
 const HOST_ID = "keepsake-back-up";
 
-/** A page that draws itself anew is looked at so seldom. */
+/** A page that draws itself anew is looked at so often and no more. */
 const SETTLED_MS = 100;
-
-/** False once the extension was updated, reloaded or removed: this script then has no one to talk to. */
-function connected() {
-  return Boolean(chrome.runtime?.id);
-}
 
 /** @param {HTMLButtonElement} button @param {Service} service */
 async function openBackup(button, service) {
@@ -79,7 +74,8 @@ function keepButton(service) {
   }
   function attach() {
     waiting = false;
-    if (!connected()) return observer.disconnect();
+    // Updated, reloaded or removed: the extension is no more there to talk to.
+    if (!chrome.runtime?.id) return observer.disconnect();
     if (!document.documentElement) return;
     // The root may be a new one, after document.write(); observing the same node twice does nothing.
     observer.observe(document.documentElement, { childList: true, subtree: service.within });

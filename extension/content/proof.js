@@ -28,7 +28,8 @@ const isDrawn = (element) => element.getClientRects().length > 0;
 
 /** Links that lead to such a path of this page's own site, as far as they are drawn. @param {RegExp} path */
 function links(path) {
-  const all = [...document.querySelectorAll("a[href]")].filter((one) => one instanceof HTMLAnchorElement);
+  // Not those to a place on the page itself: its own path says nothing about them.
+  const all = [...document.querySelectorAll("a[href]:not([href^='#'])")].filter((one) => one instanceof HTMLAnchorElement);
   return all.filter((link) => link.origin === location.origin && path.test(link.pathname) && isDrawn(link));
 }
 

@@ -1,0 +1,107 @@
+//! Workfront Proof as a browser meets it: the stand-in's pages for somebody who is signed in, and the pages around them.
+//!
+//! | Address | Page |
+//! |---|---|
+//! | on `*.proofhq.com` and `*.proofhq.eu` | those of the stand-in |
+//! | [`TENANT`]`/proof/account/settings` | the account settings inside Workfront, of the stand-in |
+//! | [`TENANT`]`/proof/home` | Workfront with the account settings in a frame |
+//! | [`BRANDED`]`/` | the application under a domain of the customer's own |
+//! | [`ELSEWHERE`]`/` | a page that has nothing to do with Proof, with the account settings in a frame |
+
+use http::header::{CONTENT_TYPE, HOST, HeaderValue, SET_COOKIE};
+use keepsake_standin::proof::{Profile, ProofStandIn, pages};
+use keepsake_standin::{Body, Request, Response, Service};
+
+/// A tenant of Workfront.
+pub const TENANT: &str = "acme.my.workfront.com";
+/// A domain of a customer's own.
+pub const BRANDED: &str = "proofs.acme.example";
+/// Somebody else.
+pub const ELSEWHERE: &str = "elsewhere.example";
+
+/// Who may read the session's cookie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cookie {
+    /// The page's scripts too.
+    Readable,
+    /// The browser alone (`HttpOnly`).
+    Hidden,
+}
+
+/// The stand-in with its pages.
+#[derive(Debug)]
+pub struct ProofSite {
+    /// Answers everything but the pages around.
+    pub service: ProofStandIn,
+    session: Option<(String, Cookie)>,
+}
+
+impl ProofSite {
+    /// Pages whose session nobody sees.
+    pub fn new(service: ProofStandIn) -> ProofSite {
+        ProofSite { service, session: None }
+    }
+
+    /// Pages for the first user with a profile, whose session opens both interfaces.
+    pub fn signed_in(service: ProofStandIn, profile: Profile, cookie: Cookie) -> ProofSite {
+        let service = service.with_shared_sessions();
+        let session = service.borrow_session(profile);
+        ProofSite { service, session: Some((session, cookie)) }
+    }
+
+    /// The session of the pages.
+    pub fn session(&self) -> Option<&str> {
+        self.session.as_ref().map(|(session, _)| session.as_str())
+    }
+}
+
+impl Service for ProofSite {
+    fn handle(&self, request: &Request) -> Response {
+        let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+        let host = host.split(':').next().unwrap_or_default();
+        let own = match (host, request.uri().path()) {
+            (TENANT, "/proof/home") => Some(framing("/proof/account/settings")),
+            (ELSEWHERE, "/") => Some(framing("https://app.proofhq.com/account/settings")),
+            // Its pictures come from the vendor's hosts, which is all that is known of such pages.
+            (BRANDED, "/") => Some(pages::DASHBOARD.replace("</body>", "<a href=\"//www.proofhq.com/\">Proof</a></body>")),
+            (BRANDED | ELSEWHERE, _) => Some(String::new()),
+            _ => None,
+        };
+        if let Some(page) = own {
+            return html(page);
+        }
+        let mut response = self.service.handle(request);
+        let is_page = response.headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+        if let (true, Some((session, cookie))) = (is_page, &self.session) {
+            let hidden = if *cookie == Cookie::Hidden { "; HttpOnly" } else { "" };
+            if let Ok(cookie) = HeaderValue::from_str(&format!("PHPSESSID={session}; Path=/; Secure{hidden}")) {
+                response.headers.insert(SET_COOKIE, cookie);
+            }
+        }
+        response
+    }
+
+    fn hosts(&self) -> Vec<String> {
+        let around = [BRANDED, ELSEWHERE].map(str::to_owned);
+        self.service.hosts().into_iter().chain(around).collect()
+    }
+
+    fn owns(&self, path: &str) -> bool {
+        self.service.owns(path)
+    }
+}
+
+/// A page with another one in a frame.
+fn framing(address: &str) -> String {
+    format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head><title>Around</title></head>\n<body>\n<h1>Around</h1>\n\
+         <iframe title=\"Proof\" src=\"{address}\" width=\"900\" height=\"500\"></iframe>\n</body>\n</html>\n"
+    )
+}
+
+fn html(text: String) -> Response {
+    let mut headers = http::HeaderMap::new();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html;charset=utf-8"));
+    let body = Body::from_bytes(text);
+    Response { status: http::StatusCode::OK, headers, body, delay_ms: 0, dropped: false }
+}
