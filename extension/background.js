@@ -30,12 +30,6 @@ function serviceOf(address) {
   return WORKFRONT.test(host + pathname) ? { service: "proof" } : undefined;
 }
 
-/** Whether a page is Proof's under a domain of the customer's own: it takes from the vendor's hosts. Runs in the page. */
-function takesFromProof() {
-  const addresses = [...document.querySelectorAll("[src], [href]")].map((one) => one.getAttribute("src") ?? one.getAttribute("href"));
-  return addresses.some((address) => /^(?:https:)?\/\/(?:[\w-]+\.)*proofhq\.(?:com|eu)\//.test(address ?? ""));
-}
-
 /** Name of a tab's session in memory. @param {number | undefined} tab */
 const sessionOf = (tab) => `session/${tab}`;
 
@@ -81,19 +75,19 @@ chrome.runtime.onMessage.addListener((/** @type {unknown} */ message, { id, tab,
   }
   const found = serviceOf(url);
   if (type !== "open-backup" || !found || found.service !== service || host !== new URL(url ?? "").hostname) return false;
-  if (service === "wrike" && frameId !== 0) return false; // Proof alone is shown in frames; see content/proof.js.
+  // Proof alone is shown in frames; see content/proof.js.
+  if (service === "wrike" && frameId !== 0) return false;
   const { region } = found;
   const lent = service === "proof" && region && typeof session === "string" && SESSION.test(session);
   opening = openPage(found, tab, lent ? { session, email: "", region } : undefined);
-  opening.then(() => sendResponse({ opened: true }), () => sendResponse({ opened: false }));
+  opening.then(
+    () => sendResponse({ opened: true }),
+    () => sendResponse({ opened: false }),
+  );
   return true;
 });
 
 chrome.tabs.onRemoved.addListener((tab) => void chrome.storage.session.remove(sessionOf(tab)));
 
-// A press lets the extension look at this one page ("activeTab"), whatever its address is, unless it is one of the browser's own.
-chrome.action.onClicked.addListener(async (tab) => {
-  const look = async () => chrome.scripting.executeScript({ target: { tabId: tab.id ?? -1 }, func: takesFromProof });
-  const found = serviceOf(tab.url) ?? ((await look().catch(() => []))[0]?.result ? { service: "proof" } : undefined);
-  await openPage(found, tab);
-});
+// A press shows the extension this one tab's address ("activeTab"), also where it may read nothing.
+chrome.action.onClicked.addListener((tab) => void openPage(serviceOf(tab.url), tab));

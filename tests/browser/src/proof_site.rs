@@ -5,17 +5,14 @@
 //! | on `*.proofhq.com` and `*.proofhq.eu` | those of the stand-in |
 //! | [`TENANT`]`/proof/account/settings` | the account settings inside Workfront, of the stand-in |
 //! | [`TENANT`]`/proof/home` | Workfront with the account settings in a frame |
-//! | [`BRANDED`]`/` | the application under a domain of the customer's own |
 //! | [`ELSEWHERE`]`/` | a page that has nothing to do with Proof, with the account settings in a frame |
 
 use http::header::{CONTENT_TYPE, HOST, HeaderValue, SET_COOKIE};
-use keepsake_standin::proof::{Profile, ProofStandIn, pages};
+use keepsake_standin::proof::{Profile, ProofStandIn};
 use keepsake_standin::{Body, Request, Response, Service};
 
 /// A tenant of Workfront.
 pub const TENANT: &str = "acme.my.workfront.com";
-/// A domain of a customer's own.
-pub const BRANDED: &str = "proofs.acme.example";
 /// Somebody else.
 pub const ELSEWHERE: &str = "elsewhere.example";
 
@@ -62,9 +59,7 @@ impl Service for ProofSite {
         let own = match (host, request.uri().path()) {
             (TENANT, "/proof/home") => Some(framing("/proof/account/settings")),
             (ELSEWHERE, "/") => Some(framing("https://app.proofhq.com/account/settings")),
-            // Its pictures come from the vendor's hosts, which is all that is known of such pages.
-            (BRANDED, "/") => Some(pages::DASHBOARD.replace("</body>", "<a href=\"//www.proofhq.com/\">Proof</a></body>")),
-            (BRANDED | ELSEWHERE, _) => Some(String::new()),
+            (ELSEWHERE, _) => Some(String::new()),
             _ => None,
         };
         if let Some(page) = own {
@@ -82,8 +77,7 @@ impl Service for ProofSite {
     }
 
     fn hosts(&self) -> Vec<String> {
-        let around = [BRANDED, ELSEWHERE].map(str::to_owned);
-        self.service.hosts().into_iter().chain(around).collect()
+        self.service.hosts().into_iter().chain([ELSEWHERE.to_owned()]).collect()
     }
 
     fn owns(&self, path: &str) -> bool {
