@@ -7,9 +7,9 @@
 //! | [`TENANT`]`/proof/home` | Workfront with the account settings in a frame |
 //! | [`ELSEWHERE`]`/` | a page that has nothing to do with Proof, with the account settings in a frame |
 
-use http::header::{CONTENT_TYPE, HOST, HeaderValue, SET_COOKIE};
+use http::header::{CONTENT_TYPE, HOST, HeaderMap, HeaderValue, SET_COOKIE};
 use keepsake_standin::proof::{Profile, ProofStandIn};
-use keepsake_standin::{Body, Request, Response, Service};
+use keepsake_standin::{Body, Disruption, Request, Response, Service};
 
 /// A tenant of Workfront.
 pub const TENANT: &str = "acme.my.workfront.com";
@@ -66,6 +66,10 @@ impl Service for ProofSite {
             return html(page);
         }
         let mut response = self.service.handle(request);
+        if host == "127.0.0.1" {
+            // The sample account beside the page: its files lie there too.
+            stay_here(&mut response, request);
+        }
         let is_page = response.headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
         if let (true, Some((session, cookie))) = (is_page, &self.session) {
             let hidden = if *cookie == Cookie::Hidden { "; HttpOnly" } else { "" };
@@ -85,6 +89,24 @@ impl Service for ProofSite {
     }
 }
 
+/// Lets the addresses of files in an answer name the host that was asked.
+fn stay_here(response: &mut Response, request: &Request) {
+    let value = |headers: &HeaderMap, name| headers.get(name).and_then(|value| value.to_str().ok().map(str::to_owned));
+    let kind = value(&response.headers, CONTENT_TYPE).unwrap_or_default();
+    let (true, Some(host)) = (kind.contains("xml") || kind.contains("json"), value(request.headers(), HOST)) else {
+        return;
+    };
+    if response.body.disruption() == Disruption::None
+        && let Ok(text) = String::from_utf8(response.body.to_vec())
+    {
+        let there = ["file", "attachment"].map(|kind| format!("/{kind}/download"));
+        let text = there.iter().fold(text, |text, path| {
+            text.replace(&format!("https://app.proofhq.com{path}"), &format!("http://{host}{path}"))
+        });
+        response.body = Body::from_bytes(text);
+    }
+}
+
 /// A page with another one in a frame.
 fn framing(address: &str) -> String {
     format!(
@@ -94,7 +116,7 @@ fn framing(address: &str) -> String {
 }
 
 fn html(text: String) -> Response {
-    let mut headers = http::HeaderMap::new();
+    let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html;charset=utf-8"));
     let body = Body::from_bytes(text);
     Response { status: http::StatusCode::OK, headers, body, delay_ms: 0, dropped: false }

@@ -9,7 +9,6 @@ use std::fs;
 
 use anyhow::Result;
 use keepsake_browser::archive::{Archive, check_with_other_readers};
-use keepsake_browser::browser::Kind;
 use keepsake_browser::keepsake_page::KeepsakePage;
 use keepsake_browser::scene::{Scene, with_granted_host, with_withheld_hosts};
 use keepsake_browser::stand_ins::legacy_stand_in;
