@@ -6,7 +6,7 @@
 /**
  * The parts of the extension API that are used here: promises in both browsers (Manifest V3).
  * @typedef {{
- *   runtime?: { id?: string, getManifest(): { host_permissions?: string[], optional_host_permissions?: string[] } },
+ *   runtime?: { id?: string, getManifest(): { host_permissions?: string[], optional_host_permissions?: string[] }, sendMessage(message: object): Promise<any> },
  *   permissions?: { contains(wish: { origins: string[] }): Promise<boolean>, request(wish: { origins: string[] }): Promise<boolean> },
  * }} ExtensionApi
  */
@@ -93,4 +93,13 @@ export async function saveFile(path, name) {
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), DOWNLOAD_STARTS_WITHIN_MS);
+}
+
+/**
+ * The session of the Proof page on which the button was pressed, where one could be read: handed out once, to this tab; see background.js.
+ * @returns {Promise<{ session: string, email: string, region: string } | undefined>} as `SignIn::ProofSession` of `engine::messages`
+ */
+export async function takeSession() {
+  if (!isExtension()) return undefined;
+  return (await api?.runtime?.sendMessage({ type: "take-session" }).catch(() => undefined)) ?? undefined;
 }

@@ -30,10 +30,13 @@ const HELP: &str = "\
 Usage: cargo xtask COMMAND [OPTIONS]
 
   demo                 One backup of a sample account, or a stand-in to try the page and the extension with.
+      --service NAME     wrike (default), wrike-legacy (a server of the 2010 API) or proof (Workfront Proof).
       --once DIR         Run one whole backup in a browser, put the archive into DIR, end. Exit status: 0 Complete, 3 Partial, 1 Failed.
       --seed N           Seed of the sample account.
-      --tasks N          Tasks in the sample account.
-      --files N          Files in the sample account.
+      --tasks N          Tasks in the sample account of Wrike.
+      --files N          Files in the sample account of Wrike.
+      --proofs N         Proofs in the sample account of Workfront Proof.
+      --format NAME      How a server of the 2010 API answers: xml (default) or json.
       --fault NAME       What goes wrong on the way; `--fault list` names the plans.
       --browser NAME     chromium (default) or firefox.
       --headed           Show the browser.

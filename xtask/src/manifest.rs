@@ -68,8 +68,18 @@ mod tests {
         assert!(chrome["browser_specific_settings"].is_null());
     }
 
+    /// The value of a directive of a policy.
+    fn directive<'a>(policy: &'a str, name: &str) -> &'a str {
+        policy.split("; ").find_map(|one| one.strip_prefix(name)?.strip_prefix(' ')).unwrap()
+    }
+
+    fn policy() -> String {
+        let manifest = manifest(TEMPLATE, CHROME, "1.0.0").unwrap();
+        manifest["content_security_policy"]["extension_pages"].as_str().unwrap().to_owned()
+    }
+
     #[test]
-    fn only_the_services_own_hosts_are_asked_for() {
+    fn only_the_services_own_hosts_are_asked_for_beforehand() {
         let hosts = json!([
             "https://www.wrike.com/*",
             "https://app-eu.wrike.com/*",
@@ -77,36 +87,54 @@ mod tests {
             "https://storage.www.wrike.com/*",
             "https://storage.app-eu.wrike.com/*",
             "https://storage.app-us2.wrike.com/*",
-            "https://login.wrike.com/*"
+            "https://login.wrike.com/*",
+            // The application, SOAP, REST and files have hosts of their own, and so has each customer.
+            "https://*.proofhq.com/*",
+            "https://*.proofhq.eu/*"
         ]);
         for overlay in [CHROME, FIREFOX] {
             let manifest = manifest(TEMPLATE, overlay, "1.0.0").unwrap();
             assert_eq!(manifest["host_permissions"], hosts);
-            assert_eq!(manifest["permissions"], json!(["storage", "unlimitedStorage"]));
+            assert_eq!(manifest["permissions"], json!(["activeTab", "storage", "unlimitedStorage"]));
             assert!(manifest["web_accessible_resources"].is_null());
         }
     }
 
+    /// A server of the 2010 API may be any host. The user types it and the browser asks about it alone; but the workers take their policy
+    /// from the manifest, which is written before anybody has typed. What may be reached is then up to the permissions.
     #[test]
-    fn the_policy_lets_the_page_reach_exactly_the_permitted_hosts() {
+    fn the_extension_may_be_given_any_host_that_the_user_types_over_https() {
         let manifest = manifest(TEMPLATE, CHROME, "1.0.0").unwrap();
-        let policy = manifest["content_security_policy"]["extension_pages"].as_str().unwrap();
-        let permitted = manifest["host_permissions"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|host| host.as_str().unwrap().trim_end_matches("/*"));
-        let connect = policy.split("; ").find_map(|directive| directive.strip_prefix("connect-src 'self' ")).unwrap();
-        assert_eq!(connect.split(' ').collect::<Vec<_>>(), permitted.collect::<Vec<_>>());
-        assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"));
+        assert_eq!(manifest["optional_host_permissions"], json!(["https://*/*"]));
+        assert_eq!(directive(&policy(), "connect-src"), "'self' https:");
+        assert!(!policy().contains("unsafe-inline") && !policy().contains("'unsafe-eval'"));
     }
 
     #[test]
-    fn the_hosted_page_has_the_same_policy() {
+    fn the_hosted_page_has_the_same_policy_and_reaches_the_services_hosts_by_name_alone() {
         let manifest = manifest(TEMPLATE, CHROME, "1.0.0").unwrap();
-        let policy = manifest["content_security_policy"]["extension_pages"].as_str().unwrap();
-        let hosted = policy.strip_suffix("; frame-ancestors 'none'").unwrap();
+        let hosts = manifest["host_permissions"].as_array().unwrap();
+        let hosts: Vec<&str> = hosts.iter().map(|host| host.as_str().unwrap().trim_end_matches("/*")).collect();
+        let hosted = policy().replace("connect-src 'self' https:", &format!("connect-src 'self' {}", hosts.join(" ")));
+        let hosted = hosted.strip_suffix("; frame-ancestors 'none'").unwrap();
         assert!(PAGE.contains(&format!("content=\"{hosted}\"")));
+    }
+
+    #[test]
+    fn scripts_run_on_the_services_pages_alone_and_not_on_their_interfaces() {
+        let manifest = manifest(TEMPLATE, CHROME, "1.0.0").unwrap();
+        let [wrike, proof] = manifest["content_scripts"].as_array().unwrap().as_slice() else { panic!() };
+        assert!(wrike["all_frames"].is_null());
+        assert!(wrike["matches"].as_array().unwrap().iter().all(|one| one.as_str().unwrap().contains("wrike.com/")));
+        for page in proof["matches"].as_array().unwrap() {
+            let page = page.as_str().unwrap();
+            let inside = page.contains(".workfront.") && page.ends_with("/proof/*");
+            assert!(page.contains(".proofhq.") || inside, "{page}");
+        }
+        for name in ["rest", "soap"] {
+            let interface = json!(format!("https://{name}.proofhq.*"));
+            assert!(proof["exclude_globs"].as_array().unwrap().contains(&interface));
+        }
     }
 
     #[test]

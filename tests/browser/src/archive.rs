@@ -12,9 +12,9 @@ use zip::ZipArchive;
 /// A downloaded archive.
 pub struct Archive {
     zip: ZipArchive<BufReader<File>>,
-    /// `account-<uid>/backup-<uid>/`, where the backup's own files lie.
+    /// `account-<uid>/backup-<uid>/`, where the backup's own files lie; nothing in an archive of Workfront Proof.
     backup: String,
-    /// `account-<uid>/`.
+    /// `account-<uid>/`, or nothing.
     account: String,
 }
 
@@ -26,14 +26,15 @@ impl Archive {
         let mut reports = Vec::new();
         for name in zip.file_names() {
             let name = name?;
-            if name.starts_with("account-") && name.contains("/backup-") && name.ends_with("/report.json") {
+            let is_wrikes = name.starts_with("account-") && name.contains("/backup-") && name.ends_with("/report.json");
+            if is_wrikes || name == "report.json" {
                 reports.push(name.into_owned());
             }
         }
         let [report] = reports.as_slice() else { bail!("there are {} backups in the archive", reports.len()) };
         let backup = report.trim_end_matches("report.json").to_owned();
-        let (account, _) = backup.split_once('/').context("a backup lies in its account's folder")?;
-        Ok(Archive { account: format!("{account}/"), backup, zip })
+        let account = backup.split_once('/').map(|(account, _)| format!("{account}/")).unwrap_or_default();
+        Ok(Archive { account, backup, zip })
     }
 
     /// A JSON file of the backup: `report.json`, `tasks.json`, …

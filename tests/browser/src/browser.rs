@@ -35,6 +35,15 @@ impl std::str::FromStr for Kind {
     }
 }
 
+/// Where a service is found, over TLS.
+#[derive(Debug, Clone)]
+pub struct ServiceAddress {
+    /// Its host names.
+    pub hosts: Vec<String>,
+    /// Port on 127.0.0.1 where they are.
+    pub port: u16,
+}
+
 /// How a browser is started.
 #[derive(Debug, Clone)]
 pub struct Setup {
@@ -44,8 +53,10 @@ pub struct Setup {
     pub headed: bool,
     /// With our extension.
     pub extension: bool,
-    /// Port on 127.0.0.1 where the service's hosts are found, over TLS; all other hosts are then unknown.
-    pub service_port: Option<u16>,
+    /// Where the service is; all other hosts are then unknown.
+    pub service: Option<ServiceAddress>,
+    /// A host that our extension may read beforehand, as if a person had said yes: Chromium's own question is outside every page.
+    pub granted: Option<String>,
     /// In private windows only (Firefox).
     pub private: bool,
     /// Kilobytes of storage that Firefox gives to all pages together; a fifth of them, but 10 MB at least, go to one site.
@@ -56,9 +67,9 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// A headless browser with the extension and the service at `port`.
-    pub fn extension(kind: Kind, port: u16) -> Setup {
-        Setup { extension: true, service_port: Some(port), ..Setup::plain(kind) }
+    /// A headless browser with the extension and the service's hosts at `port`.
+    pub fn extension(kind: Kind, hosts: Vec<String>, port: u16) -> Setup {
+        Setup { extension: true, service: Some(ServiceAddress { hosts, port }), ..Setup::plain(kind) }
     }
 
     /// A headless browser as it comes, for the hosted page.
@@ -67,7 +78,8 @@ impl Setup {
             kind,
             headed: false,
             extension: false,
-            service_port: None,
+            service: None,
+            granted: None,
             private: false,
             storage: None,
             withholds_hosts: false,

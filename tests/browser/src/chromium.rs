@@ -5,9 +5,9 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
-use crate::browser::{Browser, Setup};
+use crate::browser::{Browser, ServiceAddress, Setup};
 use crate::process::DriverProcess;
-use crate::{SERVICE_HOSTS, dist};
+use crate::dist;
 
 /// Name of the net log in the profile's folder.
 pub(crate) const NET_LOG: &str = "net-log.json";
@@ -20,7 +20,15 @@ pub(crate) fn driver() -> Result<DriverProcess> {
 
 /// Capabilities for a browser whose profile and downloads live in these folders.
 pub(crate) fn capabilities(setup: &Setup, profile: &Path, downloads: &Path) -> Result<Value> {
-    let mut arguments = arguments(setup)?;
+    let mut arguments = match &setup.granted {
+        Some(host) => {
+            let folder = profile.join("extension");
+            dist::extension_with_host(host, &folder)?;
+            let own = Setup { extension: false, ..setup.clone() };
+            [arguments(&own)?, with_extension(&folder)].concat()
+        }
+        None => arguments(setup)?,
+    };
     arguments.push(format!("--user-data-dir={}", profile.display()));
     arguments.push(format!("--log-net-log={}", profile.join(NET_LOG).display()));
     if !setup.headed {
@@ -87,17 +95,20 @@ pub fn arguments(setup: &Setup) -> Result<Vec<String>> {
         // Chromium refuses to start as root otherwise: containers and CI.
         arguments.push("--no-sandbox".into());
     }
-    if let Some(port) = setup.service_port {
-        let hosts = SERVICE_HOSTS.map(|host| format!("MAP {host}:443 127.0.0.1:{port}")).join(", ");
+    if let Some(ServiceAddress { hosts, port }) = &setup.service {
+        let hosts: Vec<String> = hosts.iter().map(|host| format!("MAP {host}:443 127.0.0.1:{port}")).collect();
+        let hosts = hosts.join(", ");
         arguments.push(format!("--host-resolver-rules={hosts}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"));
         arguments.push("--ignore-certificate-errors".into());
     }
     if setup.extension {
-        let extension = dist::extension("chrome")?;
-        arguments.push(format!("--load-extension={}", extension.display()));
-        arguments.push(format!("--disable-extensions-except={}", extension.display()));
+        arguments.extend(with_extension(&dist::extension("chrome")?));
     }
     Ok(arguments)
+}
+
+fn with_extension(folder: &Path) -> Vec<String> {
+    ["--load-extension", "--disable-extensions-except"].map(|name| format!("{name}={}", folder.display())).into()
 }
 
 #[cfg(unix)]

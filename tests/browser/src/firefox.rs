@@ -9,10 +9,10 @@ use thirtyfour::common::command::FormatRequestData;
 use thirtyfour::extensions::addons::firefox::FirefoxTools;
 use thirtyfour::{RequestData, SessionId, WebDriver};
 
-use crate::browser::Setup;
+use crate::browser::{ServiceAddress, Setup};
 use crate::process::DriverProcess;
 use crate::wait::{SOON, until};
-use crate::{SERVICE_HOSTS, dist};
+use crate::dist;
 
 /// Our extension's id (`extension/firefox.json`), and the host of its pages, which Firefox draws by lot unless it knows one.
 const EXTENSION_ID: &str = "{6b1f4c0e-5a0c-4c7d-9d0e-3a7f2b8c9d41}";
@@ -50,8 +50,8 @@ pub(crate) fn capabilities(setup: &Setup, downloads: &Path) -> Value {
         "datareporting.healthreport.uploadEnabled": false,
         "app.update.disabledForTesting": true,
     });
-    if let Some(port) = setup.service_port {
-        preferences["network.dns.localDomains"] = SERVICE_HOSTS.join(",").into();
+    if let Some(ServiceAddress { hosts, port }) = &setup.service {
+        preferences["network.dns.localDomains"] = hosts.join(",").into();
         preferences["network.dns.disableIPv6"] = true.into();
         preferences["network.socket.forcePort"] = format!("443={port}").into();
     }

@@ -12,7 +12,18 @@ use crate::browser::Browser;
 use crate::wait::{RUN, SOON, until};
 
 /// Heading of the page for Wrike.
-pub const HEADING: &str = "Back up Wrike";
+pub const WRIKE: &str = "Back up Wrike";
+/// Heading of the page for Workfront Proof.
+pub const PROOF: &str = "Back up Workfront Proof";
+/// Heading of the page for servers of the 2010 API.
+pub const LEGACY: &str = "Back up Wrike (2010 API)";
+
+/// The choice that takes the session of the Proof page on which the button was pressed.
+pub const BY_SESSION: &str = "As the Proof page that you came from is signed in";
+/// The choice of an API token of Workfront Proof.
+pub const BY_TOKEN: &str = "With an API token (recommended)";
+/// The choice of a password of Workfront Proof.
+pub const BY_PASSWORD: &str = "With your Workfront Proof password";
 
 /// Keepsake's page in the current tab.
 pub struct KeepsakePage<'a> {
@@ -36,10 +47,10 @@ impl<'a> KeepsakePage<'a> {
         KeepsakePage { browser }
     }
 
-    /// Opens the hosted page at this address.
-    pub async fn open(browser: &'a Browser, address: &str) -> Result<KeepsakePage<'a>> {
+    /// Opens the page at this address and waits for its heading.
+    pub async fn open(browser: &'a Browser, address: &str, heading: &str) -> Result<KeepsakePage<'a>> {
         browser.driver().goto(address).await?;
-        accessible::find(browser.driver(), Role::Heading, HEADING).await?;
+        accessible::find(browser.driver(), Role::Heading, heading).await?;
         Ok(KeepsakePage { browser })
     }
 
@@ -47,10 +58,68 @@ impl<'a> KeepsakePage<'a> {
         self.browser.driver()
     }
 
-    /// Types the token and presses "Check connection".
+    /// Types a token of Wrike and presses "Check connection".
     pub async fn check_connection(&self, token: &str) -> Result<()> {
         self.fill("Access token", token).await?;
         accessible::press(self.driver(), "Check connection").await
+    }
+
+    /// Types e-mail address and API token of a Proof user and presses "Check connection".
+    pub async fn check_proof_token(&self, email: &str, token: &str) -> Result<()> {
+        self.tick(BY_TOKEN).await?;
+        self.fill("Email", email).await?;
+        self.fill("API token", token).await?;
+        self.press("Check connection").await
+    }
+
+    /// Types e-mail address and password of a Proof user and presses "Check connection".
+    pub async fn check_proof_password(&self, email: &str, password: &str) -> Result<()> {
+        self.tick(BY_PASSWORD).await?;
+        self.fill("Email", email).await?;
+        self.fill("Password", password).await?;
+        self.press("Check connection").await
+    }
+
+    /// Types a server of the 2010 API with a consumer, and presses "Check connection". The format is "XML" or "JSON".
+    pub async fn check_consumer(&self, server: &str, key: &str, secret: &str, format: &str) -> Result<()> {
+        self.fill("Server address", server).await?;
+        self.fill("Consumer key", key).await?;
+        self.fill("Consumer secret", secret).await?;
+        self.choose("Answer format", format).await?;
+        self.press("Check connection").await
+    }
+
+    /// On the server's own page of the 2010 API: allows access, reads the code that it shows, and comes back.
+    pub async fn allow_access(&self) -> Result<String> {
+        let driver = self.driver();
+        let ours = driver.window().await?;
+        let page = until("the server's question", SOON, async || {
+            for tab in driver.windows().await? {
+                driver.switch_to_window(tab).await?;
+                if driver.find_all(By::Css("form[action='/rest/auth/authorize']")).await?.len() == 1 {
+                    return Ok(Some(()));
+                }
+            }
+            Ok(None)
+        });
+        page.await?;
+        accessible::press(driver, "Allow").await?;
+        let code = until("the verification code", SOON, async || {
+            let shown = driver.find_all(By::Css("output#verifier")).await?;
+            Ok(match shown.first() {
+                Some(output) => Some(output.text().await?),
+                None => None,
+            })
+        });
+        let code = code.await?;
+        driver.switch_to_window(ours).await?;
+        Ok(code)
+    }
+
+    /// Types the verification code and presses "Continue".
+    pub async fn enter_code(&self, code: &str) -> Result<()> {
+        self.fill("Verification code", code).await?;
+        self.press("Continue").await
     }
 
     /// Types into a field in place of what is there.
@@ -149,14 +218,25 @@ impl<'a> KeepsakePage<'a> {
     /// Token, connection, start: up to the moment when the run is under way.
     pub async fn begin(&self, token: &str) -> Result<()> {
         self.check_connection(token).await?;
+        self.start().await
+    }
+
+    /// Waits for the count and starts.
+    pub async fn start(&self) -> Result<()> {
         // Counting makes calls too, and a fault plan makes them slow.
         self.wait_for_phase(&["ready"], RUN).await?;
         self.press("Start backup").await
     }
 
-    /// A whole backup.
+    /// A whole backup of Wrike.
     pub async fn back_up(&self, token: &str, limit: Duration) -> Result<Outcome> {
         self.begin(token).await?;
+        self.outcome(limit).await
+    }
+
+    /// The rest of a backup whose connection is being checked.
+    pub async fn start_and_finish(&self, limit: Duration) -> Result<Outcome> {
+        self.start().await?;
         self.outcome(limit).await
     }
 

@@ -9,11 +9,15 @@
 //! | `accessible` | finding things as a screen reader does: by role and name |
 //! | `audit` | what every screen owes to people who do not see it |
 //! | `wait` | waiting, always with a limit and a sentence |
-//! | `wrike_page`, `keepsake_page` | what a person does on the two pages |
+//! | `service_page`, `keepsake_page` | what a person does on the two pages |
 //! | `archive` | the finished backup, read back |
 //! | `truth` | the backup compared with the account that the stand-in made up |
 //! | `net_log` | which addresses Chromium asked for |
-//! | `scene` | stand-in and browser together; evidence when something fails |
+//! | `stand_ins` | the services, and the sample accounts behind them |
+//! | `proof_site` | the pages of Workfront Proof, of somebody who is signed in or of nobody, and the pages around them |
+//! | `toolbar` | the toolbar of Chromium, outside every page |
+//! | `scene` | stand-in and browser together |
+//! | `evidence` | what a failed scene leaves behind |
 //!
 //! The browsers see the real host names over TLS: only name resolution and certificates are bent, so the extension under test is the
 //! one that is shipped.
@@ -24,15 +28,18 @@ pub mod audit;
 pub mod browser;
 pub mod chromium;
 pub mod dist;
+mod evidence;
 mod firefox;
 pub mod keepsake_page;
 pub mod net_log;
 mod process;
+pub mod proof_site;
 pub mod scene;
+pub mod service_page;
+pub mod stand_ins;
+pub mod toolbar;
 pub mod truth;
 pub mod wait;
-pub mod wrike_page;
 
-/// Hosts that the stand-in plays: every host that Keepsake's manifest names.
-pub const SERVICE_HOSTS: [&str; 5] =
-    ["www.wrike.com", "app-eu.wrike.com", "app-us2.wrike.com", "storage.www.wrike.com", "login.wrike.com"];
+/// Hosts of Wrike's pages, in the order of `Region::ALL` of `engine::messages`.
+pub const WRIKE_HOSTS: [&str; 3] = ["www.wrike.com", "app-eu.wrike.com", "app-us2.wrike.com"];

@@ -3,17 +3,31 @@
 
 use anyhow::{Context, Result};
 use keepsake_browser::audit::{check_focus, check_screen, photograph};
-use keepsake_browser::browser::Kind;
-use keepsake_browser::scene::{Scene, small_stand_in, with_extension};
-use keepsake_browser::wait::RUN;
+use keepsake_browser::browser::{Browser, Kind};
+use keepsake_browser::keepsake_page::{BY_PASSWORD, BY_SESSION, BY_TOKEN};
+use keepsake_browser::proof_site::{Cookie, ProofSite};
+use keepsake_browser::scene::{Scene, small_stand_in, with_extension, with_granted_host};
+use keepsake_browser::stand_ins::{legacy_stand_in, small_proof};
+use keepsake_browser::wait::{RUN, SOON, until};
+use keepsake_standin::legacy::{self, CONSUMER_KEY, CONSUMER_SECRET, HOST};
+use keepsake_standin::proof::Profile;
 use keepsake_standin::{EXPIRED_TOKEN, FaultPlan, VALID_TOKEN};
 
 /// The screen that has just appeared is sound, and the focus is on its heading.
-async fn sound(scene: &Scene, name: &str, heading: &str) -> Result<()> {
+async fn sound(browser: &Browser, name: &str, heading: &str) -> Result<()> {
     let sound = async {
-        check_focus(&scene.browser, heading).await?;
-        check_screen(&scene.browser).await?;
-        photograph(&scene.browser, name).await
+        check_focus(browser, heading).await?;
+        check_screen(browser).await?;
+        photograph(browser, name).await
+    };
+    sound.await.with_context(|| format!("the screen \"{name}\""))
+}
+
+/// The screen is sound, wherever the focus was left.
+async fn still(browser: &Browser, name: &str) -> Result<()> {
+    let sound = async {
+        check_screen(browser).await?;
+        photograph(browser, name).await
     };
     sound.await.with_context(|| format!("the screen \"{name}\""))
 }
@@ -28,38 +42,87 @@ async fn every_screen(scene: &Scene) -> Result<()> {
     let page = scene.keepsake().await?;
     scene.browser.driver().set_window_rect(0, 0, 900, 1400).await?;
     // The first screen leaves the focus where it is.
-    check_screen(&scene.browser).await?;
-    photograph(&scene.browser, "connect").await?;
+    still(&scene.browser, "connect").await?;
 
     page.check_connection(EXPIRED_TOKEN).await?;
     page.wait_for_phase(&["failed"], RUN).await?;
-    sound(scene, "failed", "That did not work").await?;
+    sound(&scene.browser, "failed", "That did not work").await?;
     page.press("Try again").await?;
     check_focus(&scene.browser, "Connect your account").await?;
 
     service.set_faults(FaultPlan::parse("slow:200+file-404")?);
     page.check_connection(VALID_TOKEN).await?;
-    sound(scene, "checking", "Checking the connection").await?;
+    sound(&scene.browser, "checking", "Checking the connection").await?;
     page.wait_for_phase(&["ready"], RUN).await?;
-    sound(scene, "ready", "Ready to back up").await?;
+    sound(&scene.browser, "ready", "Ready to back up").await?;
 
     page.press("Start backup").await?;
-    sound(scene, "running", "Backing up").await?;
+    sound(&scene.browser, "running", "Backing up").await?;
     page.press("Cancel").await?;
-    check_screen(&scene.browser).await?;
-    photograph(&scene.browser, "question").await?;
+    still(&scene.browser, "question").await?;
     page.press("Keep going").await?;
     page.press("Pause").await?;
     page.wait_for_phase(&["paused"], RUN).await?;
-    sound(scene, "paused", "Paused").await?;
+    sound(&scene.browser, "paused", "Paused").await?;
 
     service.set_faults(FaultPlan::parse("file-404")?);
     page.press("Resume").await?;
     assert_eq!(page.outcome(RUN).await?.kind, "partial");
-    sound(scene, "partial", "Partial").await?;
+    sound(&scene.browser, "partial", "Partial").await?;
 
     service.set_faults(FaultPlan::none());
     page.press("Make another backup").await?;
     assert_eq!(page.back_up(VALID_TOKEN, RUN).await?.kind, "complete");
-    sound(scene, "finished", "Complete").await
+    sound(&scene.browser, "finished", "Complete").await
+}
+
+#[tokio::test]
+async fn every_screen_of_proof_is_as_sound() -> Result<()> {
+    let site = ProofSite::signed_in(small_proof(), Profile::Administrator, Cookie::Readable);
+    with_extension(Kind::Chromium, site, screens_of_proof).await
+}
+
+async fn screens_of_proof(scene: &Scene<ProofSite>) -> Result<()> {
+    let browser = &scene.browser;
+    let account = scene.stand_in.service.account();
+    let page = scene.keepsake().await?;
+    browser.driver().set_window_rect(0, 0, 900, 1400).await?;
+    for (way, name) in [(BY_SESSION, "proof-session"), (BY_TOKEN, "proof-token"), (BY_PASSWORD, "proof-password")] {
+        page.tick(way).await?;
+        still(browser, name).await?;
+    }
+    let manager = account.credentials(Profile::Manager);
+    page.check_proof_password(&manager.email, "wrong").await?;
+    page.wait_for_phase(&["failed"], RUN).await?;
+    sound(browser, "proof-refused", "That did not work").await?;
+    page.press("Try again").await?;
+    still(browser, "proof-again").await?;
+
+    page.check_proof_token(&manager.email, &manager.api_token).await?;
+    page.wait_for_phase(&["ready"], RUN).await?;
+    sound(browser, "proof-ready", "Ready to back up").await?;
+    assert_eq!(page.start_and_finish(RUN).await?.kind, "complete");
+    sound(browser, "proof-finished", "Complete").await
+}
+
+#[tokio::test]
+async fn every_screen_of_the_2010_api_is_as_sound() -> Result<()> {
+    with_granted_host(legacy_stand_in(1, Some(20))?, HOST, screens_of_2010).await
+}
+
+async fn screens_of_2010(scene: &Scene<legacy::StandIn>) -> Result<()> {
+    let browser = &scene.browser;
+    let page = scene.keepsake().await?;
+    browser.driver().set_window_rect(0, 0, 900, 1400).await?;
+    still(browser, "legacy-connect").await?;
+    page.check_consumer(HOST, CONSUMER_KEY, CONSUMER_SECRET, "XML").await?;
+    let code = page.allow_access().await?;
+    until("the field for the code", SOON, async || {
+        Ok(page.text().await?.contains("Verification code").then_some(()))
+    })
+    .await?;
+    still(browser, "legacy-consent").await?;
+    page.enter_code(&code).await?;
+    page.wait_for_phase(&["ready"], RUN).await?;
+    sound(browser, "legacy-ready", "Ready to back up").await
 }

@@ -5,8 +5,8 @@ use anyhow::Result;
 use keepsake_browser::browser::Kind;
 use keepsake_browser::scene::{Scene, small_stand_in, with_extension};
 use keepsake_browser::wait::{SOON, until};
-use keepsake_browser::wrike_page::WrikePage;
-use keepsake_browser::{SERVICE_HOSTS, accessible};
+use keepsake_browser::service_page::ServicePage;
+use keepsake_browser::{WRIKE_HOSTS, accessible};
 use serde_json::{Value, json};
 use thirtyfour::{By, Key};
 
@@ -53,8 +53,8 @@ async fn outlives_the_page(scene: &Scene) -> Result<()> {
 #[tokio::test]
 async fn each_data_centre_has_the_button_and_it_opens_the_page_for_that_data_centre() -> Result<()> {
     with_extension(Kind::Chromium, small_stand_in(), async |scene| {
-        for (host, region) in SERVICE_HOSTS.into_iter().zip(["us", "eu", "us2"]) {
-            WrikePage::open(&scene.browser, host).await?.back_up().await?;
+        for (host, region) in WRIKE_HOSTS.into_iter().zip(["us", "eu", "us2"]) {
+            ServicePage::wrike(&scene.browser, host).await?.back_up().await?;
             assert_eq!(keepsake_address(scene).await?, format!("index.html?service=wrike&region={region}"));
         }
         Ok(())

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, Result, ensure};
-use keepsake_browser::SERVICE_HOSTS;
+use keepsake_browser::WRIKE_HOSTS;
 use keepsake_browser::browser::{Browser, Kind, Setup};
 use keepsake_browser::keepsake_page::{KeepsakePage, Outcome};
 use keepsake_browser::scene::serve;
-use keepsake_browser::wrike_page::WrikePage;
-use keepsake_standin::{Account, StandIn, VALID_TOKEN};
+use keepsake_browser::service_page::ServicePage;
+use keepsake_standin::{Account, Service, StandIn, VALID_TOKEN};
 
 use crate::spec::year_of_work;
 use crate::streamed::compare;
@@ -74,7 +74,7 @@ async fn measure(tasks: u64) -> Result<Figures> {
     let account = Account::new(year_of_work(tasks, now));
     let stand_in = Arc::new(StandIn::new(account).without_call_list());
     let server = serve(&stand_in, false, 0).await?;
-    let browser = Browser::start(&Setup::extension(Kind::Chromium, server.addr.port())).await?;
+    let browser = Browser::start(&Setup::extension(Kind::Chromium, stand_in.hosts(), server.addr.port())).await?;
     let result = back_up(&browser, &stand_in).await;
     browser.quit().await?;
     let figures = result?;
@@ -84,7 +84,7 @@ async fn measure(tasks: u64) -> Result<Figures> {
 }
 
 async fn back_up(browser: &Browser, stand_in: &Arc<StandIn>) -> Result<Figures> {
-    WrikePage::open(browser, SERVICE_HOSTS[0]).await?.back_up().await?;
+    ServicePage::wrike(browser, WRIKE_HOSTS[0]).await?.back_up().await?;
     let page = KeepsakePage::current(browser);
     page.check_connection(VALID_TOKEN).await?;
     page.wait_for_phase(&["ready"], LONGEST).await?;

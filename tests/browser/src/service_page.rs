@@ -1,25 +1,34 @@
-//! What a person does on Wrike's page: one button.
+//! What a person does on a service's page: one button.
 
 use anyhow::Result;
 use thirtyfour::{By, WebDriver, WebElement};
 
 use crate::accessible::{self, Role};
 use crate::browser::Browser;
+use crate::keepsake_page::{PROOF, WRIKE};
 use crate::wait::{SOON, until};
 
-/// Name of the button that the extension puts on the service's pages.
+/// Name of the button that the extension puts on the services' pages.
 pub const BUTTON: &str = "Back up";
 
-/// A page of Wrike in the current tab.
-pub struct WrikePage<'a> {
+/// A page of a service in the current tab, or in the current frame of it.
+pub struct ServicePage<'a> {
     browser: &'a Browser,
+    /// Heading of the page that the button opens.
+    heading: &'static str,
 }
 
-impl<'a> WrikePage<'a> {
-    /// Opens the workspace of the data centre with this host.
-    pub async fn open(browser: &'a Browser, host: &str) -> Result<WrikePage<'a>> {
+impl<'a> ServicePage<'a> {
+    /// Opens Wrike's workspace in the data centre with this host.
+    pub async fn wrike(browser: &'a Browser, host: &str) -> Result<ServicePage<'a>> {
         browser.driver().goto(format!("https://{host}/workspace.htm")).await?;
-        Ok(WrikePage { browser })
+        Ok(ServicePage { browser, heading: WRIKE })
+    }
+
+    /// Opens a page of Workfront Proof: host and path.
+    pub async fn proof(browser: &'a Browser, address: &str) -> Result<ServicePage<'a>> {
+        browser.driver().goto(format!("https://{address}")).await?;
+        Ok(ServicePage { browser, heading: PROOF })
     }
 
     fn driver(&self) -> &WebDriver {
@@ -55,7 +64,7 @@ impl<'a> WrikePage<'a> {
         let known = self.driver().windows().await?;
         self.button().await?.click().await?;
         self.browser.switch_to_new_tab(&known).await?;
-        accessible::find(self.driver(), Role::Heading, crate::keepsake_page::HEADING).await?;
+        accessible::find(self.driver(), Role::Heading, self.heading).await?;
         Ok(())
     }
 }
