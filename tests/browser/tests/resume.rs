@@ -6,18 +6,19 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 use keepsake_browser::archive::Archive;
 use keepsake_browser::browser::Kind;
-use keepsake_browser::scene::{Scene, small_stand_in, with_extension};
+use keepsake_browser::scene::{Scene, sample_account, with_extension};
 use keepsake_browser::truth;
 use keepsake_browser::wait::{RUN, until};
-use keepsake_standin::{BODIES, Call, FaultPlan, VALID_TOKEN};
+use keepsake_standin::{Account, BODIES, Call, FaultPlan, StandIn, VALID_TOKEN};
 
 /// Files that are fetched at once: so many may be on their way when the tab goes, and are lost with it.
 const IN_FLIGHT: usize = 8;
 
 #[tokio::test]
 async fn after_the_tab_was_closed_the_next_run_makes_no_call_again_that_was_answered() -> Result<()> {
-    // Slow enough that the tab is certainly closed in the middle.
-    let stand_in = small_stand_in().with_faults(FaultPlan::parse("slow:100")?);
+    // Slow enough, and enough to fetch, that the tab is certainly closed in the middle: some five seconds of files.
+    let account = Account::new(sample_account(1).with_tasks(60).with_files(400));
+    let stand_in = StandIn::new(account).with_faults(FaultPlan::parse("slow:100")?);
     with_extension(Kind::Chromium, stand_in, async |scene| {
         let service = &scene.stand_in;
         let page = scene.keepsake().await?;
