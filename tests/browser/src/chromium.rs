@@ -6,8 +6,8 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, ServiceAddress, Setup};
-use crate::process::DriverProcess;
 use crate::dist;
+use crate::process::DriverProcess;
 
 /// Name of the net log in the profile's folder.
 pub(crate) const NET_LOG: &str = "net-log.json";

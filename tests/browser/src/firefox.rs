@@ -10,9 +10,9 @@ use thirtyfour::extensions::addons::firefox::FirefoxTools;
 use thirtyfour::{RequestData, SessionId, WebDriver};
 
 use crate::browser::{ServiceAddress, Setup};
+use crate::dist;
 use crate::process::DriverProcess;
 use crate::wait::{SOON, until};
-use crate::dist;
 
 /// Our extension's id (`extension/firefox.json`), and the host of its pages, which Firefox draws by lot unless it knows one.
 const EXTENSION_ID: &str = "{6b1f4c0e-5a0c-4c7d-9d0e-3a7f2b8c9d41}";

@@ -141,10 +141,7 @@ pub async fn with_granted_host<S: Played>(
 }
 
 /// Plays a scene in a Firefox that keeps the service's hosts from the extension. See [`play`].
-pub async fn with_withheld_hosts<S: Played>(
-    stand_in: S,
-    act: impl AsyncFnOnce(&Scene<S>) -> Result<()>,
-) -> Result<()> {
+pub async fn with_withheld_hosts<S: Played>(stand_in: S, act: impl AsyncFnOnce(&Scene<S>) -> Result<()>) -> Result<()> {
     let hosts = stand_in.hosts();
     let setup = |port| Setup { withholds_hosts: true, ..Setup::extension(Kind::Firefox, hosts, port) };
     play(stand_in, false, setup, act).await

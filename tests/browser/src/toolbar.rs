@@ -62,7 +62,8 @@ impl Toolbar {
         let mut toolbar = Toolbar { browser, commands, answers: receiver, last: 0, extension, _profile: profile };
         toolbar.extension = until("the extension", SOON, async || {
             let targets = toolbar.targets()?;
-            let mut scripts = targets.iter().filter_map(|one| one["url"].as_str()?.strip_prefix(SCHEME)?.split_once('/'));
+            let mut scripts =
+                targets.iter().filter_map(|one| one["url"].as_str()?.strip_prefix(SCHEME)?.split_once('/'));
             Ok(scripts.next().map(|(id, _)| id.to_owned()))
         })
         .await?;
@@ -76,14 +77,17 @@ impl Toolbar {
             let targets = self.targets()?;
             let shows = |one: &Value, kind: &str| one["type"] == kind && one["url"] == address;
             // A page has a title of its own once it is loaded.
-            let is_loaded = targets.iter().any(|one| shows(one, "page") && !address.contains(one["title"].as_str().unwrap_or("")));
+            let is_loaded =
+                targets.iter().any(|one| shows(one, "page") && !address.contains(one["title"].as_str().unwrap_or("")));
             Ok(targets.into_iter().find(|one| is_loaded && shows(one, "tab")))
         })
         .await?;
         self.call("Extensions.triggerAction", json!({ "id": self.extension, "targetId": tab["targetId"] }))?;
         let ours = format!("{SCHEME}{}/index.html", self.extension);
-        let is_ours = |one: &Value| one["type"] == "page" && one["url"].as_str().is_some_and(|url| url.starts_with(&ours));
-        let opened = until("the tab that the button opens", SOON, async || Ok(self.targets()?.into_iter().find(is_ours)));
+        let is_ours =
+            |one: &Value| one["type"] == "page" && one["url"].as_str().is_some_and(|url| url.starts_with(&ours));
+        let opened =
+            until("the tab that the button opens", SOON, async || Ok(self.targets()?.into_iter().find(is_ours)));
         let opened = opened.await?;
         self.call("Target.closeTarget", json!({ "targetId": opened["targetId"] }))?;
         Ok(opened["url"].as_str().unwrap_or_default().replace(&ours, ""))

@@ -117,10 +117,8 @@ async fn screens_of_2010(scene: &Scene<legacy::StandIn>) -> Result<()> {
     still(browser, "legacy-connect").await?;
     page.check_consumer(HOST, CONSUMER_KEY, CONSUMER_SECRET, "XML").await?;
     let code = page.allow_access().await?;
-    until("the field for the code", SOON, async || {
-        Ok(page.text().await?.contains("Verification code").then_some(()))
-    })
-    .await?;
+    until("the field for the code", SOON, async || Ok(page.text().await?.contains("Verification code").then_some(())))
+        .await?;
     still(browser, "legacy-consent").await?;
     page.enter_code(&code).await?;
     page.wait_for_phase(&["ready"], RUN).await?;

@@ -4,8 +4,8 @@
 use anyhow::Result;
 use keepsake_browser::browser::Kind;
 use keepsake_browser::scene::{Scene, small_stand_in, with_extension};
-use keepsake_browser::wait::{SOON, until};
 use keepsake_browser::service_page::ServicePage;
+use keepsake_browser::wait::{SOON, until};
 use keepsake_browser::{WRIKE_HOSTS, accessible};
 use serde_json::{Value, json};
 use thirtyfour::{By, Key};
