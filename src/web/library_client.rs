@@ -1,12 +1,13 @@
 //! The page's end of the wire to the library: starts the worker, sends commands and files, receives events.
 
-use js_sys::{Array, Reflect};
-use serde::Serialize;
+use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::host;
+use super::library_worker::{BLOB, FILES, PACKED};
 use crate::engine::messages::Problem;
+use crate::library::messages::wire::{pack, unpack};
 use crate::library::messages::{Command, Event};
 use crate::ui::library::update::lost;
 
@@ -33,7 +34,7 @@ impl LibraryClient {
 
         let heard = hear.clone();
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
-            heard(decode(message.data()));
+            heard(decode(&message.data()));
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
 
@@ -50,9 +51,11 @@ impl LibraryClient {
     /// Sends a command; the files that it opens ride beside it as the property `files`, in the order of its sources.
     pub fn send(&self, command: &Command, files: Option<&Array>) -> Result<(), Problem> {
         let post = || {
-            let message = command.serialize(&serde_wasm_bindgen::Serializer::new())?;
+            let packed = pack(command).map_err(|error| error.detail())?;
+            let message = Object::new();
+            Reflect::set(&message, &PACKED.into(), &Uint8Array::from(&packed[..]))?;
             if let Some(files) = files {
-                Reflect::set(&message, &"files".into(), files)?;
+                Reflect::set(&message, &FILES.into(), files)?;
             }
             self.worker.post_message(&message)
         };
@@ -70,10 +73,12 @@ impl Drop for LibraryClient {
 }
 
 /// A message as an event. One that is none comes of two versions that met: a tab older than its update.
-fn decode(message: JsValue) -> Heard {
-    let blob = Reflect::get(&message, &"blob".into()).ok().and_then(|blob| blob.dyn_into().ok());
-    let event = serde_wasm_bindgen::from_value(message).map_err(|error| Problem {
-        detail: error.to_string(),
+fn decode(message: &JsValue) -> Heard {
+    let rider = |property: &str| Reflect::get(message, &property.into()).unwrap_or_default();
+    let blob = rider(BLOB).dyn_into().ok();
+    let packed = Uint8Array::new(&rider(PACKED)).to_vec();
+    let event = unpack(&packed).map_err(|error| Problem {
+        detail: error.detail(),
         ..lost(
             "This page and Keepsake's library do not understand each other.",
             "Reload the page: Keepsake may just have been updated.",

@@ -33,7 +33,7 @@ impl Room {
         let store = OpfsStore::new();
         clear(&store).await;
         // Two tabs never draw the same number: milliseconds, and a part of 2^53.
-        let path = format!("{ROOMS}/{}-{}", js_sys::Date::now(), js_sys::Math::random().to_string().replace('.', ""));
+        let path = format!("{ROOMS}/{}-{}", js_sys::Date::now(), js_sys::Math::random());
         match store.open(&format!("{path}/{KEY}"), Open::Keep).await {
             Ok(key) => Room { store: Rc::new(store), path, is_on_disk: true, _key: Some(key) },
             Err(error) => {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use futures_channel::mpsc;
 use futures_util::{FutureExt, StreamExt};
-use js_sys::{Array, Reflect, Uint8Array};
+use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, MessageEvent};
@@ -13,17 +13,19 @@ use super::chosen_file::ChosenFile;
 use super::clock::WorkerClock;
 use super::js;
 use super::library_room::Room;
-use super::worker::{taken, to_message};
 use crate::error::{Error, Kind, Result};
 use crate::host::store::read_small;
+use crate::library::messages::wire::{pack, unpack};
 use crate::library::messages::{Command, Event, TakenFrom};
 use crate::library::session::{self, Host, Order, problem};
 use crate::library::source::{Shared, StoredFile};
 
+/// The property that is the message itself, packed.
+pub(super) const PACKED: &str = "packed";
 /// The property in which the files ride beside [`Command::Open`].
-const FILES: &str = "files";
+pub(super) const FILES: &str = "files";
 /// The property in which a file's bytes ride beside [`Event::Taken`] where they are in no place that the page can reach.
-const BLOB: &str = "blob";
+pub(super) const BLOB: &str = "blob";
 
 /// Serve the page that started this worker until it ends it. The page waits for [`Event::Listening`] before it sends anything.
 pub fn serve() {
@@ -59,9 +61,10 @@ pub fn serve() {
 
 /// A message of the page as an order.
 fn order(message: &JsValue) -> Result<Order> {
-    let files = taken::<Array>(message, FILES).unwrap_or_default();
-    let command: Command =
-        serde_wasm_bindgen::from_value(message.clone()).map_err(|error| not_understood(&error.to_string()))?;
+    let rider = |property: &str| Reflect::get(message, &property.into()).unwrap_or_default();
+    let files = rider(FILES).dyn_into::<Array>().unwrap_or_default();
+    let packed = rider(PACKED).dyn_into::<Uint8Array>().map_err(|_| not_understood("nothing is in it"))?;
+    let command: Command = unpack(&packed.to_vec())?;
     let source = |blob: JsValue| -> Result<Shared> {
         let blob = blob.dyn_into::<Blob>().map_err(|_| not_understood("a file beside it is none"))?;
         Ok(Rc::new(StoredFile::new(Box::new(ChosenFile::new(blob)))?))
@@ -96,7 +99,9 @@ fn in_memory(room: &Room, path: &str) -> Option<Blob> {
 }
 
 fn post(event: &Event, blob: Option<Blob>) {
-    let posted = to_message(event).map_err(|error| error.detail().into()).and_then(|message| {
+    let posted = pack(event).map_err(|error| error.detail().into()).and_then(|bytes| {
+        let message = Object::new();
+        Reflect::set(&message, &PACKED.into(), &Uint8Array::from(&bytes[..]))?;
         if let Some(blob) = blob {
             Reflect::set(&message, &BLOB.into(), &blob)?;
         }

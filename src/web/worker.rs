@@ -84,7 +84,7 @@ pub fn order(message: &JsValue) -> Result<Order> {
 
 /// What rides beside a command, taken away from it: a handle is no data, and serde must not look into it. What is not an object has no
 /// such property.
-pub(super) fn taken<T: JsCast>(message: &JsValue, property: &str) -> Option<T> {
+fn taken<T: JsCast>(message: &JsValue, property: &str) -> Option<T> {
     let rider = Reflect::get(message, &property.into()).ok().and_then(|rider| rider.dyn_into::<T>().ok());
     let _ = Reflect::delete_property(message.unchecked_ref::<Object>(), &property.into());
     rider

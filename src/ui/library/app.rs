@@ -5,11 +5,11 @@ use std::time::Duration;
 use leptos::ev;
 use leptos::prelude::*;
 
-use super::parts::{button, link};
+use super::parts::{actions, all, button, item, link, list, maybe};
 use super::shell::{self, Ui};
 use super::state::{Content, List, Model, Msg, Screen, View};
 use super::update::waits::QUIET_AFTER;
-use super::{item, listing, open, overview, search, tree};
+use super::{item as one, listing, open, overview, search, tree};
 use crate::library::messages::ItemKind;
 use crate::ui::parts::{heading, problem_text};
 
@@ -70,12 +70,11 @@ fn failed(ui: Ui) -> AnyView {
         Screen::Failed(problem) => Some(problem.clone()),
         _ => None,
     });
-    view! {
-        {heading("That did not work")}
-        {problem.as_ref().map(problem_text)}
-        <div class="actions">{button(ui, "Open a backup", "primary", Msg::ToStart)}</div>
-    }
-    .into_any()
+    all(vec![
+        heading("That did not work").into_any(),
+        maybe(problem.as_ref().map(|problem| problem_text(problem).into_any())),
+        actions(vec![button(ui, "Open a backup", "primary", Msg::ToStart)]),
+    ])
 }
 
 /// An open backup: the way about on one side, the view on the other.
@@ -83,33 +82,33 @@ fn opened(ui: Ui) -> AnyView {
     let chosen = ui.memo(|model| model.opened().and_then(|opened| opened.chosen));
     let problem = ui.memo(|model| model.opened().and_then(|opened| opened.problem.clone()));
     let shown = ui.memo(|model| model.opened().map(|opened| (opened.view.clone(), kind_of(&opened.content))));
-    view! {
-        {move || if chosen.get().is_none() {
-            overview::choice(ui)
-        } else {
-            view! {
-                <div class="library">
-                    <nav aria-label="In this backup" class="about">
-                        {search::field(ui)}
-                        <ul class="places">{places(ui)}</ul>
-                        {tree::folders(ui)}
-                        {button(ui, "Close this backup", "", Msg::ToStart)}
-                    </nav>
-                    <div class="shown">
-                        {move || problem.get().as_ref().map(problem_text)}
-                        {move || match shown.get() {
-                            Some((View::Overview, _)) => overview::screen(ui),
-                            Some((View::List(_), _)) => listing::screen(ui),
-                            Some((View::Item { .. }, _)) => item::screen(ui),
-                            Some((View::Search { .. }, _)) => search::results(ui),
-                            None => ().into_any(),
-                        }}
-                    </div>
-                </div>
-            }.into_any()
-        }}
-    }
-    .into_any()
+    let told = move || maybe(problem.get().map(|problem| problem_text(&problem).into_any()));
+    let view = move || match shown.get() {
+        Some((View::Overview, _)) => overview::screen(ui),
+        Some((View::List(_), _)) => listing::screen(ui),
+        Some((View::Item { .. }, _)) => one::screen(ui),
+        Some((View::Search { .. }, _)) => search::results(ui),
+        None => all(Vec::new()),
+    };
+    let whole = move || {
+        if chosen.get().is_none() {
+            return overview::choice(ui);
+        }
+        let about = vec![
+            search::field(ui),
+            list("places", places(ui)),
+            tree::folders(ui),
+            button(ui, "Close this backup", "", Msg::ToStart),
+        ];
+        view! {
+            <div class="library">
+                <nav aria-label="In this backup" class="about">{about}</nav>
+                <div class="shown">{vec![told.into_any(), view.into_any()]}</div>
+            </div>
+        }
+        .into_any()
+    };
+    whole.into_any()
 }
 
 /// A number that changes with what is shown: an address in memory, which nothing compares beyond.
@@ -130,10 +129,9 @@ fn places(ui: Ui) -> Vec<AnyView> {
         ("Everything", View::List(List::of(None, "Everything"))),
         ("People", View::List(List::of(Some(ItemKind::Person), "People"))),
     ];
-    let item = |view: AnyView| view! { <li>{view}</li> }.into_any();
-    let mut places: Vec<AnyView> = views.map(|(label, view)| item(link(ui, label, view))).into();
+    let mut places: Vec<AnyView> = views.map(|(label, view)| item(vec![link(ui, label, view)])).into();
     if several {
-        places.push(item(button(ui, "Other backups in these files", "link", Msg::ToChoice)));
+        places.push(item(vec![button(ui, "Other backups in these files", "link", Msg::ToChoice)]));
     }
     places
 }
@@ -152,6 +150,7 @@ fn keep_title(ui: Ui) {
 }
 
 fn follow_history(ui: Ui) {
-    let moved = window_event_listener(ev::popstate, move |event| ui.dispatch(Msg::Popped(shell::entry(event.state()))));
+    let moved =
+        window_event_listener(ev::popstate, move |event| ui.dispatch(Msg::Popped(shell::entry(&event.state()))));
     on_cleanup(move || moved.remove());
 }

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::parts::{facts, pager};
+use super::item::text;
+use super::parts::{self, all, facts, pager, quiet, strong};
 use super::shell::Ui;
 use super::state::{COMMENTS, View};
-use super::words;
 use crate::library::messages::{Comment, Detail};
 use crate::ui::words::{count, date};
 
@@ -13,39 +13,43 @@ use crate::ui::words::{count, date};
 const DEEPEST: usize = 10;
 
 /// The conversation, from this comment on; `mark` is the one that was searched for.
-pub fn section(ui: Ui, item: u32, from: u32, mark: Option<u32>, detail: &Detail) -> Option<AnyView> {
-    let shown: Vec<AnyView> =
+pub fn section(ui: Ui, item: u32, from: u32, mark: Option<u32>, detail: &Detail) -> AnyView {
+    let total = detail.comments_total;
+    if total == 0 {
+        return all(Vec::new());
+    }
+    let shown =
         (from..).zip(&detail.comments).map(|(at, comment)| one(comment, Some(at), mark == Some(at), 0)).collect();
-    (detail.comments_total > 0).then(|| {
-        let turn = move |comments| View::Item { item, comments, mark: None };
-        view! {
-            <section>
-                <h3>{format!("Comments ({})", count(detail.comments_total.into()))}</h3>
-                <ol class="conversation">{shown}</ol>
-                {pager(ui, from, COMMENTS, detail.comments.len(), detail.comments_total, turn)}
-            </section>
-        }
-        .into_any()
-    })
+    parts::section(
+        format!("Comments ({})", count(total.into())),
+        vec![
+            conversation(shown),
+            pager(ui, from, COMMENTS, detail.comments.len(), total, &|comments| View::Item {
+                item,
+                comments,
+                mark: None,
+            }),
+        ],
+    )
+}
+
+fn conversation(comments: Vec<AnyView>) -> AnyView {
+    view! { <ol class="conversation">{comments}</ol> }.into_any()
 }
 
 fn one(comment: &Comment, position: Option<u32>, marked: bool, depth: usize) -> AnyView {
-    let Comment { author, created, body, replies, properties, .. } = comment;
-    let author = if author.is_empty() { "Somebody".to_owned() } else { author.clone() };
-    let replies: Vec<AnyView> = if depth < DEEPEST {
-        replies.iter().map(|reply| one(reply, None, false, depth + 1)).collect()
-    } else {
-        Vec::new()
-    };
-    let replies = (!replies.is_empty()).then(|| view! { <ol class="conversation">{replies}</ol> });
-    let more = facts(properties.iter().map(|property| (property.name.clone(), property.value.clone())).collect());
-    view! {
-        <li id=position.map(|at| format!("comment-{at}")) tabindex=position.map(|_| "-1") class:marked=marked>
-            <p><strong>{author}</strong>" "<span class="quiet">{date(created)}</span></p>
-            <div class="html" inner_html=words::embedded(body)></div>
-            {more}
-            {replies}
-        </li>
+    let author = if comment.author.is_empty() { "Somebody".to_owned() } else { comment.author.clone() };
+    let properties = comment.properties.iter().map(|property| (property.name.clone(), property.value.clone()));
+    let mut parts = vec![
+        strong(author),
+        " ".into_any(),
+        quiet(date(&comment.created)),
+        text(&comment.body),
+        facts(properties.collect()),
+    ];
+    if depth < DEEPEST && !comment.replies.is_empty() {
+        parts.push(conversation(comment.replies.iter().map(|reply| one(reply, None, false, depth + 1)).collect()));
     }
-    .into_any()
+    let id = position.map(|at| format!("comment-{at}"));
+    view! { <li id=id tabindex=position.map(|_| "-1") class:marked=marked>{parts}</li> }.into_any()
 }

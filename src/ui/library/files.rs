@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::parts;
+use super::parts::{block, item, listed, maybe, quiet, strong};
 use super::shell::Ui;
 use super::state::{Msg, Purpose};
 use super::words;
@@ -10,31 +10,35 @@ use crate::library::messages::Attachment;
 use crate::ui::words::{bytes, date};
 
 /// The files of an item; nothing when it has none.
-pub fn section(ui: Ui, files: &[Attachment]) -> Option<AnyView> {
-    parts::section("Files", files.iter().map(|file| attachment(ui, file)).collect())
+pub fn section(ui: Ui, files: &[Attachment]) -> AnyView {
+    listed("Files", "rows", files.iter().map(|file| attachment(ui, file)).collect())
 }
 
 fn attachment(ui: Ui, file: &Attachment) -> AnyView {
-    let Attachment { name, bytes: size, version, created, author, path, missing, address, superseded, .. } =
-        file.clone();
-    let name = words::title(&name);
-    let mut facts = Vec::new();
-    facts.extend(size.map(bytes));
-    if version > 1 || superseded {
-        facts.push(format!("version {version}{}", if superseded { ", superseded" } else { "" }));
-    }
-    facts.extend([date(&created), author, missing, address].into_iter().filter(|fact| !fact.is_empty()));
+    let name = words::title(&file.name);
+    let version = match (file.superseded, file.version) {
+        (true, version) => format!("version {version}, superseded"),
+        (false, version) if version > 1 => format!("version {version}"),
+        (false, _) => String::new(),
+    };
+    let facts = [
+        file.bytes.map(bytes).unwrap_or_default(),
+        version,
+        date(&file.created),
+        file.author.clone(),
+        file.missing.clone(),
+        file.address.clone(),
+    ];
+    let facts: Vec<String> = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
     let action = |label: &'static str, purpose: Purpose, path: &str| {
         let msg = Msg::Take { path: path.to_owned(), name: name.clone(), purpose };
-        let label_with_name = format!("{label} {name}");
-        view! {
-            <button type="button" aria-label=label_with_name on:click=move |_| ui.dispatch(msg.clone())>{label}</button>
-        }
-        .into_any()
+        let whole = format!("{label} {name}");
+        view! { <button type="button" aria-label=whole on:click=move |_| ui.dispatch(msg.clone())>{label}</button> }
+            .into_any()
     };
-    let actions = path.map(|path| {
-        let open = words::showable(&name).map(|_| action("Open", Purpose::Open, &path));
-        view! { <span class="small-actions">{open}{action("Save", Purpose::Save, &path)}</span> }
+    let actions = file.path.as_ref().map(|path| {
+        let open = words::showable(&name).map(|_| action("Open", Purpose::Open, path));
+        block("small-actions", open.into_iter().chain([action("Save", Purpose::Save, path)]).collect())
     });
-    view! { <li><strong>{name.clone()}</strong><span class="quiet">{facts.join(" · ")}</span>{actions}</li> }.into_any()
+    item(vec![strong(name.clone()), quiet(facts.join(" · ")), maybe(actions)])
 }

@@ -5,12 +5,15 @@ use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::parts::button;
+use super::parts::{actions, all, block, button, maybe, paragraph, strong};
 use super::shell::Ui;
 use super::state::{Msg, Screen};
 use crate::ui::parts::heading;
 use crate::ui::words::{bytes, counted};
 use crate::web::given;
+
+const WELCOME: &str = "Open a backup that Keepsake made, Wrike's own account backup, or Workfront Proof's own. No account is needed: it is \
+    read on this computer, and nothing of it goes anywhere.";
 
 /// The first screen.
 pub fn screen(ui: Ui) -> AnyView {
@@ -37,23 +40,17 @@ pub fn screen(ui: Ui) -> AnyView {
             }
         });
     };
-    view! {
-        {heading("Which backup?")}
-        <p>
-            "Open a backup that Keepsake made, Wrike's own account backup, or Workfront Proof's own. No account is needed: it is read on \
-             this computer, and nothing of it goes anywhere."
-        </p>
+    let zone = view! {
         <div class="drop" class:over=over on:dragenter=enter on:dragover=enter on:dragleave=move |_| over.set(false) on:drop=drop>
-            <p><strong>"Drop a zip or a folder here"</strong></p>
-            <div class="actions">
-                {input(ui, "zips", "Choose zip files", false)}
-                {input(ui, "folder", "Choose a folder", true)}
-            </div>
-            <p class="quiet">"A folder is the one that the backup tool made: account-… with all that is in it."</p>
+            {vec![
+                strong("Drop a zip or a folder here"),
+                actions(vec![input(ui, "zips", "Choose zip files", false), input(ui, "folder", "Choose a folder", true)]),
+                paragraph("quiet", "A folder is the one that the backup tool made: account-… with all that is in it."),
+            ]}
         </div>
-        {move || hint.get().map(|hint| view! { <p role="alert" class="bad-text">{hint}</p> })}
-    }
-    .into_any()
+    };
+    let hint = move || maybe(hint.get().map(|hint| view! { <p role="alert" class="bad-text">{hint}</p> }.into_any()));
+    all(vec![heading("Which backup?").into_any(), paragraph("", WELCOME), zone.into_any(), hint.into_any()])
 }
 
 /// A button, and the input behind it that the browser asks with.
@@ -92,13 +89,13 @@ pub fn opening(ui: Ui) -> AnyView {
         Screen::Opening(opening) => opening.given.clone(),
         _ => Default::default(),
     });
-    view! {
-        {heading("Opening")}
-        <p>{format!("{}: {}, {}", given.label, counted(given.files, "file", "files"), bytes(given.bytes))}</p>
-        <progress aria-label="Opening"></progress>
-        <div class="actions">{button(ui, "Cancel", "", Msg::ToStart)}</div>
-    }
-    .into_any()
+    let told = format!("{}: {}, {}", given.label, counted(given.files, "file", "files"), bytes(given.bytes));
+    all(vec![
+        heading("Opening").into_any(),
+        paragraph("", told),
+        view! { <progress aria-label="Opening"></progress> }.into_any(),
+        actions(vec![button(ui, "Cancel", "", Msg::ToStart)]),
+    ])
 }
 
 /// A question before files are opened.
@@ -107,21 +104,15 @@ pub fn consent(ui: Ui) -> AnyView {
         Screen::Consent(consent) => Some(consent.clone()),
         _ => None,
     });
-    let asked = asked.map(|consent| {
-        view! {
-            <div role="alert" class="notice bad">
-                <p><strong>{consent.reason}</strong></p>
-                <p>{format!("Unpacked it would have {}. A file that is made to harm looks like this; a backup seldom does.", bytes(consent.bytes))}</p>
-            </div>
-        }
-    });
-    view! {
-        {heading("Open it anyway?")}
-        {asked}
-        <div class="actions">
-            {button(ui, "Do not open it", "primary", Msg::ToStart)}
-            {button(ui, "Open it anyway", "danger", Msg::Agree)}
-        </div>
-    }
-    .into_any()
+    let (reason, size) = asked.map(|consent| (consent.reason, bytes(consent.bytes))).unwrap_or_default();
+    let size =
+        format!("Unpacked it would have {size}. A file that is made to harm looks like this; a backup seldom does.");
+    all(vec![
+        heading("Open it anyway?").into_any(),
+        block("notice bad", vec![strong(reason), paragraph("", size)]),
+        actions(vec![
+            button(ui, "Do not open it", "primary", Msg::ToStart),
+            button(ui, "Open it anyway", "danger", Msg::Agree),
+        ]),
+    ])
 }

@@ -33,45 +33,126 @@ pub fn target(row: &Row) -> View {
     }
 }
 
-/// An item in a list.
-pub fn row(ui: Ui, row: &Row) -> AnyView {
-    view! {
-        <li>{link(ui, words::title(&row.title), target(row))}<span class="quiet">{words::facts(row)}</span></li>
-    }
-    .into_any()
+/// Several views, one after the other.
+pub fn all(views: Vec<AnyView>) -> AnyView {
+    views.into_any()
 }
 
-/// Items under a heading; nothing when there are none.
-pub fn rows(ui: Ui, title: &'static str, rows: &[Row]) -> Option<AnyView> {
-    section(title, rows.iter().map(|one| row(ui, one)).collect())
+/// A view or none.
+pub fn maybe(view: Option<AnyView>) -> AnyView {
+    view.unwrap_or_else(|| ().into_any())
+}
+
+/// An item of a list.
+pub fn item(views: Vec<AnyView>) -> AnyView {
+    view! { <li>{views}</li> }.into_any()
+}
+
+/// A list.
+pub fn list(class: &'static str, items: Vec<AnyView>) -> AnyView {
+    view! { <ul class=class>{items}</ul> }.into_any()
+}
+
+/// A paragraph.
+pub fn paragraph(class: &'static str, text: impl Into<String>) -> AnyView {
+    let text = text.into();
+    view! { <p class=class>{text}</p> }.into_any()
+}
+
+/// What matters.
+pub fn strong(text: impl Into<String>) -> AnyView {
+    let text = text.into();
+    view! { <strong>{text}</strong> }.into_any()
+}
+
+/// What matters less.
+pub fn quiet(text: impl Into<String>) -> AnyView {
+    let text = text.into();
+    view! { <span class="quiet">{text}</span> }.into_any()
+}
+
+/// Views in a block of their own.
+pub fn block(class: &'static str, views: Vec<AnyView>) -> AnyView {
+    view! { <div class=class>{views}</div> }.into_any()
+}
+
+/// The buttons of a screen.
+pub fn actions(buttons: Vec<AnyView>) -> AnyView {
+    block("actions", buttons)
+}
+
+/// Views under a heading.
+pub fn section(title: impl Into<String>, views: Vec<AnyView>) -> AnyView {
+    let title = title.into();
+    view! { <section><h3>{title}</h3>{views}</section> }.into_any()
 }
 
 /// A list under a heading; nothing when it is empty.
-pub fn section(title: &'static str, items: Vec<AnyView>) -> Option<AnyView> {
-    (!items.is_empty()).then(|| view! { <section><h3>{title}</h3><ul class="rows">{items}</ul></section> }.into_any())
+pub fn listed(title: &'static str, class: &'static str, items: Vec<AnyView>) -> AnyView {
+    if items.is_empty() { all(Vec::new()) } else { section(title, vec![list(class, items)]) }
+}
+
+/// A row of a list.
+pub fn row(ui: Ui, row: &Row) -> AnyView {
+    item(vec![link(ui, words::title(&row.title), target(row)), quiet(words::facts(row))])
+}
+
+/// Rows under a heading; nothing when there are none.
+pub fn rows(ui: Ui, title: &'static str, rows: &[Row]) -> AnyView {
+    listed(title, "rows", rows.iter().map(|one| row(ui, one)).collect())
 }
 
 /// Names with values; what has no value is left out.
-pub fn facts(facts: Vec<(String, String)>) -> Option<AnyView> {
+pub fn facts(facts: Vec<(String, String)>) -> AnyView {
     let fact = |(name, value): (String, String)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }.into_any();
     let facts: Vec<AnyView> = facts.into_iter().filter(|(_, value)| !value.is_empty()).map(fact).collect();
-    (!facts.is_empty()).then(|| view! { <dl class="facts">{facts}</dl> }.into_any())
+    if facts.is_empty() { all(facts) } else { view! { <dl class="facts">{facts}</dl> }.into_any() }
 }
 
 /// What was found, each with its place; the first so many of them.
-pub fn findings(title: &'static str, findings: &[Finding]) -> Option<AnyView> {
+pub fn findings(title: &'static str, findings: &[Finding]) -> AnyView {
     const SHOWN: usize = 200;
-    let item = |finding: &Finding| {
+    let one = |finding: &Finding| {
         let Finding { severity, place, text } = finding.clone();
-        view! { <li><strong>{words::severity(severity)}</strong>" "<code>{place}</code><br/>{text}</li> }.into_any()
+        item(vec![strong(format!("{}: {place}", words::severity(severity))), paragraph("", text)])
     };
-    let mut items: Vec<AnyView> = findings.iter().take(SHOWN).map(item).collect();
+    let mut items: Vec<AnyView> = findings.iter().take(SHOWN).map(one).collect();
     if findings.len() > SHOWN {
         let rest = crate::ui::words::count(u64::try_from(findings.len() - SHOWN).unwrap_or(u64::MAX));
-        items.push(view! { <li>{format!("{rest} more.")}</li> }.into_any());
+        items.push(item(vec![quiet(format!("{rest} more, all in what can be saved."))]));
     }
-    (!items.is_empty())
-        .then(|| view! { <section><h3>{title}</h3><ul class="missing">{items}</ul></section> }.into_any())
+    listed(title, "missing", items)
+}
+
+/// Sentences under a heading; nothing when there are none.
+pub fn sentences(title: &'static str, sentences: &[String]) -> AnyView {
+    listed(title, "", sentences.iter().map(|sentence| item(vec![sentence.clone().into_any()])).collect())
+}
+
+/// A cell of a table's body.
+pub fn cell(text: String) -> AnyView {
+    view! { <td>{text}</td> }.into_any()
+}
+
+/// A row of a table: its heading, then its cells.
+pub fn cells(short: bool, heading: Vec<AnyView>, cells: Vec<AnyView>) -> AnyView {
+    view! { <tr class:short=short><th scope="row">{heading}</th>{cells}</tr> }.into_any()
+}
+
+/// A table with its caption and the names of its columns; nothing when it has no rows.
+pub fn table(caption: &'static str, columns: [&'static str; 3], rows: Vec<AnyView>) -> AnyView {
+    if rows.is_empty() {
+        return all(rows);
+    }
+    let columns: Vec<AnyView> = columns.map(|name| view! { <th scope="col">{name}</th> }.into_any()).into();
+    view! {
+        <table class="ledger">
+            <caption>{caption}</caption>
+            <thead><tr>{columns}</tr></thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+    .into_any()
 }
 
 /// How far some work is.
@@ -79,33 +160,48 @@ pub fn progress(label: &'static str, running: &Running) -> AnyView {
     let Running { doing, done, total, .. } = running.clone();
     let doing = if doing.is_empty() { "Starting".to_owned() } else { doing };
     let so_far = if total > 0 { format!(": {} of {}", bytes(done), bytes(total)) } else { String::new() };
-    view! {
-        <progress aria-label=label max="1000" value=permille(done, total)></progress>
-        <p class="doing">{doing + &so_far}</p>
-    }
-    .into_any()
+    let bar = view! { <progress aria-label=label max="1000" value=permille(done, total)></progress> }.into_any();
+    all(vec![bar, paragraph("doing", doing + &so_far)])
 }
 
 /// The buttons of a list that is shown in parts; nothing when all of it is shown.
-pub fn pager(ui: Ui, offset: u32, step: u32, shown: usize, total: u32, to: impl Fn(u32) -> View) -> Option<AnyView> {
+pub fn pager(ui: Ui, offset: u32, step: u32, shown: usize, total: u32, to: &dyn Fn(u32) -> View) -> AnyView {
+    if total <= step && offset == 0 {
+        return all(Vec::new());
+    }
     let next = offset.saturating_add(step);
     let turn = |label: &'static str, offset: Option<u32>| {
-        let msg = offset.map(|offset| Msg::Go(to(offset)));
-        view! {
-            <button type="button" disabled=msg.is_none() on:click=move |_| { if let Some(msg) = msg.clone() { ui.dispatch(msg) } }>
-                {label}
-            </button>
-        }
-        .into_any()
+        let view = offset.map(to);
+        let can_turn = view.is_some();
+        let msg = view.map(Msg::Go);
+        let go = move |_| {
+            if let Some(msg) = msg.clone() {
+                ui.dispatch(msg);
+            }
+        };
+        view! { <button type="button" disabled=!can_turn on:click=go>{label}</button> }.into_any()
     };
-    (total > step || offset > 0).then(|| {
-        view! {
-            <div class="pager">
-                {turn("Previous", (offset > 0).then(|| offset.saturating_sub(step)))}
-                <span>{words::part(offset, shown, total)}</span>
-                {turn("Next", (next < total).then_some(next))}
-            </div>
+    block(
+        "pager",
+        vec![
+            turn("Previous", (offset > 0).then(|| offset.saturating_sub(step))),
+            quiet(words::part(offset, shown, total)),
+            turn("Next", (next < total).then_some(next)),
+        ],
+    )
+}
+
+/// A choice among several, with its label; `chosen` hears the position of what is chosen.
+pub fn select(label: &'static str, options: Vec<String>, selected: usize, chosen: impl Fn(usize) + 'static) -> AnyView {
+    let option = |(at, name): (usize, String)| {
+        view! { <option value=at.to_string() selected={at == selected}>{name}</option> }.into_any()
+    };
+    let options: Vec<AnyView> = options.into_iter().enumerate().map(option).collect();
+    let chosen: Box<dyn Fn(usize)> = Box::new(chosen);
+    let change = move |event| {
+        if let Ok(at) = event_target_value(&event).parse() {
+            chosen(at);
         }
-        .into_any()
-    })
+    };
+    view! { <label>{label}<select on:change=change>{options}</select></label> }.into_any()
 }

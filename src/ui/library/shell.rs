@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use js_sys::{Array, JSON};
+use js_sys::{Array, JSON, Uint8Array};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::wasm_bindgen::{JsCast, JsValue};
@@ -11,9 +11,11 @@ use web_sys::{Blob, HtmlElement, HtmlImageElement, Url};
 use super::state::{Effect, Entry, Given, Model, Msg, Purpose};
 use super::update::update;
 use super::words;
+use crate::library::messages::wire::{pack, unpack};
 use crate::library::messages::{Command, TakenFrom};
 use crate::ui::parts::HEADING_ID;
 use crate::web::given::{self, GivenFiles};
+use crate::web::host;
 use crate::web::library_client::{Heard, LibraryClient};
 use crate::web::worker::to_message;
 
@@ -41,10 +43,8 @@ pub struct Ui {
 impl Ui {
     /// Starts the library.
     pub fn start() -> Ui {
-        // Milliseconds since 1970 fit in 53 bits for longer than anybody reads this.
-        let generation = js_sys::Date::now().to_string().parse().unwrap_or_default();
         let ui = Ui {
-            model: RwSignal::new(Model::new(generation)),
+            model: RwSignal::new(Model::new(host::now())),
             belongings: StoredValue::new_local(Belongings::default()),
         };
         ui.start_library();
@@ -119,7 +119,7 @@ impl Ui {
     fn save(self, name: &str, text: &str) {
         match Blob::new_with_str_sequence(&Array::of1(&text.into())) {
             Ok(blob) => given::hand(&blob, name, None),
-            Err(error) => self.dispatch(Msg::NotHanded(crate::web::host::message(&error))),
+            Err(error) => self.dispatch(Msg::NotHanded(host::message(&error))),
         }
     }
 
@@ -218,14 +218,15 @@ fn label(paths: &[String]) -> String {
 }
 
 fn write_history(entry: &Entry, push: bool) {
-    let (Ok(state), Ok(history)) = (to_message(entry), window().history()) else { return };
+    let (Ok(state), Ok(history)) = (pack(entry), window().history()) else { return };
+    let state = Uint8Array::from(&state[..]);
     // Fails when a page makes hundreds in a few seconds; then the browser's buttons go further back.
     let _ = if push { history.push_state(&state, "") } else { history.replace_state(&state, "") };
 }
 
 /// The entry that the browser moved to, if it is one of ours.
-pub fn entry(state: JsValue) -> Option<Entry> {
-    serde_wasm_bindgen::from_value(state).ok()
+pub fn entry(state: &JsValue) -> Option<Entry> {
+    unpack(&state.dyn_ref::<Uint8Array>()?.to_vec()).ok()
 }
 
 /// Put the focus on an element when the next picture is drawn: by then it is there.

@@ -2,7 +2,6 @@
 //!
 //! Plain data without signals, elements or clocks, so that the screen's behaviour is tested natively.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::engine::messages::Problem;
@@ -185,10 +184,10 @@ pub enum Verification {
 /// The folders as far as they were asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tree {
-    /// Folders in a folder; those at the top under none.
-    pub branches: BTreeMap<Option<u32>, Branch>,
+    /// Folders in a folder; those at the top under none. A few dozen, which are looked through.
+    pub branches: Vec<(Option<u32>, Branch)>,
     /// Folders that are unfolded, by their way from the top: a folder with several parents unfolds at each place by itself.
-    pub unfolded: BTreeSet<Vec<u32>>,
+    pub unfolded: Vec<Vec<u32>>,
     /// Commands that are not answered yet: number, folder, offset.
     pub asked: Vec<(u32, Option<u32>, u32)>,
 }
@@ -200,6 +199,13 @@ pub struct Branch {
     pub nodes: Vec<Node>,
     /// How many there are.
     pub total: u32,
+}
+
+impl Tree {
+    /// The folders in this one, if they are known.
+    pub fn branch(&self, parent: Option<u32>) -> Option<&Branch> {
+        self.branches.iter().find(|(known, _)| *known == parent).map(|(_, branch)| branch)
+    }
 }
 
 /// Everybody in the backup, as far as lists of choices go.
@@ -464,15 +470,16 @@ impl Opened {
             || self.people.asked.is_some()
     }
 
-    /// Folders to search in: those that were seen in the tree, by title, and the one that is chosen.
+    /// Folders to search in: those that were seen in the tree, each once, and the one that is chosen.
     pub fn places(&self) -> Vec<(u32, String)> {
-        let nodes = self.tree.branches.values().flat_map(|branch| &branch.nodes);
-        let mut places: BTreeMap<u32, String> = nodes.map(|node| (node.item, node.title.clone())).collect();
-        if let Some(folder) = self.filters.folder {
-            places.entry(folder).or_insert_with(|| "The chosen folder".to_owned());
+        let mut places: Vec<(u32, String)> = Vec::new();
+        let chosen = self.filters.folder.map(|folder| (folder, "The chosen folder".to_owned()));
+        let nodes = self.tree.branches.iter().flat_map(|(_, branch)| &branch.nodes);
+        for (item, title) in nodes.map(|node| (node.item, node.title.clone())).chain(chosen) {
+            if places.iter().all(|(known, _)| *known != item) {
+                places.push((item, title));
+            }
         }
-        let mut places: Vec<(u32, String)> = places.into_iter().collect();
-        places.sort_by_cached_key(|(_, title)| title.to_lowercase());
         places
     }
 

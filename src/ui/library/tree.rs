@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use web_sys::HtmlElement;
 use web_sys::wasm_bindgen::JsCast;
 
-use super::parts::button;
+use super::parts::{all, block, button, item, list, maybe, paragraph, quiet};
 use super::shell::Ui;
 use super::state::{List, Msg, Tree, View};
 use super::words;
@@ -23,9 +23,9 @@ pub fn folders(ui: Ui) -> AnyView {
         _ => None,
     });
     let shown = move || {
-        tree.with(|tree| match tree.branches.get(&None) {
-            None => view! { <p class="quiet">"The folders are being read."</p> }.into_any(),
-            Some(top) if top.total == 0 => view! { <p class="quiet">"There are no folders in it yet."</p> }.into_any(),
+        tree.with(|tree| match tree.branch(None) {
+            None => paragraph("quiet", "The folders are being read."),
+            Some(top) if top.total == 0 => paragraph("quiet", "There are no folders."),
             Some(_) => branch(ui, tree, &[], current.get()),
         })
     };
@@ -41,16 +41,16 @@ pub fn folders(ui: Ui) -> AnyView {
 /// The folders in the one at the end of this way.
 fn branch(ui: Ui, tree: &Tree, way: &[u32], current: Option<u32>) -> AnyView {
     let parent = way.last().copied();
-    let Some(branch) = tree.branches.get(&parent) else {
-        return view! { <p class="quiet">"…"</p> }.into_any();
+    let Some(branch) = tree.branch(parent) else {
+        return all(Vec::new());
     };
     let mut items: Vec<AnyView> = branch.nodes.iter().map(|node| leaf(ui, tree, way, node, current)).collect();
     let known = u32::try_from(branch.nodes.len()).unwrap_or(u32::MAX);
     if known < branch.total {
         let label = format!("Show more of {} folders", count(branch.total.into()));
-        items.push(view! { <li>{button(ui, label, "link", Msg::MoreFolders(parent))}</li> }.into_any());
+        items.push(item(vec![button(ui, label, "link", Msg::MoreFolders(parent))]));
     }
-    view! { <ul>{items}</ul> }.into_any()
+    list("", items)
 }
 
 fn leaf(ui: Ui, tree: &Tree, way: &[u32], node: &Node, current: Option<u32>) -> AnyView {
@@ -59,44 +59,28 @@ fn leaf(ui: Ui, tree: &Tree, way: &[u32], node: &Node, current: Option<u32>) -> 
     let title = words::title(&node.title);
     let can_unfold = node.folders > 0 && way.len() < DEEPEST && !way.contains(&node.item);
     let below = (can_unfold && unfolded).then(|| branch(ui, tree, &here, current));
-    let fold = can_unfold.then(|| {
+    let mut leaf = Vec::new();
+    if can_unfold {
         let name = format!("Folders in {title}");
-        view! {
-            <button
-                type="button"
-                class="fold"
-                aria-expanded=unfolded.to_string()
-                aria-label=name
-                on:click=move |_| ui.dispatch(Msg::Toggle(here.clone()))
-            ></button>
-        }
-        .into_any()
-    });
-    let view = View::List(List::folder(node.item, &node.title));
-    let held = (node.items > 0).then(|| count(node.items.into()));
-    let elsewhere = (node.places > 1).then(|| {
-        let words = format!("in {} folders", node.places);
-        view! { <span class="quiet">{words}</span> }
-    });
-    view! {
-        <li>
-            <div class="leaf">
-                {fold}
-                <button
-                    type="button"
-                    class="link"
-                    aria-current=(current == Some(node.item)).then_some("page")
-                    on:click=move |_| ui.dispatch(Msg::Go(view.clone()))
-                >
-                    {title}
-                </button>
-                <span class="quiet">{held}</span>
-                {elsewhere}
-            </div>
-            {below}
-        </li>
+        let toggle = move |_| ui.dispatch(Msg::Toggle(here.clone()));
+        leaf.push(
+            view! { <button type="button" class="fold" aria-expanded=unfolded.to_string() aria-label=name on:click=toggle></button> }
+                .into_any(),
+        );
     }
-    .into_any()
+    let view = View::List(List::folder(node.item, &node.title));
+    let current = (current == Some(node.item)).then_some("page");
+    let go = move |_| ui.dispatch(Msg::Go(view.clone()));
+    leaf.push(
+        view! { <button type="button" class="link" aria-current=current on:click=go>{title}</button> }.into_any(),
+    );
+    if node.items > 0 {
+        leaf.push(quiet(count(node.items.into())));
+    }
+    if node.places > 1 {
+        leaf.push(quiet(format!("in {} folders", node.places)));
+    }
+    item(vec![block("leaf", leaf), maybe(below)])
 }
 
 /// Arrows up and down go from folder to folder, right and left unfold and fold: what keyboards do in every file manager.

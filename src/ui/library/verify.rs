@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::parts::{button, findings, progress};
+use super::parts::{self, actions, all, block, button, findings, paragraph, progress, sentences, strong};
 use super::shell::Ui;
 use super::state::{Msg, Paper, Verification};
 use super::words;
 use crate::library::messages::{Soundness, Verdict};
-use crate::ui::parts::{problem_text, sentences};
+use crate::ui::parts::problem_text;
 use crate::ui::words::{bytes, counted};
 
 /// The section of the overview.
@@ -22,34 +22,36 @@ pub fn section(ui: Ui) -> AnyView {
         Verification::Not => "Verify",
         _ => "Verify again",
     };
-    view! {
-        <section>
-            <h3>"Verify"</h3>
-            <p>"Reads every byte and follows every reference, and tells whether the backup is as it was made."</p>
-            {move || outcome(ui, &state.get())}
-            <div class="actions">
-                <button
-                    type="button"
-                    class:primary=move || state.get() == Verification::Not
-                    disabled=stopping
-                    on:click=move |_| ui.dispatch(if works() { Msg::StopVerifying } else { Msg::Verify })
-                >
-                    {label}
-                </button>
-            </div>
-        </section>
-    }
-    .into_any()
+    let button = view! {
+        <button
+            type="button"
+            class:primary=move || state.get() == Verification::Not
+            disabled=stopping
+            on:click=move |_| ui.dispatch(if works() { Msg::StopVerifying } else { Msg::Verify })
+        >
+            {label}
+        </button>
+    };
+    let outcome = move || outcome(ui, &state.get());
+    parts::section(
+        "Verify",
+        vec![
+            paragraph(
+                "",
+                "Reads every byte and follows every reference, and tells whether the backup is as it was made.",
+            ),
+            outcome.into_any(),
+            actions(vec![button.into_any()]),
+        ],
+    )
 }
 
 fn outcome(ui: Ui, state: &Verification) -> AnyView {
     match state {
-        Verification::Not => ().into_any(),
-        Verification::Queued => {
-            view! { <p class="notice">"Verifying begins when the backup has been read."</p> }.into_any()
-        }
+        Verification::Not => all(Vec::new()),
+        Verification::Queued => paragraph("notice", "Verifying begins when the backup has been read."),
         Verification::Running(running) => progress("Verifying", running),
-        Verification::Stopped => view! { <p class="notice">"Verifying was stopped: nothing is proved."</p> }.into_any(),
+        Verification::Stopped => paragraph("notice", "Verifying was stopped: nothing is proved."),
         Verification::Failed(problem) => problem_text(problem).into_any(),
         Verification::Done(verdict) => self::verdict(ui, verdict),
     }
@@ -67,18 +69,17 @@ fn verdict(ui: Ui, verdict: &Verdict) -> AnyView {
         bytes(verdict.bytes),
         counted(verdict.references, "reference was", "references were"),
     );
-    view! {
-        <div class=class data-verdict=name>
-            <p><strong>{words::soundness(verdict.outcome)}</strong></p>
-            <p>{verdict.headline.clone()}</p>
-            <p>{read}</p>
-        </div>
-        {findings("What was found", &verdict.findings)}
-        {sentences("What this format cannot prove", verdict.cannot_prove.clone())}
-        <div class="actions">
-            {button(ui, "Save as text", "", Msg::SaveVerdict(Paper::Text))}
-            {button(ui, "Save as JSON", "", Msg::SaveVerdict(Paper::Json))}
-        </div>
-    }
-    .into_any()
+    let told = block(
+        class,
+        vec![strong(words::soundness(verdict.outcome)), paragraph("", verdict.headline.clone()), paragraph("", read)],
+    );
+    all(vec![
+        view! { <div data-verdict=name>{told}</div> }.into_any(),
+        findings("What was found", &verdict.findings),
+        sentences("What this format cannot prove", &verdict.cannot_prove),
+        actions(vec![
+            button(ui, "Save as text", "", Msg::SaveVerdict(Paper::Text)),
+            button(ui, "Save as JSON", "", Msg::SaveVerdict(Paper::Json)),
+        ]),
+    ])
 }

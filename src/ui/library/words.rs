@@ -9,6 +9,16 @@ use crate::ui::words::{count, counted, date};
 pub const KINDS: [ItemKind; 6] =
     [ItemKind::Task, ItemKind::Folder, ItemKind::Project, ItemKind::Proof, ItemKind::File, ItemKind::Person];
 
+/// [`KINDS`] for a list of choices, after "All kinds".
+pub fn all_kinds() -> Vec<String> {
+    std::iter::once("All kinds").chain(KINDS.map(kinds)).map(str::to_owned).collect()
+}
+
+/// Where a kind, or none, stands in [`all_kinds`].
+pub fn place_of(kind: Option<ItemKind>) -> usize {
+    KINDS.iter().position(|known| Some(*known) == kind).map_or(0, |at| at + 1)
+}
+
 /// Orders of lists.
 pub const SORTS: [Sort; 6] = [Sort::Title, Sort::Status, Sort::Due, Sort::Created, Sort::Updated, Sort::Backup];
 

@@ -30,12 +30,13 @@ impl Desk<'_> {
 
     /// The same view again, with what has been read meanwhile.
     pub(super) fn refresh(&mut self) -> Vec<Effect> {
-        let loaded: Vec<Option<u32>> = self.opened.tree.branches.keys().copied().chain([None]).collect();
+        let mut loaded: Vec<Option<u32>> = self.opened.tree.branches.iter().map(|(parent, _)| *parent).collect();
+        if !loaded.contains(&None) {
+            loaded.push(None);
+        }
         let mut effects = Vec::new();
-        for (at, parent) in loaded.iter().enumerate() {
-            if !loaded[..at].contains(parent) {
-                effects.extend(self.ask_for_folders(*parent, 0));
-            }
+        for parent in loaded {
+            effects.extend(self.ask_for_folders(parent, 0));
         }
         // Where the user is going, what is new comes by itself.
         if self.opened.next.is_none() {
@@ -105,11 +106,14 @@ impl Desk<'_> {
         let Content::Item(item) = &self.opened.content else { return Vec::new() };
         let item = item.clone();
         let texts = std::iter::once(&item.description).chain(item.comments.iter().map(|comment| &comment.body));
-        let mut wanted: Vec<&str> = texts.flat_map(|text| words::images(text)).collect();
-        wanted.sort_unstable();
-        wanted.dedup();
+        let mut wanted: Vec<&str> = Vec::new();
+        for id in texts.flat_map(|text| words::images(text)) {
+            if !wanted.contains(&id) && wanted.len() < MOST_IMAGES {
+                wanted.push(id);
+            }
+        }
         let mut effects = Vec::new();
-        for id in wanted.into_iter().take(MOST_IMAGES) {
+        for id in wanted {
             let file = item.attachments.iter().find(|file| file.id == id);
             if let Some((name, path)) = file.and_then(|file| Some((&file.name, file.path.as_ref()?))) {
                 effects.extend(self.take(path.clone(), name.clone(), Purpose::Inline(id.to_owned())));
@@ -145,15 +149,16 @@ impl Desk<'_> {
     pub(super) fn toggle(&mut self, way: Vec<u32>) -> Vec<Effect> {
         let folder = way.last().copied();
         let tree = &mut self.opened.tree;
-        if tree.unfolded.remove(&way) {
+        if let Some(at) = tree.unfolded.iter().position(|unfolded| *unfolded == way) {
+            tree.unfolded.swap_remove(at);
             return Vec::new();
         }
-        tree.unfolded.insert(way);
-        if tree.branches.contains_key(&folder) { Vec::new() } else { self.ask_for_folders(folder, 0) }
+        tree.unfolded.push(way);
+        if tree.branch(folder).is_some() { Vec::new() } else { self.ask_for_folders(folder, 0) }
     }
 
     pub(super) fn more_folders(&mut self, parent: Option<u32>) -> Vec<Effect> {
-        let known = self.opened.tree.branches.get(&parent).map_or(0, |branch| branch.nodes.len());
+        let known = self.opened.tree.branch(parent).map_or(0, |branch| branch.nodes.len());
         let offset = u32::try_from(known).unwrap_or(u32::MAX);
         self.ask_for_folders(parent, offset)
     }
@@ -162,7 +167,11 @@ impl Desk<'_> {
         let tree = &mut self.opened.tree;
         let Some(at) = tree.asked.iter().position(|(asked, ..)| *asked == request) else { return Vec::new() };
         let (_, parent, offset) = tree.asked.swap_remove(at);
-        let branch = tree.branches.entry(parent).or_default();
+        let at = tree.branches.iter().position(|(known, _)| *known == parent).unwrap_or_else(|| {
+            tree.branches.push((parent, Branch::default()));
+            tree.branches.len() - 1
+        });
+        let branch = &mut tree.branches[at].1;
         branch.nodes.truncate(usize::try_from(offset).unwrap_or(usize::MAX));
         branch.nodes.extend(nodes);
         branch.total = total;

@@ -122,7 +122,7 @@ fn folders_unfold_at_each_place_by_themselves_and_are_asked_for_once() {
     assert!(update(&mut model, Msg::Toggle(vec![2, 5])).is_empty(), "its folders are known");
     let tree = &desk(&model).tree;
     assert_eq!(tree.unfolded.len(), 2);
-    assert_eq!(tree.branches[&Some(5)].total, 300);
+    assert_eq!(tree.branch(Some(5)).unwrap().total, 300);
     update(&mut model, Msg::Toggle(vec![1, 5]));
     assert!(desk(&model).tree.unfolded.contains(&vec![2, 5]) && desk(&model).tree.unfolded.len() == 1);
 }
@@ -137,7 +137,7 @@ fn more_folders_follow_those_that_are_shown() {
     };
     assert_eq!(page.offset, 2);
     update(&mut model, Msg::Heard(Event::Nodes { request, nodes: vec![node(8, 0)], total: 3 }));
-    let items: Vec<u32> = desk(&model).tree.branches[&Some(5)].nodes.iter().map(|node| node.item).collect();
+    let items: Vec<u32> = desk(&model).tree.branch(Some(5)).unwrap().nodes.iter().map(|node| node.item).collect();
     assert_eq!(items, [6, 7, 8]);
 }
 
