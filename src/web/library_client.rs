@@ -12,7 +12,7 @@ use crate::library::messages::{Command, Event};
 use crate::ui::library::update::lost;
 
 /// The script that loads the library, beside the page.
-const SCRIPT: &str = "./library-boot.js";
+const SCRIPT: &str = "./engine-boot.js?engine=library";
 
 /// What the worker says: an event, perhaps with a file that is in no place that the page can reach; or that it has ended.
 pub type Heard = Result<(Event, Option<Blob>), Problem>;

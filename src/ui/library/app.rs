@@ -24,10 +24,6 @@ pub fn app() -> impl IntoView {
     keep_title(ui);
     follow_history(ui);
     view! {
-        <header class="masthead">
-            <p class="brand">"Keepsake"</p>
-            <p class="claim">"Your work, on your own disk."</p>
-        </header>
         <main data-phase=phase>
             <h1>{title}</h1>
             <p role="status" class="status">{status}</p>
