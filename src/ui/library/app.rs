@@ -90,12 +90,7 @@ fn opened(ui: Ui) -> AnyView {
         if chosen.get().is_none() {
             return overview::choice(ui);
         }
-        let about = vec![
-            search::field(ui),
-            list("places", places(ui)),
-            tree::folders(ui),
-            button(ui, "Close this backup", "", Msg::ToStart),
-        ];
+        let about = vec![search::field(ui), list("places", places(ui)), tree::folders(ui)];
         view! {
             <div class="library">
                 <nav aria-label="In this backup" class="about">{about}</nav>
@@ -129,6 +124,7 @@ fn places(ui: Ui) -> Vec<AnyView> {
     if several {
         places.push(item(vec![button(ui, "Other backups in these files", "link", Msg::ToChoice)]));
     }
+    places.push(item(vec![button(ui, "Close this backup", "link", Msg::ToStart)]));
     places
 }
 

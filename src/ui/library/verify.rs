@@ -69,10 +69,7 @@ fn verdict(ui: Ui, verdict: &Verdict) -> AnyView {
         bytes(verdict.bytes),
         counted(verdict.references, "reference was", "references were"),
     );
-    let told = block(
-        class,
-        vec![strong(words::soundness(verdict.outcome)), paragraph("", verdict.headline.clone()), paragraph("", read)],
-    );
+    let told = block(class, vec![strong(verdict.headline.clone()), paragraph("", read)]);
     all(vec![
         view! { <div data-verdict=name>{told}</div> }.into_any(),
         findings("What was found", &verdict.findings),

@@ -27,42 +27,35 @@ const PIXEL: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02
 /// A backup in Wrike's own format: `backup/` and `attachments/`, as its tool leaves them, in a zip.
 fn vendors_backup(folder: &Path) -> Result<PathBuf> {
     let date = "2026-03-04 05:06:07";
-    let person = |uid: u64, first: &str, last: &str| json!({"uid": uid, "firstName": first, "lastName": last, "email": format!("{uid}@example.com"), "userType": "Regular"});
-    let item = |id: u64, title: &str, description: &str| {
-        json!({"id": id, "title": title, "author": 1, "dateCreated": date, "dateUpdated": date, "description": description,
-            "shared": [1, 2], "comments": [], "attachments": []})
-    };
-    let with = |mut item: Value, key: &str, value: Value| {
-        item[key] = value;
+    let person = |uid: &str, first: &str, last: &str| json!({"firstName": first, "lastName": last, "uid": uid, "email": format!("{first}@example.com"), "userType": 1});
+    let item = |id: u64, title: &str, description: &str, more: Value| {
+        let mut item = json!({"id": id, "title": title, "author": "U1", "dateCreated": date, "description": description,
+            "shared": ["U1", "U2"], "comments": [], "attachments": [], "googleDocs": []});
+        more.as_object().into_iter().flatten().for_each(|(key, value)| item[key] = value.clone());
         item
     };
-    let comment = |author: u64, body: &str| json!({"author": author, "dateCreated": date, "body": body});
+    let comment = |author: &str, body: &str| json!({"body": body, "author": author, "dateCreated": date});
+    let people = json!([person("U1", "Zoë", "Lee"), person("U2", "Bob", "Ray")]);
     let folders = json!([
-        with(item(10, "Campaigns", ""), "children", json!([11, 12])),
-        with(item(11, "Spring", ""), "children", json!([13])),
-        with(item(12, "Autumn", ""), "children", json!([13])),
-        with(item(13, "Shared folder", ""), "children", json!([])),
+        item(10, "Campaigns", "", json!({"children": [11, 12]})),
+        item(11, "Spring", "", json!({"children": [13]})),
+        item(12, "Autumn", "", json!({"children": [13]})),
+        item(13, "Shared folder", "", json!({"children": []})),
     ]);
-    let mut evil = with(
-        item(20, "Résumé of the Straße", &format!("{EVIL}<img src='https://www.wrike.com/F30.png' alt='inline'>")),
-        "parents",
-        json!([13]),
-    );
-    evil["comments"] =
-        json!([comment(1, "First: 予算計画を確認してください"), comment(2, "<b>Second</b>, cafe\u{301}")]);
-    evil["attachments"] = json!([{"id": 30, "apiId": "IEAAF30", "name": "inline.png", "size": PIXEL.len(), "author": 1, "dateUploaded": date, "attachType": "Wrike"}]);
-    let tasks: Vec<Value> = std::iter::once(evil)
-        .chain((0..250).map(|n| with(item(100 + n, &format!("Task number {n}"), ""), "parents", json!([11]))))
-        .collect();
+    let evil = format!("{EVIL}<img src='https://www.wrike.com/F30.png' alt='inline'>");
+    let image = json!({"contentType": "image/png", "version": 1, "parentId": 20, "description": "", "apiId": "IEAAF30",
+        "attachType": "Task", "id": 30, "name": "inline.png", "dateUploaded": date});
+    let comments = [comment("U1", "First: 予算計画を確認してください"), comment("U2", "<b>Second</b>, cafe\u{301}")];
+    let more = json!({"parents": [13], "comments": comments, "attachments": [image]});
+    let evil = item(20, "Résumé of the Straße", &evil, more);
+    let plain = (0..250).map(|n| item(100 + n, &format!("Task number {n}"), "", json!({"parents": [11]})));
+    let tasks: Vec<Value> = std::iter::once(evil).chain(plain).collect();
     let files = [
-        (
-            "account-IEAA/backup-1/users.json",
-            json!([person(1, "Zoë", "Lee"), person(2, "Bob", "Ray")]).to_string().into_bytes(),
-        ),
-        ("account-IEAA/backup-1/teams.json", json!([]).to_string().into_bytes()),
+        ("account-IEAA/backup-1/users.json", people.to_string().into_bytes()),
+        ("account-IEAA/backup-1/teams.json", b"[]".to_vec()),
         ("account-IEAA/backup-1/folders.json", folders.to_string().into_bytes()),
         ("account-IEAA/backup-1/tasks.json", json!(tasks).to_string().into_bytes()),
-        ("account-IEAA/attachments/30-inline.png", PIXEL.to_vec()),
+        ("account-IEAA/attachments/IEAAF30-inline.png", PIXEL.to_vec()),
     ];
     let path = folder.join("wrikes-own.zip");
     let mut zip = zip::ZipWriter::new(std::fs::File::create(&path)?);

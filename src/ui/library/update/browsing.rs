@@ -54,6 +54,12 @@ impl Desk<'_> {
         if moved || next.focus {
             self.opened.problem = None;
         }
+        match &self.opened.content {
+            Content::Hits { total, .. } if self.opened.reading == Reading::Done => self.say(words::found(*total)),
+            // What was said of the view before would be wrong here; of the overview it is still right.
+            _ if moved && self.opened.view != View::Overview => self.status.clear(),
+            _ => {}
+        }
         let entry = Entry { generation: self.generation, backup: self.opened.chosen, view: self.opened.view.clone() };
         let mut effects = match next.history {
             History::Push => vec![Effect::Push(entry)],
@@ -94,9 +100,6 @@ impl Desk<'_> {
 
     pub(super) fn found(&mut self, request: u32, hits: Vec<Hit>, total: u32, is_cut: bool) -> Vec<Effect> {
         let Some(next) = self.arrived(request) else { return Vec::new() };
-        if !self.opened.query.trim().is_empty() && self.opened.reading == Reading::Done {
-            self.say(words::found(total));
-        }
         self.arrive(next, Content::Hits { hits: Arc::new(hits), total, is_cut })
     }
 
