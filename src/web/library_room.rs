@@ -2,11 +2,13 @@
 //! library starts when its tab is gone.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 
 use super::opfs::OpfsStore;
 use crate::error::{Kind, Result};
+use crate::host::clock::Clock;
 use crate::host::store::{Entry, File, MemoryStore, Open, Store};
 
 /// Where the tabs' directories are.
@@ -16,6 +18,9 @@ const KEY: &str = "key";
 /// Most that a library keeps in memory where the browser refuses its storage, as in private windows: texts of some hundred thousand
 /// tasks, and half of what a 32-bit module can have besides what it needs itself.
 const MOST_IN_MEMORY: u64 = 1 << 30;
+
+/// A worker that was ended closes its files within this.
+const LET_GO_WITHIN: Duration = Duration::from_secs(5);
 
 /// A store's directory, used as if it were the whole.
 pub struct Room {
@@ -43,6 +48,12 @@ impl Room {
                 Room { store: Rc::new(store), path, is_on_disk: false, _key: None }
             }
         }
+    }
+
+    /// Once more, when a tab or a worker that has just ended has let go of its files.
+    pub async fn tidy(clock: &dyn Clock) {
+        clock.sleep(LET_GO_WITHIN).await;
+        clear(&OpfsStore::new()).await;
     }
 
     /// The path from the root of the origin's private file system.

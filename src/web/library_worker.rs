@@ -47,6 +47,7 @@ pub fn serve() {
     // They live as long as the worker.
     on_message.forget();
     on_error.forget();
+    spawn_local(async { Room::tidy(&WorkerClock::new()).await });
     spawn_local(async {
         let room = Rc::new(Room::enter().await);
         let reachable = room.clone();

@@ -102,12 +102,25 @@ impl<'a> LibraryPage<'a> {
 
     /// Presses the tabulator until the focus is on something of this name.
     pub async fn tab_to(&self, name: &str) -> Result<()> {
+        self.tab(name, async || self.key(Key::Tab).await).await
+    }
+
+    /// The same backwards.
+    pub async fn tab_back_to(&self, name: &str) -> Result<()> {
+        let back = async || {
+            let keys = self.driver().action_chain().key_down(Key::Shift).send_keys(Key::Tab).key_up(Key::Shift);
+            Ok(keys.perform().await?)
+        };
+        self.tab(name, back).await
+    }
+
+    async fn tab(&self, name: &str, step: impl AsyncFn() -> Result<()>) -> Result<()> {
         for _ in 0..MOST_TABS {
             let focused = self.driver().active_element().await?;
             if accessible::name_of(&focused).await? == name {
                 return Ok(());
             }
-            self.key(Key::Tab).await?;
+            step().await?;
         }
         anyhow::bail!("\"{name}\" is not reached by the tabulator")
     }
