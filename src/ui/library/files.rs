@@ -37,8 +37,8 @@ fn attachment(ui: Ui, file: &Attachment) -> AnyView {
             .into_any()
     };
     let actions = file.path.as_ref().map(|path| {
-        let open = words::showable(&name).map(|_| action("Open", Purpose::Open, path));
-        block("small-actions", open.into_iter().chain([action("Save", Purpose::Save, path)]).collect())
+        let open = words::showable(&name).map(|_| action("Open", Purpose::Open, path.as_str()));
+        block("small-actions", open.into_iter().chain([action("Save", Purpose::Save, path.as_str())]).collect())
     });
     item(vec![strong(name.clone()), quiet(facts.join(" · ")), maybe(actions)])
 }

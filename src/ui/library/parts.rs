@@ -1,5 +1,6 @@
 //! Pieces that several views share.
 
+use leptos::ev::Event;
 use leptos::prelude::*;
 
 use super::shell::Ui;
@@ -198,7 +199,7 @@ pub fn select(label: &'static str, options: Vec<String>, selected: usize, chosen
     };
     let options: Vec<AnyView> = options.into_iter().enumerate().map(option).collect();
     let chosen: Box<dyn Fn(usize)> = Box::new(chosen);
-    let change = move |event| {
+    let change = move |event: Event| {
         if let Ok(at) = event_target_value(&event).parse() {
             chosen(at);
         }

@@ -1,6 +1,6 @@
 //! Search as one types: the field, the filters, what was found.
 
-use leptos::ev::SubmitEvent;
+use leptos::ev::{Event, SubmitEvent};
 use leptos::prelude::*;
 
 use super::parts::{all, block, item, link, list, pager, paragraph, quiet, select, target};
@@ -110,7 +110,7 @@ fn choice(
 /// A day, or none.
 fn day(label: &'static str, day: Option<&String>, change: impl Fn(Option<String>) + 'static) -> AnyView {
     let change: Box<dyn Fn(Option<String>)> = Box::new(change);
-    let changed = move |event| change(Some(event_target_value(&event)).filter(|day| !day.is_empty()));
+    let changed = move |event: Event| change(Some(event_target_value(&event)).filter(|day| !day.is_empty()));
     view! { <label>{label}<input type="date" prop:value=day.cloned().unwrap_or_default() on:change=changed /></label> }
         .into_any()
 }

@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use super::parts::{self, actions, all, block, button, findings, paragraph, progress, sentences, strong};
 use super::shell::Ui;
 use super::state::{Msg, Paper, Verification};
-use super::words;
 use crate::library::messages::{Soundness, Verdict};
 use crate::ui::parts::problem_text;
 use crate::ui::words::{bytes, counted};

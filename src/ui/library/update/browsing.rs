@@ -54,11 +54,16 @@ impl Desk<'_> {
         if moved || next.focus {
             self.opened.problem = None;
         }
-        match &self.opened.content {
-            Content::Hits { total, .. } if self.opened.reading == Reading::Done => self.say(words::found(*total)),
-            // What was said of the view before would be wrong here; of the overview it is still right.
-            _ if moved && self.opened.view != View::Overview => self.status.clear(),
-            _ => {}
+        let searches = self.opened.reading == Reading::Done && !self.opened.query.trim().is_empty();
+        let found = match self.opened.content {
+            Content::Hits { total, .. } if searches => Some(total),
+            _ => None,
+        };
+        if let Some(total) = found {
+            self.say(words::found(total));
+        } else if moved && self.opened.view != View::Overview {
+            // What was said of the view before would be wrong here.
+            self.status.clear();
         }
         let entry = Entry { generation: self.generation, backup: self.opened.chosen, view: self.opened.view.clone() };
         let mut effects = match next.history {
