@@ -74,8 +74,11 @@ fn own(row: Option<&Row>, detail: &Detail) -> Vec<(String, String)> {
     own.push(("Shared with", detail.shared.join(", ")));
     own.push(("ID", detail.id.clone()));
     own.push(("Address", detail.address.clone()));
-    let properties = detail.properties.iter().map(|property| (property.name.clone(), property.value.clone()));
-    own.into_iter().map(|(name, value)| (name.to_owned(), value)).chain(properties).collect()
+    // A table's columns come all; those that lists show stand above already.
+    let is_new = |name: &str| own.iter().all(|(known, value)| value.is_empty() || !known.eq_ignore_ascii_case(name));
+    let others = detail.properties.iter().filter(|property| is_new(&property.name));
+    let others: Vec<_> = others.map(|property| (property.name.clone(), property.value.clone())).collect();
+    own.into_iter().map(|(name, value)| (name.to_owned(), value)).chain(others).collect()
 }
 
 /// HTML that the library has made safe.
