@@ -15,7 +15,7 @@
 //! | [`library`] | bytes back in: open, verify, browse, search; ours and the vendors' own backups | `archive`, `host` |
 //! | [`engine`] | commands in, events out: one page's conversation with the run of one service | `backup` |
 //! | `web` | the browser's side of `host` and `http`; worker and messages (wasm only) | all of these |
-//! | [`ui`] | the page: a pure reducer, and thin views (wasm only) | `engine`'s messages, `web` |
+//! | [`ui`] | the page: a pure reducer, and thin views (wasm only) | messages of `engine` and `library`, `web` |
 //!
 //! Data goes `wrike → backup → archive`; `web` and `ui` import the core, never the other way.
 

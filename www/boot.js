@@ -9,7 +9,7 @@ const PAGES = new Map([
   ["proof", "page_proof"],
   ["wrike-legacy", "page_legacy"],
 ]);
-const name = PAGES.get(query.get("service") ?? "") ?? "page";
+const name = query.get("view") === "library" ? "page_library" : PAGES.get(query.get("service") ?? "") ?? "page";
 
 /** What an address of ours shows. @param {string} address */
 function shown(address) {

@@ -1,10 +1,11 @@
 //! What the page and the library's worker say to each other. Plain data: bytes of files never cross this border.
 //!
-//! In the browser the opened files ride beside [`Command::Open`] as blobs, in the order of its `sources`; see [`super::session::Order`].
+//! Messages travel packed, see [`wire`]. In the browser the opened files ride beside [`Command::Open`] as blobs, in the order of its `sources`; see [`super::session::Order`].
 //! Each command carries a number of the page's choice, `request`, and every event that answers it carries the same one. Numbers of
 //! items are those of the chosen backup and mean nothing in another.
 
 mod shapes;
+pub mod wire;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +14,7 @@ use crate::engine::messages::Problem;
 
 /// From the page to the library.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Command {
     /// Open these files: one or more zips, or the files of a folder. Answered by [`Event::Opened`], [`Event::ConsentNeeded`] or
     /// [`Event::Failed`]. Whatever was open is closed.
@@ -210,7 +211,7 @@ pub struct Filters {
 
 /// From the library to the page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Event {
     /// The worker has loaded and listens.
     Listening,

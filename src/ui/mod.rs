@@ -4,6 +4,7 @@
 //! file draws one screen. What the state machine asks of the browser is done in `shell`.
 
 pub mod face;
+pub mod library;
 pub mod place;
 pub mod state;
 pub mod update;

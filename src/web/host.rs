@@ -62,6 +62,11 @@ pub async fn save_file(path: &str, name: &str) -> Result<(), String> {
     JsFuture::from(js_save_file(path, name)).await.map(drop).map_err(|error| message(&error))
 }
 
+/// Milliseconds since 1970.
+pub fn now() -> u64 {
+    super::js::integer(js_sys::Date::now()).unwrap_or_default()
+}
+
 async fn is_true(promise: Promise) -> bool {
     JsFuture::from(promise).await.is_ok_and(|answer| answer.as_bool() == Some(true))
 }

@@ -1,6 +1,7 @@
 //! The library natively on a backup of any size: opening, first view, indexing, search while typing, memory.
 //!
-//! `cargo bench --bench library -- 100000 1000000` (tasks, comments)
+//! `cargo bench --bench library -- 100000 1000000` (tasks, comments). With `out=FOLDER` it only leaves the backup there, and what is typed, for
+//! `cargo xtask bench library`, which measures the page.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(
     clippy::unwrap_used,
@@ -58,6 +59,10 @@ fn main() {
     let program = std::env::current_exe().unwrap();
     if let Some(place) = std::env::args().find_map(|argument| argument.strip_prefix("in=").map(str::to_owned)) {
         return measure(&place);
+    }
+    if let Some(place) = std::env::args().find_map(|argument| argument.strip_prefix("out=").map(str::to_owned)) {
+        write(&place, tasks, comments);
+        return std::fs::write(format!("{place}/queries.json"), json!(queries()).to_string()).unwrap();
     }
     write(folder.path().to_str().unwrap(), tasks, comments);
     // A process of its own: peak memory is a process's, and writing has its own.
@@ -262,12 +267,16 @@ fn measure(place: &str) {
     println!("peak memory with verifying  {:>10.1} MiB", peak_memory() as f64 / 1024.0);
 }
 
-/// Queries as they are typed, letter by letter: one, two and three words, common and rare.
-fn typing(library: &Library) {
+/// What is typed: one, two and three words, common and rare.
+fn queries() -> Vec<String> {
     let mut words = Words(99);
+    (0..60).map(|round| words.text(1 + round % 3)).collect()
+}
+
+/// Queries as they are typed, letter by letter.
+fn typing(library: &Library) {
     let mut times = Vec::new();
-    for round in 0..60 {
-        let query = words.text(1 + round % 3);
+    for query in queries() {
         for (end, _) in query.char_indices().skip(1) {
             let begin = Instant::now();
             find(library, &query[..end], &Filters::default(), Page::first(20)).unwrap();

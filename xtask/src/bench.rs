@@ -9,9 +9,9 @@ use crate::build::{self, Audience};
 use crate::project::Project;
 use crate::system::{self, Need};
 use crate::tools::Tools;
-use crate::{bench_page, sizes};
+use crate::{bench_page, command, sizes};
 
-const NAMES: &str = "sizes, calls, scale, kill, zip, files";
+const NAMES: &str = "sizes, calls, scale, kill, zip, files, library";
 
 /// Runs the bench that is named first, with the arguments after it; its exit status says whether the targets are met.
 pub fn run(rest: &[OsString]) -> Result<ExitCode> {
@@ -36,6 +36,15 @@ pub fn run(rest: &[OsString]) -> Result<ExitCode> {
         "calls" | "scale" | "kill" => {
             let cargo = ["bench", "--quiet", "--package", "keepsake", "--bench", "figures", "--", name];
             status(project.cargo(cargo).args(arguments))
+        }
+        "library" => {
+            build::build(&project, &tools, Audience::Here)?;
+            let folder = project.target.join("bench-library");
+            std::fs::create_dir_all(&folder)?;
+            let cargo = ["bench", "--quiet", "--package", "keepsake", "--bench", "library", "--"];
+            let mut write = project.cargo(cargo);
+            command::run(write.args(arguments).arg(format!("out={}", folder.display())))?;
+            status(in_chromium(&project, name)?.arg(folder))
         }
         "zip" | "files" => {
             system::ensure(&[Need::Node, Need::Npm, Need::Zip])?;

@@ -13,17 +13,20 @@ const PAGE: Option<usize> = Some(150_000);
 const ENGINE: Option<usize> = Some(400_000);
 
 /// Files of `dist/site`, with the most bytes that each may have as brotli (quality 11).
-const LIMITS: [(&str, Option<usize>); 11] = [
+const LIMITS: [(&str, Option<usize>); 14] = [
     ("page_bg.wasm", PAGE),
     ("page_proof_bg.wasm", PAGE),
     ("page_legacy_bg.wasm", PAGE),
+    ("page_library_bg.wasm", PAGE),
     ("engine_bg.wasm", ENGINE),
     ("proof_bg.wasm", ENGINE),
     ("legacy_bg.wasm", ENGINE),
+    ("library_bg.wasm", ENGINE),
     ("page.js", None),
     ("engine.js", None),
     ("tokens.css", None),
     ("style.css", None),
+    ("library.css", None),
     ("index.html", None),
 ];
 

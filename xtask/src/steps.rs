@@ -121,7 +121,8 @@ fn native_archive_sum(bench: &Bench) -> Result<String> {
 /// One at a time: each starts a browser, and two would only slow each other into their limits.
 fn browser_tests(bench: &Bench) -> Result<()> {
     let mut command = bench.project.cargo(["test", "--package", "keepsake-browser", "--", "--test-threads", "1"]);
-    command::run(command.env("GECKODRIVER", bench.tools.ensure(Tool::Geckodriver)?))
+    command.env("GECKODRIVER", bench.tools.ensure(Tool::Geckodriver)?).env("AXE", bench.tools.ensure(Tool::Axe)?);
+    command::run(&mut command)
 }
 
 /// Files of a folder of the workspace, by name, sorted.

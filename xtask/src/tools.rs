@@ -23,6 +23,7 @@ const GECKODRIVER: &str = "0.37.1";
 /// Debian's wasm-opt is too old for what rustc emits now.
 const BINARYEN: &str = "132.0.0";
 const TYPESCRIPT: &str = "5.9.3";
+const AXE: &str = "4.11.0";
 const CHROME_TYPES: &str = "0.3.7";
 /// What else writes zips in a browser: `bench zip` runs beside it. The first word changes with any of the versions.
 const ZIP_PEERS: (&str, &[(&str, &str)]) =
@@ -43,6 +44,8 @@ pub enum Tool {
     WasmOpt,
     /// Checks the types of our JavaScript.
     TypeScript,
+    /// Checks pages for people who do not see them: the script that a test runs in the page.
+    Axe,
     /// JavaScript libraries to measure our zip writer against.
     ZipPeers,
 }
@@ -125,6 +128,7 @@ impl Tools {
                 "node_modules/.bin/tsc",
                 Source::Npm(&[("typescript", TYPESCRIPT), ("@types/chrome", CHROME_TYPES)]),
             ),
+            Tool::Axe => ("axe-core", AXE, "node_modules/axe-core/axe.min.js", Source::Npm(&[("axe-core", AXE)])),
             Tool::ZipPeers => ("zip-peers", ZIP_PEERS.0, "node_modules/jszip/package.json", Source::Npm(ZIP_PEERS.1)),
         }
     }

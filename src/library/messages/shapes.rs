@@ -7,7 +7,7 @@ use crate::engine::messages::{LedgerCount, MissingItem, Outcome};
 
 /// Where the bytes of a taken file are.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "in", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum TakenFrom {
     /// As they are within an opened source: `blob.slice(offset, offset + bytes)`.
     Source {

@@ -9,7 +9,7 @@
 //! | `accessible` | finding things as a screen reader does: by role and name |
 //! | `audit` | what every screen owes to people who do not see it |
 //! | `wait` | waiting, always with a limit and a sentence |
-//! | `service_page`, `keepsake_page` | what a person does on the two pages |
+//! | `service_page`, `keepsake_page`, `library_page` | what a person does on these pages |
 //! | `archive` | the finished backup, read back |
 //! | `truth` | the backup compared with the account that the stand-in made up |
 //! | `net_log` | which addresses Chromium asked for |
@@ -31,6 +31,7 @@ pub mod dist;
 mod evidence;
 mod firefox;
 pub mod keepsake_page;
+pub mod library_page;
 pub mod net_log;
 mod process;
 pub mod proof_site;

@@ -1,7 +1,8 @@
-//! Figures from a real Chromium: `cargo xtask bench zip | files | scale --chromium` builds what they need and starts this.
+//! Figures from a real Chromium: `cargo xtask bench zip | files | library | scale --chromium` builds what they need and starts this.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line tool talks on the terminal")]
 
 mod files;
+mod library;
 mod page;
 mod scale;
 #[path = "../../../../bench/spec.rs"]
@@ -33,11 +34,12 @@ async fn run() -> Result<bool> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["zip", site] => zip::run(Path::new(site)).await,
+        ["library", folder] => library::run(Path::new(folder)).await,
         ["files", site] => files::run(Path::new(site)).await,
         ["scale", ref sizes @ ..] => {
             let sizes = sizes.iter().map(|size| Ok(size.parse()?)).collect::<Result<Vec<u64>>>()?;
             scale::run(&sizes).await
         }
-        _ => bail!("usage: bench zip SITE | files SITE | scale [TASKS...]"),
+        _ => bail!("usage: bench zip SITE | files SITE | library FOLDER | scale [TASKS...]"),
     }
 }

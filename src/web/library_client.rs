@@ -1,0 +1,106 @@
+//! The page's end of the wire to the library: starts the worker, sends commands and files, receives events.
+
+use js_sys::{Array, Object, Reflect, Uint8Array};
+use wasm_bindgen::prelude::*;
+use web_sys::{Blob, ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+use super::host;
+use super::library_worker::{BLOB, FILES, PACKED};
+use crate::engine::messages::Problem;
+use crate::library::messages::wire::{pack, unpack};
+use crate::library::messages::{Command, Event};
+use crate::ui::library::update::lost;
+
+/// The script that loads the library, beside the page.
+const SCRIPT: &str = "./engine-boot.js?engine=library";
+
+/// What the worker says: an event, perhaps with a file that is in no place that the page can reach; or that it has ended.
+pub type Heard = Result<(Event, Option<Blob>), Problem>;
+
+/// A running library; dropping it ends the worker.
+pub struct LibraryClient {
+    worker: Worker,
+    // Alive as long as the worker may call them.
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_error: Closure<dyn FnMut(web_sys::Event)>,
+}
+
+impl LibraryClient {
+    /// Starts the library; `hear` hears what it says.
+    pub fn start(hear: impl Fn(Heard) + Clone + 'static) -> Result<LibraryClient, Problem> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = Worker::new_with_options(SCRIPT, &options).map_err(|error| ended(host::message(&error)))?;
+
+        let heard = hear.clone();
+        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
+            heard(decode(&message.data()));
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+
+        let on_error = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
+            hear(Err(event.dyn_ref::<ErrorEvent>().map_or_else(not_loaded, |error| {
+                ended(format!("{}:{}: {}", error.filename(), error.lineno(), error.message()))
+            })));
+        });
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        worker.set_onmessageerror(Some(on_error.as_ref().unchecked_ref()));
+        Ok(LibraryClient { worker, _on_message: on_message, _on_error: on_error })
+    }
+
+    /// Sends a command; the files that it opens ride beside it as the property `files`, in the order of its sources.
+    pub fn send(&self, command: &Command, files: Option<&Array>) -> Result<(), Problem> {
+        let post = || {
+            let packed = pack(command).map_err(|error| error.detail())?;
+            let message = Object::new();
+            Reflect::set(&message, &PACKED.into(), &Uint8Array::from(&packed[..]))?;
+            if let Some(files) = files {
+                Reflect::set(&message, &FILES.into(), files)?;
+            }
+            self.worker.post_message(&message)
+        };
+        post().map_err(|error: JsValue| ended(host::message(&error)))
+    }
+}
+
+impl Drop for LibraryClient {
+    fn drop(&mut self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.set_onmessageerror(None);
+        self.worker.terminate();
+    }
+}
+
+/// A message as an event. One that is none comes of two versions that met: a tab older than its update.
+fn decode(message: &JsValue) -> Heard {
+    let rider = |property: &str| Reflect::get(message, &property.into()).unwrap_or_default();
+    let blob = rider(BLOB).dyn_into().ok();
+    let packed = Uint8Array::new(&rider(PACKED)).to_vec();
+    let event = unpack(&packed).map_err(|error| Problem {
+        detail: error.detail(),
+        ..lost(
+            "This page and Keepsake's library do not understand each other.",
+            "Reload the page: Keepsake may just have been updated.",
+        )
+    })?;
+    Ok((event, blob))
+}
+
+/// A script that cannot be fetched gives an event without a message.
+fn not_loaded() -> Problem {
+    Problem {
+        detail: SCRIPT.to_owned(),
+        ..lost("Keepsake's library could not be loaded.", "See whether this computer is online, then reload the page.")
+    }
+}
+
+fn ended(detail: String) -> Problem {
+    Problem {
+        detail,
+        ..lost(
+            "Keepsake's library ended unexpectedly.",
+            "Open the backup again. If it ends at the same place, the computer may have too little memory for this backup.",
+        )
+    }
+}

@@ -1,0 +1,139 @@
+//! The library's page on a large backup: first view, search while typing, memory of the tab.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context, Result};
+use keepsake_browser::browser::{Browser, Kind, Setup};
+use keepsake_browser::library_page::LibraryPage;
+use keepsake_browser::scene::serve;
+use keepsake_browser::wait::until;
+use keepsake_standin::{Account, StandIn};
+use serde_json::{Value, json};
+
+use crate::spec::year_of_work;
+use crate::targets::Targets;
+
+/// From the central directory being read to the folders being drawn, seconds.
+const FIRST_VIEW: f64 = 1.0;
+/// From asking to the answer, milliseconds, for 95 of 100 keys.
+const SEARCH_P95: f64 = 100.0;
+/// Everything that belongs to the tab, MB.
+const TAB: f64 = 200.0;
+/// 100,000 tasks with 1,000,000 comments are read within this on any machine that a browser runs on.
+const READ_WITHIN: Duration = Duration::from_secs(1_800);
+
+/// Notes when the page asks its worker, when that answers, and when the folders are drawn and all is read.
+const WATCH: &str = "
+    const seen = window.seen = { asked: [], answered: [], tree: 0, read: 0 };
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (...message) {
+      if (!this.isHeard) this.addEventListener('message', () => seen.answered.push(performance.now()));
+      this.isHeard = true;
+      seen.asked.push(performance.now());
+      return post.apply(this, message);
+    };
+    new MutationObserver(() => {
+      if (document.querySelector('.tree .link')) seen.tree ||= performance.now();
+      if (document.querySelector('[role=status]')?.textContent.includes('has been read')) seen.read ||= performance.now();
+    }).observe(document.body, { subtree: true, childList: true, characterData: true })";
+
+/// Opens `a.zip` in this folder and types `queries.json`; whether the targets are met.
+pub async fn run(folder: &Path) -> Result<bool> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
+    let stand_in = Arc::new(StandIn::new(Account::new(year_of_work(10, now))));
+    let server = serve(&stand_in, true, 0).await?;
+    let others = renderers()?;
+    let browser = Browser::start(&Setup::plain(Kind::Chromium)).await?;
+    browser.driver().goto(format!("http://{}/", server.addr)).await?;
+    let result = measure(&browser, folder, others).await;
+    browser.quit().await?;
+    result
+}
+
+async fn measure(browser: &Browser, folder: &Path, others: BTreeSet<u32>) -> Result<bool> {
+    let page = LibraryPage::open(browser).await?;
+    browser.script(WATCH).await?;
+    let (stop, peak) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
+    let (asked, found) = (stop.clone(), peak.clone());
+    let watch = std::thread::spawn(move || {
+        while !asked.load(Ordering::Relaxed) {
+            found.fetch_max(memory(&others).unwrap_or(0), Ordering::Relaxed);
+            std::thread::sleep(Duration::from_millis(200));
+        }
+    });
+    page.choose(&[&folder.join("a.zip")]).await?;
+    let seen = until("the backup to be read", READ_WITHIN, async || {
+        let seen = browser.script("return window.seen.read ? window.seen : null").await?;
+        Ok((!seen.is_null()).then_some(seen))
+    })
+    .await?;
+    let at = |value: &Value| value.as_f64().context("the page noted no time");
+    // First the files are opened, then the only backup in them is chosen.
+    let (opening, opened, tree, read) =
+        (at(&seen["asked"][0])?, at(&seen["asked"][1])?, at(&seen["tree"])?, at(&seen["read"])?);
+    println!("opened after {:.2} s, read after {:.1} s", (opened - opening) / 1e3, (read - opening) / 1e3);
+
+    let queries: Vec<String> = serde_json::from_slice(&std::fs::read(folder.join("queries.json"))?)?;
+    let mut times = Vec::new();
+    for query in queries {
+        times.extend(typed(browser, &query).await?);
+    }
+    times.sort_by(f64::total_cmp);
+    let percent = |n: usize| times.get((times.len().max(1) - 1) * n / 100).copied().unwrap_or(f64::NAN);
+    println!("{} keys: p50 {:.1} ms, p95 {:.1} ms, most {:.1} ms", times.len(), percent(50), percent(95), percent(100));
+    stop.store(true, Ordering::Relaxed);
+    let _ = watch.join();
+    let mut targets = Targets::default();
+    targets.at_most("first view after the central directory was read, s", (tree - opened) / 1e3, FIRST_VIEW);
+    targets.at_most("search while typing, p95, ms", percent(95), SEARCH_P95);
+    targets.at_most("memory of the tab at its peak, MB", peak.load(Ordering::Relaxed) as f64 / 1e6, TAB);
+    Ok(targets.all_met())
+}
+
+/// Types letter by letter; milliseconds from each question to its answer.
+async fn typed(browser: &Browser, query: &str) -> Result<Vec<f64>> {
+    let texts: Vec<&str> = query.char_indices().skip(1).map(|(end, _)| &query[..end]).collect();
+    let script = format!(
+        "const [seen, field, times] = [window.seen, document.getElementById('search'), []];
+         for (const text of {}) {{
+           const before = seen.answered.length;
+           field.value = text;
+           field.dispatchEvent(new Event('input', {{ bubbles: true }}));
+           while (seen.answered.length === before) await new Promise(done => setTimeout(done, 5));
+           times.push(seen.answered.at(-1) - seen.asked.at(-1));
+         }}
+         return times",
+        json!(texts)
+    );
+    Ok(serde_json::from_value(browser.script(&format!("return (async () => {{ {script} }})()")).await?)?)
+}
+
+/// Processes in which Chromium draws pages.
+fn renderers() -> Result<BTreeSet<u32>> {
+    let mut renderers = BTreeSet::new();
+    for entry in std::fs::read_dir("/proc")? {
+        let entry = entry?;
+        let Some(process) = entry.file_name().to_str().and_then(|name| name.parse().ok()) else { continue };
+        // A process may end while it is looked at.
+        let command = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
+        if command.windows(15).any(|part| part == b"--type=renderer") {
+            renderers.insert(process);
+        }
+    }
+    Ok(renderers)
+}
+
+/// Bytes of the largest renderer that is none of `others`; what processes share counts in parts (`Pss`).
+fn memory(others: &BTreeSet<u32>) -> Result<u64> {
+    let ours = renderers()?.into_iter().filter(|process| !others.contains(process));
+    let bytes = ours.filter_map(|process| {
+        let text = std::fs::read_to_string(format!("/proc/{process}/smaps_rollup")).ok()?;
+        let line = text.lines().find_map(|line| line.strip_prefix("Pss:"))?;
+        line.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok()
+    });
+    Ok(bytes.max().unwrap_or(0) * 1024)
+}

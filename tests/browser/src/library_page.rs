@@ -1,0 +1,151 @@
+//! What a person does on the library's page, by the names that are on it.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use thirtyfour::{By, Key, WebDriver, WebElement};
+
+use crate::accessible::{self, Role};
+use crate::browser::Browser;
+use crate::wait::{RUN, SOON, until};
+
+/// Presses of the tabulator before a button counts as out of reach.
+const MOST_TABS: usize = 200;
+
+/// The library's page in the current tab.
+pub struct LibraryPage<'a> {
+    browser: &'a Browser,
+}
+
+impl<'a> LibraryPage<'a> {
+    /// Opens it beside the page that the current tab shows: the extension's or the hosted one.
+    pub async fn open(browser: &'a Browser) -> Result<LibraryPage<'a>> {
+        let mut address = browser.driver().current_url().await?;
+        address.set_query(Some("view=library"));
+        address.set_fragment(None);
+        browser.driver().goto(address.as_str()).await?;
+        accessible::find(browser.driver(), Role::Heading, "Which backup?").await?;
+        Ok(LibraryPage { browser })
+    }
+
+    fn driver(&self) -> &WebDriver {
+        self.browser.driver()
+    }
+
+    /// Chooses these zips, as the button "Choose zip files" lets a person do.
+    pub async fn choose(&self, files: &[&Path]) -> Result<()> {
+        self.give("zips", files).await
+    }
+
+    /// Chooses this folder, as the button "Choose a folder" lets a person do.
+    pub async fn choose_folder(&self, folder: &Path) -> Result<()> {
+        self.give("folder", &[folder]).await
+    }
+
+    async fn give(&self, id: &str, files: &[&Path]) -> Result<()> {
+        let input = self.driver().find(By::Id(id)).await?;
+        let names: Option<Vec<&str>> = files.iter().map(|file| file.to_str()).collect();
+        Ok(input.send_keys(names.context("a path that is not text")?.join("\n")).await?)
+    }
+
+    /// Waits until the backup has been read to its end.
+    pub async fn read(&self) -> Result<()> {
+        self.wait_for_text("The backup has been read").await
+    }
+
+    /// Waits until these words stand on the page.
+    pub async fn wait_for_text(&self, words: &str) -> Result<()> {
+        until(&format!("\"{words}\" on the page"), RUN, async || Ok(self.text().await?.contains(words).then_some(())))
+            .await
+    }
+
+    /// Everything that stands on the page.
+    pub async fn text(&self) -> Result<String> {
+        Ok(self.driver().find(By::Tag("body")).await?.text().await?)
+    }
+
+    /// Waits for the screen's heading to be this.
+    pub async fn heading(&self, words: &str) -> Result<()> {
+        accessible::find(self.driver(), Role::Heading, words).await.map(drop)
+    }
+
+    /// Presses a button.
+    pub async fn press(&self, name: &str) -> Result<()> {
+        accessible::press(self.driver(), name).await
+    }
+
+    /// Presses the first of several buttons of a name: a folder with several parents has one in each.
+    pub async fn press_first(&self, name: &str) -> Result<()> {
+        let button: WebElement = until(&format!("a button \"{name}\""), SOON, async || {
+            Ok(accessible::find_all(self.driver(), Role::Button, name).await?.into_iter().next())
+        })
+        .await?;
+        Ok(button.click().await?)
+    }
+
+    /// Types into the search field in place of what is there.
+    pub async fn search(&self, words: &str) -> Result<()> {
+        let field = self.driver().find(By::Id("search")).await?;
+        field.clear().await?;
+        Ok(field.send_keys(words).await?)
+    }
+
+    /// Waits for the verdict and returns its name (`sound`, `sound-as-far`, `damaged`) and all that stands on the page.
+    pub async fn verdict(&self) -> Result<(String, String)> {
+        let verdict = until("the verdict", RUN, async || {
+            Ok(self.driver().find_all(By::Css("[data-verdict]")).await?.into_iter().next())
+        })
+        .await?;
+        Ok((verdict.attr("data-verdict").await?.unwrap_or_default(), self.text().await?))
+    }
+
+    /// Presses the tabulator until the focus is on something of this name.
+    pub async fn tab_to(&self, name: &str) -> Result<()> {
+        self.tab(name, async || self.key(Key::Tab).await).await
+    }
+
+    /// The same backwards.
+    pub async fn tab_back_to(&self, name: &str) -> Result<()> {
+        let back = async || {
+            let keys = self.driver().action_chain().key_down(Key::Shift).send_keys(Key::Tab).key_up(Key::Shift);
+            Ok(keys.perform().await?)
+        };
+        self.tab(name, back).await
+    }
+
+    async fn tab(&self, name: &str, step: impl AsyncFn() -> Result<()>) -> Result<()> {
+        for _ in 0..MOST_TABS {
+            let focused = self.driver().active_element().await?;
+            if accessible::name_of(&focused).await? == name {
+                return Ok(());
+            }
+            step().await?;
+        }
+        anyhow::bail!("\"{name}\" is not reached by the tabulator")
+    }
+
+    /// Presses a key wherever the focus is.
+    pub async fn key(&self, key: Key) -> Result<()> {
+        Ok(self.driver().action_chain().send_keys(key).perform().await?)
+    }
+
+    /// Types wherever the focus is.
+    pub async fn type_text(&self, text: &str) -> Result<()> {
+        Ok(self.driver().action_chain().send_keys(text).perform().await?)
+    }
+
+    /// What axe-core (Chromium) has to say against the screen: nothing. `AXE` names its script.
+    pub async fn check_with_axe(&self) -> Result<()> {
+        let script = std::env::var("AXE").context("AXE names no script; `cargo xtask test --only browser` sets it")?;
+        let axe = std::fs::read_to_string(&script).with_context(|| format!("cannot read {script}"))?;
+        let run = format!(
+            "{axe};
+             return axe.run(document, {{ resultTypes: ['violations'] }}).then(result => result.violations.map(one =>
+               `${{one.id}} (${{one.impact}}): ${{one.nodes.map(node => node.html).slice(0, 3).join(' ')}}`))"
+        );
+        let found: Value = self.browser.script(&run).await?;
+        ensure!(found == json!([]), "axe: {found:#}");
+        Ok(())
+    }
+}
