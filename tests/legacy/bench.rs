@@ -14,7 +14,7 @@ use futures_util::stream::{self, LocalBoxStream};
 use futures_util::{FutureExt, StreamExt};
 use keepsake::backup::download::LastArchive;
 use keepsake::engine::legacy::Legacy;
-use keepsake::engine::messages::{Command, Destination, Event, Finished, Options, Part, Preflight, Problem, SignIn};
+use keepsake::engine::messages::{Command, Destination, Event, Finished, Options, Part, Preflight, Problem, SignIn, Step};
 use keepsake::engine::session::{Host, Order, serve};
 use keepsake::error::{Error, Kind, Result};
 use keepsake::host::clock::{Clock, VirtualClock};
@@ -45,11 +45,18 @@ struct Wire {
     reach: Rc<Cell<Option<u32>>>,
     /// A method that this server does not have.
     without: Rc<Cell<Option<&'static str>>>,
+    mute: Rc<RefCell<Option<(&'static str, String)>>>,
 }
 
 #[async_trait(?Send)]
 impl Transport for Wire {
     async fn send(&self, request: &Request) -> Result<Response> {
+        if let Some((method, field)) = &*self.mute.borrow()
+            && request.url.path().ends_with(method)
+            && String::from_utf8_lossy(&request.body).split('&').any(|sent| sent == field)
+        {
+            return Err(Error::new(Kind::Network, "stand_in", "no answer"));
+        }
         match self.reach.get() {
             Some(0) => return Err(Error::new(Kind::Network, "stand_in", "no network")),
             left => self.reach.set(left.map(|left| left - 1)),
@@ -121,6 +128,8 @@ pub struct Bench {
     pub folder: MemoryFolder,
     reach: Rc<Cell<Option<u32>>>,
     without: Rc<Cell<Option<&'static str>>>,
+    /// A method and a field of its form: calls with both get no answer.
+    mute: Rc<RefCell<Option<(&'static str, String)>>>,
     time: Arc<AtomicU64>,
 }
 
@@ -149,6 +158,7 @@ impl Bench {
             folder: MemoryFolder::default(),
             reach: Rc::default(),
             without: Rc::default(),
+            mute: Rc::default(),
             time,
         }
     }
@@ -163,6 +173,11 @@ impl Bench {
         self.without.set(Some(method));
     }
 
+    /// From now on calls of this method about this id get no answer, or all do again.
+    pub fn mute(&self, call: Option<(&'static str, u64)>) {
+        *self.mute.borrow_mut() = call.map(|(method, id)| (method, format!("id={id}")));
+    }
+
     fn wire(&self) -> Rc<dyn Transport> {
         let (stand_in, clock) = (self.stand_in.clone(), self.clock.clone());
         Rc::new(Wire {
@@ -171,6 +186,7 @@ impl Bench {
             time: self.time.clone(),
             reach: self.reach.clone(),
             without: self.without.clone(),
+            mute: self.mute.clone(),
         })
     }
 
@@ -261,6 +277,8 @@ pub struct Script {
     pub last: Option<Rc<Vec<u8>>>,
     /// Close the tab after so many progress events of the run.
     pub close_after: Option<usize>,
+    /// Close the tab when this step begins.
+    pub close_in: Option<Step>,
     /// Pause, and resume at once, after so many progress events.
     pub pause_after: Option<usize>,
 }
@@ -276,6 +294,7 @@ impl Default for Script {
             destination: Destination::Download,
             last: None,
             close_after: None,
+            close_in: None,
             pause_after: None,
         }
     }
@@ -358,6 +377,7 @@ impl Talk {
                 parts: self.script.parts.clone(),
                 options: Options::default(),
             }),
+            Event::Progress { progress } if self.script.close_in == Some(progress.step) => Turn::Leave,
             Event::Progress { .. } => self.progress_turn(at),
             Event::Paused { problem: None } => Turn::Say(Command::Resume),
             Event::Connected { .. } | Event::Renewed { .. } => Turn::Wait,

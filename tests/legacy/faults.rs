@@ -1,6 +1,6 @@
 //! Bad minutes, lost items, closed tabs: a run ends Complete, or Partial with each lost item named.
 
-use keepsake::engine::messages::{Event, Outcome};
+use keepsake::engine::messages::{Event, Outcome, Step};
 use keepsake::wrike::legacy::Format;
 use keepsake_standin::FaultPlan;
 
@@ -136,6 +136,26 @@ fn a_tab_closed_anywhere_goes_on_and_ends_with_the_same_files() {
         // Signing in again, and what was cut off in the middle: up to eight downloads.
         assert!(calls(&bench) <= whole.max(before) + 3 + 8, "{} of {whole}, closed after {close_after}", calls(&bench));
     }
+}
+
+#[test]
+fn a_folder_that_answers_only_to_a_later_visit_has_its_files_too() {
+    let spec = Spec { folders: 160, attachments: 320, ..Spec::empty(3, sample().now_ms / 1000) };
+    let bench = Bench::of(&spec, |stand_in| stand_in);
+    let with_files: Vec<u64> = {
+        let account = bench.stand_in.account();
+        let mine = account.my_folders().map(|folder| folder.item.id);
+        mine.filter(|id| account.attachments_of(*id).count() > 0).collect()
+    };
+    // So many that without one of them the first call for files has the same first id, and as many ids.
+    assert!(with_files.len() > 101, "{}", with_files.len());
+    bench.mute(Some(("wrike.folder.get", with_files[2])));
+    let first = bench.session(Script { close_in: Some(Step::Download), ..Script::default() });
+    assert!(matches!(first.last(), Some(Event::Progress { .. })), "{:?}", first.last());
+    bench.mute(None);
+    let (finished, archive) = bench.backup(Format::Json);
+    assert_eq!(finished.outcome, Outcome::Complete, "{:?}", finished.missing);
+    Archive::open(&archive).assert_holds(&bench.stand_in.account(), &[]);
 }
 
 #[test]
