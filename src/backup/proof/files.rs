@@ -307,7 +307,12 @@ impl RemoteFiles for Files {
         match self.place(file)? {
             Place::Address(url) => self.fetch(&url).await,
             Place::Original { file_id } => {
-                let url = self.client.soap().once(&GET_PROOF_DOWNLOAD_URL.with([&file_id])).await?;
+                let asked = self.client.soap().once(&GET_PROOF_DOWNLOAD_URL.with([&file_id])).await;
+                // Without the operation nobody can tell whether there is an original: that is not to have none.
+                let url = asked.map_err(|error| match error.kind() {
+                    Kind::NotOffered => error.into_kind(Kind::Refused),
+                    _ => error,
+                })?;
                 match url.as_str() {
                     Some(url) if !url.is_empty() => self.fetch(url).await,
                     _ => Err(Error::new(Kind::NotOffered, "proof::files", "the service has no original of it")),
