@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::run::Run;
+use crate::archive::json::pretty;
 use crate::error::{Error, Kind, Result};
 
 /// Why a call has no answer: recorded, so that the ledger can say so.
@@ -29,6 +30,19 @@ impl Refusal {
     pub fn of(run: &Run, key: &str) -> Result<Option<Self>> {
         let body = run.journal().read(&refused_key(key))?;
         Ok(body.and_then(|body| serde_json::from_slice(&body).ok()))
+    }
+
+    /// A refusal for a reason that no answer gives: a listing that goes in circles, say.
+    pub fn of_listing(list: &str, reason: &str) -> Self {
+        Self { kind: Kind::Malformed.name().to_owned(), reason: reason.to_owned(), detail: list.to_owned() }
+    }
+
+    /// Note that the call under `key` has no answer.
+    ///
+    /// # Errors
+    /// `NoSpace`, `Storage`.
+    pub fn record(&self, run: &Run, key: &str) -> Result<()> {
+        run.journal().append(&refused_key(key), &pretty(self)?)
     }
 
     /// Whether the service said no for good, as opposed to having failed.

@@ -11,7 +11,7 @@ use super::records::{self, LISTING, ListingRecord, SERVICE, ServiceRecord};
 use super::refusals::kind_of;
 use crate::archive::json::pretty;
 use crate::backup::progress::Tracker;
-use crate::backup::refusal::{Refusal, refused_key};
+use crate::backup::refusal::Refusal;
 use crate::backup::run::Run;
 use crate::error::{Error, Kind, Result};
 use crate::proof::Call;
@@ -88,7 +88,7 @@ impl Collector {
 
     async fn refuse(&self, key: &str, error: Error) -> Result<Kind> {
         let error = self.judge(error).await?;
-        self.run.journal().append(&refused_key(key), &pretty(&Refusal::new(&error))?)?;
+        Refusal::new(&error).record(&self.run, key)?;
         self.tracker.items(1);
         Ok(error.kind())
     }
