@@ -12,11 +12,12 @@ use crate::archive::csv::Value as Cell;
 use crate::archive::proof::{Table, list, names};
 use crate::backup::proof::catalogue::{Item, is_plain_file};
 use crate::backup::proof::files::{comments, replies};
+use crate::backup::proof::pages::Pages;
 use crate::backup::proof::records;
 use crate::error::{Error, Kind, Result};
 use crate::proof::fields::{Wire, objects};
 use crate::proof::objects::{Action, Attachment, Comment, Recipient, RecipientDecisionReason, Tag};
-use crate::proof::operations::{GET_COMMENT_ACTION, GET_PROOF_REVIEWERS, GET_PROOF_TAGS};
+use crate::proof::operations::{GET_ACTIVITY, GET_COMMENT_ACTION, GET_PROOF_REVIEWERS, GET_PROOF_TAGS};
 use crate::proof::rest::operations as rest;
 
 /// Something of one item, as received.
@@ -303,14 +304,11 @@ impl Assembly<'_> {
         let name = names::objects("activity");
         let mut array = self.writer.begin_array(&name, most)?;
         for id in self.ids() {
-            let mut rows: Vec<Value> = Vec::new();
-            let mut offset = 0;
-            while let Some(Value::Array(page)) = records::answer(self.run, &format!("getActivity/{id}/{offset}"))? {
-                if page.is_empty() || page.iter().all(|row| rows.contains(row)) {
-                    break;
-                }
-                offset += page.len();
-                rows.extend(page);
+            let (mut pages, mut rows) = (Pages::begin(), Vec::new());
+            while let Some((start, _)) = pages.wanted() {
+                let key = GET_ACTIVITY.with([&id, &start.to_string()]).key();
+                let Some(page) = records::answer(self.run, &key)? else { break };
+                rows.extend(pages.received(page));
             }
             if !rows.is_empty() {
                 self.ledger.saved("activity entry", rows.len() as u64);

@@ -1,12 +1,8 @@
 //! What belongs to the account and not to one proof.
 
-use std::collections::HashSet;
-
-use serde_json::Value;
-
+use super::super::pages::Pages;
 use super::super::records::{VISITOR, answer};
 use super::Collector;
-use crate::backup::proof::records;
 use crate::error::Result;
 use crate::proof::Call;
 use crate::proof::fields::objects;
@@ -16,7 +12,6 @@ use crate::proof::operations::{
     GET_PEOPLE_ACCOUNTS, GET_PEOPLE_GROUPS, GET_SATELLITE_ACCOUNTS, GET_TAGS, GET_WORKFLOW_TEMPLATE,
     GET_WORKFLOW_TEMPLATES,
 };
-use crate::proof::paging::{Paging, Step};
 use crate::proof::rest::Visitor;
 use crate::proof::rest::operations as rest;
 
@@ -89,31 +84,13 @@ impl Collector {
 
     /// All pages of a list whose rows need not have an id; whether its first page came.
     pub(super) async fn pages(&self, call: impl Fn(&str, &str) -> Call) -> Result<bool> {
-        let (mut paging, mut seen, mut has_begun) = (Paging::default(), HashSet::new(), false);
-        let mut step = paging.begin();
-        while let Step::Ask { start, size } = step {
-            let page = self.soap(&call(&start.to_string(), &size.to_string())).await?;
-            has_begun |= page.is_some();
-            step = match page {
-                Some(page) => {
-                    let (rows, new) = count(page, &mut seen);
-                    paging.received(rows, new)
-                }
-                // A list that the service does not give is not given in smaller pages either; where it fails, its record says so.
-                None => return Ok(has_begun),
-            };
+        let (mut pages, mut has_begun) = (Pages::begin(), false);
+        while let Some((start, size)) = pages.wanted() {
+            // A list that the service does not give is not given in smaller pages either; where it fails, its record says so.
+            let Some(page) = self.soap(&call(&start.to_string(), &size.to_string())).await? else { break };
+            has_begun = true;
+            pages.received(page);
         }
         Ok(has_begun)
     }
-}
-
-/// How many rows a page has, and how many of them no page before had.
-fn count(page: Value, seen: &mut HashSet<u64>) -> (usize, usize) {
-    let rows = match page {
-        Value::Array(rows) => rows,
-        Value::Null | Value::String(_) => Vec::new(),
-        row => vec![row],
-    };
-    let new = rows.iter().filter(|row| seen.insert(records::hash(&row.to_string()))).count();
-    (rows.len(), new)
 }
