@@ -63,10 +63,15 @@ pub fn account_for(run: &Run, catalogue: &Catalogue, ledger: &mut Ledger) -> Res
             matches!(kind_of(&refusal), Kind::Forbidden | Kind::NotOffered | Kind::NotFound | Kind::Refused);
         match about {
             About::Lists => {}
-            About::Account { what, .. } if is_rights => {
-                ledger.note(format!("Not in the archive: {what}. {}", refusal.reason));
-            }
-            About::Account { kind, what } => ledger.missing(kind, "", what, &refusal.reason),
+            // A listing that was begun and not finished has a hole, whatever the reason.
+            About::Account { kind, what, part } => match part {
+                Part::Whole if is_rights => ledger.note(format!("Not in the archive: {what}. {}", refusal.reason)),
+                Part::Whole => ledger.missing(kind, "", what, &refusal.reason),
+                Part::From(start) => {
+                    ledger.missing(kind, "", &format!("{what}, from {start} on"), &refusal.reason);
+                }
+                Part::End => ledger.missing(kind, "", &format!("{what}, to their end"), &refusal.reason),
+            },
             About::Item { kind, what, id } => {
                 let name = match catalogue.get(&id)? {
                     Some(item) => {
@@ -109,9 +114,36 @@ enum About {
     /// A list of proofs: what it leaves open is told by the listing.
     Lists,
     /// Something of the account.
-    Account { kind: &'static str, what: &'static str },
+    Account { kind: &'static str, what: &'static str, part: Part },
     /// Something of one proof or file.
     Item { kind: &'static str, what: &'static str, id: String },
+}
+
+/// How much of a list.
+enum Part {
+    /// All of it.
+    Whole,
+    /// What comes after its first pages: rows or pages from this number on.
+    From(u64),
+    /// It goes in circles, so that nobody knows what is behind.
+    End,
+}
+
+impl Part {
+    /// The part that a record of the account's is about: `rest` is what follows the operation in its key.
+    fn of(operation: &str, rest: &str) -> Self {
+        // Where the number of the first row stands.
+        let place = match operation {
+            "getPeople" | "getGroups" => 0,
+            "getActivityLog" => 1,
+            _ => return Part::Whole,
+        };
+        if rest == "whole" {
+            return Part::End;
+        }
+        let start = rest.split('/').nth(place).and_then(|start| start.parse().ok()).unwrap_or(0);
+        if start > 0 { Part::From(start) } else { Part::Whole }
+    }
 }
 
 /// Of one item: the operation, the ledger's kind, what is missing.
@@ -173,8 +205,8 @@ impl About {
         }
         let found = OF_ACCOUNT.iter().find(|(name, _, _)| *name == operation);
         match found {
-            Some((_, kind, what)) => About::Account { kind, what },
-            None => About::Account { kind: "account", what: "some settings that REST alone has" },
+            Some((_, kind, what)) => About::Account { kind, what, part: Part::of(operation, rest) },
+            None => About::Account { kind: "account", what: "some settings that REST alone has", part: Part::Whole },
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::super::pages::Pages;
 use super::super::records::{VISITOR, answer};
 use super::Collector;
+use crate::backup::refusal::Refusal;
 use crate::error::Result;
 use crate::proof::Call;
 use crate::proof::fields::objects;
@@ -33,11 +34,11 @@ impl Collector {
         ] {
             self.soap(&call).await?;
         }
-        self.pages(|start, _| GET_PEOPLE.with([start])).await?;
-        self.pages(|start, size| GET_GROUPS.with([start, size])).await?;
+        self.pages("getPeople", |start, _| GET_PEOPLE.with([start])).await?;
+        self.pages("getGroups", |start, size| GET_GROUPS.with([start, size])).await?;
         self.templates(&id).await?;
         for log in LOGS {
-            if self.pages(|start, size| GET_ACTIVITY_LOG.with([log, start, size])).await? {
+            if self.pages("getActivityLog", |start, size| GET_ACTIVITY_LOG.with([log, start, size])).await? {
                 break;
             }
         }
@@ -82,14 +83,19 @@ impl Collector {
         Ok(())
     }
 
-    /// All pages of a list whose rows need not have an id; whether its first page came.
-    pub(super) async fn pages(&self, call: impl Fn(&str, &str) -> Call) -> Result<bool> {
+    /// All pages of a list whose rows need not have an id; whether its first page came. Where it has no end, that is recorded under
+    /// `<list>/whole`.
+    pub(super) async fn pages(&self, list: &str, call: impl Fn(&str, &str) -> Call) -> Result<bool> {
         let (mut pages, mut has_begun) = (Pages::begin(), false);
         while let Some((start, size)) = pages.wanted() {
             // A list that the service does not give is not given in smaller pages either; where it fails, its record says so.
             let Some(page) = self.soap(&call(&start.to_string(), &size.to_string())).await? else { break };
             has_begun = true;
             pages.received(page);
+        }
+        if pages.ending().is_some_and(|ending| !ending.is_whole()) {
+            Refusal::of_listing(list, "The service gives the same page again and again.")
+                .record(&self.run, &format!("{list}/whole"))?;
         }
         Ok(has_begun)
     }

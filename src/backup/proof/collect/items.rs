@@ -68,7 +68,7 @@ impl Collector {
         }
         match token {
             Some(token) => drop(self.rest(&rest::GET_PROOF_ACTIVITY.with([token])).await?),
-            None => drop(self.pages(|start, _| GET_ACTIVITY.with([id, start])).await?),
+            None => drop(self.pages(&format!("getActivity/{id}"), |start, _| GET_ACTIVITY.with([id, start])).await?),
         }
         if let (Some(token), true) = (token, means.wants_files) {
             self.rest(&rest::GET_PROOF_SOURCE_FILES.with([token])).await?;

@@ -2,6 +2,8 @@
 
 mod account;
 mod items;
+#[cfg(test)]
+mod tests;
 
 use async_trait::async_trait;
 use serde_json::Value;
