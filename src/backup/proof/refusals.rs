@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::catalogue::Catalogue;
+use super::collect::LOGS;
 use crate::archive::ledger::Ledger;
 use crate::backup::refusal::Refusal;
 use crate::backup::run::Run;
 use crate::error::{Kind, Result};
 use crate::proof::listing::Way;
+use crate::proof::operations::GET_ACTIVITY_LOG;
+use crate::proof::paging::SIZES;
 
 /// Kinds that a refusal may be of.
 const KINDS: [Kind; 13] = [
@@ -56,16 +59,20 @@ fn unanswered(run: &Run) -> Result<BTreeSet<String>> {
 pub fn account_for(run: &Run, catalogue: &Catalogue, ledger: &mut Ledger) -> Result<()> {
     let tokens = tokens(run, catalogue)?;
     let mut named = BTreeSet::new();
-    for key in unanswered(run)? {
+    // Which logs an account has is guessed: where one was given, no other is missing.
+    let first_of = |log: &str| GET_ACTIVITY_LOG.with([log, "0", &SIZES[0].to_string()]).key();
+    let logs = LOGS.map(first_of);
+    let has_log = logs.iter().any(|key| run.journal().contains(key));
+    for key in unanswered(run)?.into_iter().filter(|key| !(has_log && logs.contains(key))) {
         let Some(refusal) = Refusal::of(run, &key)? else { continue };
         let about = About::of(&key, &tokens);
-        let is_rights =
-            matches!(kind_of(&refusal), Kind::Forbidden | Kind::NotOffered | Kind::NotFound | Kind::Refused);
         match about {
             About::Lists => {}
             // A listing that was begun and not finished has a hole, whatever the reason.
             About::Account { kind, what, part } => match part {
-                Part::Whole if is_rights => ledger.note(format!("Not in the archive: {what}. {}", refusal.reason)),
+                Part::Whole if refusal.is_not_to_be_had() => {
+                    ledger.note(format!("Not in the archive: {what}. {}", refusal.reason))
+                }
                 Part::Whole => ledger.missing(kind, "", what, &refusal.reason),
                 Part::From(start) => {
                     ledger.missing(kind, "", &format!("{what}, from {start} on"), &refusal.reason);

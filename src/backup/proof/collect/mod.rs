@@ -5,6 +5,8 @@ mod items;
 #[cfg(test)]
 mod tests;
 
+pub(super) use account::LOGS;
+
 use async_trait::async_trait;
 use serde_json::Value;
 
