@@ -80,7 +80,7 @@ pub async fn assemble(
     assembly.ledger.close();
     assembly.notes(before.as_deref());
     assembly.markers(&mut writer)?;
-    let mut assembly = assembly.tombstones(before.is_some(), &mut writer).await?;
+    let mut assembly = assembly.tombstones(&mut writer).await?;
     assembly.reports(&mut writer)?;
     let ledger = assembly.ledger;
     let manifest = Manifest {
