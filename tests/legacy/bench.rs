@@ -14,7 +14,9 @@ use futures_util::stream::{self, LocalBoxStream};
 use futures_util::{FutureExt, StreamExt};
 use keepsake::backup::download::LastArchive;
 use keepsake::engine::legacy::Legacy;
-use keepsake::engine::messages::{Command, Destination, Event, Finished, Options, Part, Preflight, Problem, SignIn, Step};
+use keepsake::engine::messages::{
+    Command, Destination, Event, Finished, Options, Part, Preflight, Problem, SignIn, Step,
+};
 use keepsake::engine::session::{Host, Order, serve};
 use keepsake::error::{Error, Kind, Result};
 use keepsake::host::clock::{Clock, VirtualClock};
@@ -271,6 +273,8 @@ pub struct Script {
     pub callback: Option<&'static str>,
     /// Type this instead of the code.
     pub code: Option<&'static str>,
+    /// Having done so, see the mistake and type the code.
+    pub tries_again: bool,
     pub parts: Vec<Part>,
     pub destination: Destination,
     /// The archive of the backup before, chosen by the user.
@@ -290,6 +294,7 @@ impl Default for Script {
             secret: CONSUMER_SECRET,
             callback: None,
             code: None,
+            tries_again: false,
             parts: Part::usual(),
             destination: Destination::Download,
             last: None,
@@ -371,7 +376,18 @@ impl Talk {
                 callback: self.script.callback.map(str::to_owned),
                 format: self.script.format,
             })),
-            Event::Authorize { address } => Turn::Say(connect(SignIn::Code { code: self.consent(address) })),
+            Event::Authorize { address } => {
+                let code = self.consent(address);
+                Turn::Say(connect(SignIn::Code { code: self.script.code.map_or(code, str::to_owned) }))
+            }
+            Event::Failed { .. } if self.tries_again(at) => {
+                let seen = self.seen.borrow();
+                let address = seen.iter().find_map(|event| match event {
+                    Event::Authorize { address } => Some(address.as_str()),
+                    _ => None,
+                });
+                Turn::Say(connect(SignIn::Code { code: self.consent(address.expect("an address")) }))
+            }
             Event::Ready { .. } => Turn::Say(Command::Start {
                 destination: self.script.destination,
                 parts: self.script.parts.clone(),
@@ -390,11 +406,15 @@ impl Talk {
         assert!(address.starts_with(&format!("https://{HOST}/rest/auth/authorize?oauth_token=")), "{address}");
         let token = address.rsplit_once('=').expect("a token").1;
         let verifier = self.bench.stand_in.approve(token).expect("a verifier");
-        match (self.script.code, self.script.callback) {
-            (Some(code), _) => code.to_owned(),
-            (None, Some(callback)) => format!("{callback}?oauth_token={token}&oauth_verifier={verifier}"),
-            (None, None) => verifier,
+        match self.script.callback {
+            Some(callback) => format!("{callback}?oauth_token={token}&oauth_verifier={verifier}"),
+            None => verifier,
         }
+    }
+
+    fn tries_again(&self, at: usize) -> bool {
+        let failures = |event: &&Event| matches!(event, Event::Failed { .. });
+        self.script.tries_again && self.seen.borrow().iter().take(at + 1).filter(failures).count() == 1
     }
 
     fn progress_turn(&self, at: usize) -> Turn {

@@ -84,11 +84,11 @@ impl Assembly<'_> {
         };
         let empty = Spool::create(self.run.store.clone(), &self.run.path("none.part")).await?;
         let gone = std::mem::replace(&mut self.gone, empty).close()?;
-        let (mut array, mut is_open) = (None, false);
+        let (mut array, mut is_withheld) = (None, false);
         for tombstone in gone.iter().await? {
             let tombstone = tombstone?;
             if !is_told(&tombstone) {
-                is_open = true;
+                is_withheld = true;
                 continue;
             }
             if array.is_none() {
@@ -104,7 +104,7 @@ impl Assembly<'_> {
                 "{count} objects of earlier backups are no longer in the account; the last that is known of them is in deleted.json."
             ));
         }
-        if is_open {
+        if is_withheld {
             self.ledger.note("Not everything could be listed this time, so what is gone since the backup before is told by the next one.");
         }
         Ok(self)
