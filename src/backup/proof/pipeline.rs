@@ -47,8 +47,8 @@ pub async fn perform(run: &Run, client: &Client, target: &Target, tracker: &Trac
     let mut alive: FuturesUnordered<_> = std::iter::once(async move { soap.keep_alive().await }).collect();
     match select(pin!(fetch(run, &client, target, tracker)), alive.next()).await {
         Either::Left((fetched, _)) => fetched?,
-        // It never ends.
-        Either::Right(_) => {}
+        // Without anything that keeps the session alive, the work goes on all the same.
+        Either::Right((_, work)) => work.await?,
     }
     let assembled = assemble(run, target, tracker, &*clock).await?;
     match verify_assembled(run, &assembled, target, tracker, &*clock).await {
