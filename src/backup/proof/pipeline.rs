@@ -11,7 +11,7 @@ use super::assemble::assemble;
 use super::catalogue::Catalogue;
 use super::collect::Collector;
 use super::files::Files;
-use super::preflight::{bill, preflight};
+use super::preflight::{CALLS_PER_SECOND, bill, preflight};
 use super::records::{self, SERVICE};
 use crate::backup::deliver::{deliver, verify_assembled};
 use crate::backup::download::{Downloader, Target};
@@ -27,6 +27,7 @@ use crate::proof::client::Client;
 /// # Errors
 /// What stops a run.
 pub async fn survey(run: &Run, client: &Client, tracker: &Tracker) -> Result<Preflight> {
+    tracker.at_pace(CALLS_PER_SECOND);
     tracker.begin(Step::Preflight, "Looking at the account", 0, 0);
     let listing = Collector::new(client.clone(), run.clone(), tracker.clone()).survey().await?;
     preflight(run, &listing).await
@@ -63,6 +64,7 @@ pub async fn perform(run: &Run, client: &Client, target: &Target, tracker: &Trac
 }
 
 async fn fetch(run: &Run, client: &Client, target: &Target, tracker: &Tracker) -> Result<()> {
+    tracker.at_pace(CALLS_PER_SECOND);
     tracker.begin(Step::Collect, "Asking for what is in the account", run.journal().len(), 0);
     let collector = Collector::new(client.clone(), run.clone(), tracker.clone());
     let listing = collector.survey().await?;
