@@ -376,6 +376,10 @@ impl Talk {
                 callback: self.script.callback.map(str::to_owned),
                 format: self.script.format,
             })),
+            // Consent is given once: later, where the first paste is a mistake.
+            Event::Authorize { .. } if self.script.tries_again => {
+                Turn::Say(connect(SignIn::Code { code: self.script.code.unwrap_or_default().to_owned() }))
+            }
             Event::Authorize { address } => {
                 let code = self.consent(address);
                 Turn::Say(connect(SignIn::Code { code: self.script.code.map_or(code, str::to_owned) }))
