@@ -71,6 +71,25 @@ impl Refusal {
     }
 }
 
+/// Decide whether an error is one item's or the run's: a broken connection is the run's when `smallest`, the service's smallest call,
+/// made once, does not get through either.
+///
+/// # Errors
+/// The error, when it stops the run.
+pub async fn judge<T>(error: Error, smallest: impl Future<Output = Result<T>>) -> Result<Error> {
+    if error.kind().stops_run() {
+        return Err(error);
+    }
+    let no_answer = |kind| matches!(kind, Kind::Network | Kind::Stalled);
+    if no_answer(error.kind())
+        && let Err(second) = smallest.await
+        && no_answer(second.kind())
+    {
+        return Err(error.into_kind(Kind::Offline));
+    }
+    Ok(error)
+}
+
 /// Under which key a refusal is recorded.
 pub fn refused_key(key: &str) -> String {
     format!("refused/{key}")

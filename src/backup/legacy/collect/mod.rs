@@ -13,7 +13,7 @@ use bytes::Bytes;
 use super::known::{Known, Place, places};
 use super::mode::Mode;
 use crate::backup::progress::Tracker;
-use crate::backup::refusal::Refusal;
+use crate::backup::refusal::{Refusal, judge};
 use crate::backup::run::Run;
 use crate::engine::messages::Part;
 use crate::error::{Error, Kind, Result};
@@ -111,22 +111,12 @@ impl Collector {
         Ok(body.and_then(|body| ask.read(&body).ok()))
     }
 
-    /// Decide whether an error is one item's or the run's: a broken connection is the run's when nothing else gets through either.
+    /// As [`judge`] has it.
     ///
     /// # Errors
     /// The error, when it stops the run.
     pub async fn judge(&self, error: Error) -> Result<Error> {
-        if error.kind().stops_run() {
-            return Err(error);
-        }
-        let no_answer = |kind| matches!(kind, Kind::Network | Kind::Stalled);
-        if no_answer(error.kind())
-            && let Err(second) = self.client.fetch_once(&profile::get().call).await
-            && no_answer(second.kind())
-        {
-            return Err(error.into_kind(Kind::Offline));
-        }
-        Ok(error)
+        judge(error, async { self.client.fetch_once(&profile::get().call).await }).await
     }
 
     /// What the preflight needs and the run uses: people, tree, how many tasks.
