@@ -12,5 +12,6 @@ pub mod progress;
 pub mod proof;
 pub mod refusal;
 pub mod run;
+pub mod tombstones;
 pub mod windows;
 pub mod wrike;

@@ -7,6 +7,7 @@ use crate::archive::spool::Spool;
 use crate::archive::writer::ArchiveWriter;
 use crate::backup::legacy::mode::{MARKERS, Markers, Mode};
 use crate::backup::legacy::tombstones::Tombstone;
+use crate::backup::tombstones;
 use crate::error::Result;
 use crate::model::dates;
 use crate::wrike::legacy::comments;
@@ -71,42 +72,19 @@ impl Assembly<'_> {
     }
 
     /// `deleted.json`: the last that is known of what is gone, of earlier runs too.
-    pub(super) async fn tombstones(mut self, writer: &mut ArchiveWriter) -> Result<Self> {
+    pub(super) async fn tombstones(mut self, is_later: bool, writer: &mut ArchiveWriter) -> Result<Self> {
+        if !is_later {
+            return Ok(self);
+        }
         let now = &self.context.started;
-        // What the service counted and did not list is missing from the list, not from the account - unless it says itself that it was
-        // deleted.
-        let short: Vec<&str> = ["task", "folder", "comment"]
-            .into_iter()
-            .filter(|kind| self.ledger.missing_items().iter().any(|item| item.kind == *kind))
-            .collect();
+        let short = tombstones::short_of(&self.ledger, &["task", "folder", "comment"]);
+        // What the service itself says was deleted is gone, whatever it lists.
         let is_told = |tombstone: &Tombstone| {
             tombstone.missed != *now || tombstone.deleted.is_some() || !short.contains(&tombstone.kind.as_str())
         };
         let empty = Spool::create(self.run.store.clone(), &self.run.path("none.part")).await?;
-        let gone = std::mem::replace(&mut self.gone, empty).close()?;
-        let (mut array, mut is_withheld) = (None, false);
-        for tombstone in gone.iter().await? {
-            let tombstone = tombstone?;
-            if !is_told(&tombstone) {
-                is_withheld = true;
-                continue;
-            }
-            if array.is_none() {
-                array = Some(writer.begin_array("deleted.json", u64::from(u32::MAX))?);
-            }
-            if let Some(array) = &mut array {
-                writer.push(array, &tombstone)?;
-            }
-        }
-        if let Some(array) = array {
-            let count = writer.end_array("deleted.json", array)?;
-            self.ledger.note(format!(
-                "{count} objects of earlier backups are no longer in the account; the last that is known of them is in deleted.json."
-            ));
-        }
-        if is_withheld {
-            self.ledger.note("Not everything could be listed this time, so what is gone since the backup before is told by the next one.");
-        }
+        let gone = std::mem::replace(&mut self.gone, empty);
+        tombstones::write(gone, writer, &mut self.ledger, &short, is_told).await?;
         Ok(self)
     }
 
