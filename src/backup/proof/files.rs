@@ -214,7 +214,8 @@ pub struct AllFiles {
     run: Run,
     catalogue: Rc<Catalogue>,
     service: ServiceRecord,
-    ids: std::vec::IntoIter<String>,
+    /// The item whose files were given last.
+    last: Option<String>,
     /// Paths so far, as a case-blind disk tells them apart.
     paths: HashSet<u64>,
 }
@@ -225,13 +226,12 @@ impl AllFiles {
     /// # Errors
     /// `Storage`.
     pub fn new(run: &Run, catalogue: &Rc<Catalogue>) -> Result<Self> {
-        let ids: Vec<String> = catalogue.ids().map(str::to_owned).collect();
         let service = records::own(run, SERVICE)?;
         Ok(Self {
             run: run.clone(),
             catalogue: catalogue.clone(),
             service,
-            ids: ids.into_iter(),
+            last: None,
             paths: HashSet::new(),
         })
     }
@@ -257,8 +257,10 @@ impl Iterator for AllFiles {
     type Item = Result<Vec<Known>>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let id = self.ids.next()?;
-        Some(self.of_next(&id))
+        let id = self.catalogue.id_after(self.last.as_deref())?;
+        let files = self.of_next(&id);
+        self.last = Some(id);
+        Some(files)
     }
 }
 

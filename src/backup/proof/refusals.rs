@@ -107,10 +107,10 @@ fn tokens(run: &Run, catalogue: &Catalogue) -> Result<std::collections::HashMap<
         return Ok(tokens);
     }
     for id in catalogue.ids() {
-        if let Some(item) = catalogue.get(id)?
+        if let Some(item) = catalogue.get(&id)?
             && wanted.contains(item.file.token())
         {
-            tokens.insert(item.file.token().to_owned(), id.to_owned());
+            tokens.insert(item.file.token().to_owned(), id);
         }
     }
     Ok(tokens)
