@@ -57,11 +57,19 @@ impl Assembly<'_> {
         self.users(&users)?;
         self.contacts(&keys, &users)?;
         for (name, operation, kind) in KINDS {
-            let rows = self.values(&keys, operation)?;
-            if rows.is_empty() {
-                continue;
+            let (name, mut rows, mut array) = (names::objects(name), Rows::default(), None);
+            // A page at a time: an activity log has no bounds.
+            for key in keys.get(*operation).into_iter().flatten() {
+                for row in rows.of_page(records::answer(self.run, key)?.unwrap_or_default()).1 {
+                    let array = match &mut array {
+                        Some(array) => array,
+                        none => none.insert(self.writer.begin_array(&name, u64::from(u32::MAX))?),
+                    };
+                    self.writer.push(array, &row)?;
+                }
             }
-            let count = self.writer.array(&names::objects(name), rows)?;
+            let Some(array) = array else { continue };
+            let count = self.writer.end_array(&name, array)?;
             if let Some(kind) = kind {
                 self.ledger.saved(kind, count);
             }
