@@ -13,12 +13,12 @@ use super::collect::Collector;
 use super::files::Files;
 use super::preflight::{CALLS_PER_SECOND, bill, preflight};
 use super::records::{self, SERVICE};
-use crate::backup::deliver::{deliver, verify_assembled};
+use crate::backup::deliver::verify_and_deliver;
 use crate::backup::download::{Downloader, Target};
 use crate::backup::progress::Tracker;
 use crate::backup::run::Run;
 use crate::engine::messages::{Finished, Part, Preflight, Step};
-use crate::error::{Kind, Result};
+use crate::error::Result;
 use crate::proof::Scrub;
 use crate::proof::client::Client;
 
@@ -52,15 +52,7 @@ pub async fn perform(run: &Run, client: &Client, target: &Target, tracker: &Trac
         Either::Right((_, work)) => work.await?,
     }
     let assembled = assemble(run, target, tracker, &*clock).await?;
-    match verify_assembled(run, &assembled, target, tracker, &*clock).await {
-        Ok(verified) => deliver(run, assembled, verified, target, tracker, &*clock).await,
-        Err(error) => {
-            if error.kind() == Kind::Damaged {
-                run.store.remove(&assembled.archive.path).await?;
-            }
-            Err(error)
-        }
-    }
+    verify_and_deliver(run, assembled, target, tracker, &*clock).await
 }
 
 async fn fetch(run: &Run, client: &Client, target: &Target, tracker: &Tracker) -> Result<()> {
