@@ -120,7 +120,7 @@ impl Kind {
     /// What happened, in one sentence for the user.
     pub fn what(self) -> &'static str {
         match self {
-            Kind::SignedOut => "The service did not accept the access token.",
+            Kind::SignedOut => "The service did not accept the sign-in.",
             Kind::Locked => "The service has locked this account after failed attempts to sign in.",
             Kind::SignInRefused => "The service did not let Keepsake sign in.",
             Kind::Forbidden => "This user may not see it.",
@@ -151,8 +151,8 @@ impl Kind {
     pub fn next(self) -> &'static str {
         match self {
             Kind::SignedOut => {
-                "Check that the whole token was pasted and that it was not revoked in Wrike (Apps & Integrations, API), then connect \
-                 again. A sign-in without a token has ended: sign in once more."
+                "Check that token, password or code was entered whole, and that the service has not taken it back since; then connect \
+                 again. A sign-in that was good before has ended: sign in once more."
             }
             Kind::SignInRefused => {
                 "Compare client ID, client secret and redirect address with your API app in Wrike, then sign in again and allow access."
@@ -284,6 +284,12 @@ mod tests {
         let error = Error::new(Kind::Storage, "journal::append", "write failed").with("offset", 12).caused_by(cause);
         assert_eq!(error.detail(), "journal::append: write failed; offset: 12; caused by: disk on fire");
         assert!(std::error::Error::source(&error).is_some());
+    }
+
+    #[test]
+    fn what_to_do_when_signed_out_is_true_of_every_service() {
+        let said = format!("{} {}", Kind::SignedOut.what(), Kind::SignedOut.next());
+        assert!(["Wrike", "Proof", "access token"].iter().all(|word| !said.contains(word)), "{said}");
     }
 
     #[test]

@@ -99,6 +99,16 @@ fn a_file_that_cannot_be_had_is_named_and_the_rest_is_there() {
 }
 
 #[test]
+fn originals_that_cannot_be_asked_for_are_missing_by_name() {
+    let (bench, finished) = run("missing-operation:getProofDownloadURL+rest-off");
+    assert_eq!(finished.outcome, Outcome::Partial);
+    let account = bench.stand_in.account();
+    assert_eq!(missing(&finished), vec!["original"; account.files().count()]);
+    assert!(finished.notes.iter().all(|note| !note.contains("captured web pages")), "{:?}", finished.notes);
+    ProofArchive::open(&bench.archive(&finished)).assert_rows(account, Profile::Administrator);
+}
+
+#[test]
 fn comments_that_are_refused_are_named_proof_by_proof() {
     let (bench, finished) = run("archived-refused");
     assert_eq!(finished.outcome, Outcome::Partial);

@@ -123,6 +123,28 @@ pub async fn deliver(
     Ok(finished)
 }
 
+/// The end of a run: verify what was assembled, and put it where it belongs.
+///
+/// # Errors
+/// As [`verify_assembled`] and [`deliver`]; after `Damaged` nothing is left that looks like an archive.
+pub async fn verify_and_deliver(
+    run: &Run,
+    assembled: Assembled,
+    target: &Target,
+    tracker: &Tracker,
+    clock: &dyn Clock,
+) -> Result<Finished> {
+    match verify_assembled(run, &assembled, target, tracker, clock).await {
+        Ok(verified) => deliver(run, assembled, verified, target, tracker, clock).await,
+        Err(error) => {
+            if error.kind() == Kind::Damaged {
+                run.store.remove(&assembled.archive.path).await?;
+            }
+            Err(error)
+        }
+    }
+}
+
 /// Copy, then read back what has arrived: the archive was verified in the browser's storage, but it is kept on the user's disk.
 async fn copy_to_folder(zip: &mut dyn File, folder: &dyn Folder, path: &str, tracker: &Tracker) -> Result<()> {
     let mut writer = folder.create(path).await?;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::run::Run;
+use crate::archive::json::pretty;
 use crate::error::{Error, Kind, Result};
 
 /// Why a call has no answer: recorded, so that the ledger can say so.
@@ -31,6 +32,19 @@ impl Refusal {
         Ok(body.and_then(|body| serde_json::from_slice(&body).ok()))
     }
 
+    /// A refusal for a reason that no answer gives: a listing that goes in circles, say.
+    pub fn of_listing(list: &str, reason: &str) -> Self {
+        Self { kind: Kind::Malformed.name().to_owned(), reason: reason.to_owned(), detail: list.to_owned() }
+    }
+
+    /// Note that the call under `key` has no answer.
+    ///
+    /// # Errors
+    /// `NoSpace`, `Storage`.
+    pub fn record(&self, run: &Run, key: &str) -> Result<()> {
+        run.journal().append(&refused_key(key), &pretty(self)?)
+    }
+
     /// Whether the service said no for good, as opposed to having failed.
     pub fn is_final(&self) -> bool {
         [Kind::Forbidden, Kind::NotOffered, Kind::NotFound, Kind::Refused].iter().any(|kind| kind.name() == self.kind)
@@ -55,6 +69,25 @@ impl Refusal {
     pub fn is_not_to_be_had(&self) -> bool {
         self.is_about_rights() || self.kind == Kind::NotFound.name()
     }
+}
+
+/// Decide whether an error is one item's or the run's: a broken connection is the run's when `smallest`, the service's smallest call,
+/// made once, does not get through either.
+///
+/// # Errors
+/// The error, when it stops the run.
+pub async fn judge<T>(error: Error, smallest: impl Future<Output = Result<T>>) -> Result<Error> {
+    if error.kind().stops_run() {
+        return Err(error);
+    }
+    let no_answer = |kind| matches!(kind, Kind::Network | Kind::Stalled);
+    if no_answer(error.kind())
+        && let Err(second) = smallest.await
+        && no_answer(second.kind())
+    {
+        return Err(error.into_kind(Kind::Offline));
+    }
+    Ok(error)
 }
 
 /// Under which key a refusal is recorded.

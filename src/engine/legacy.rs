@@ -27,7 +27,7 @@ use crate::wrike::legacy::{Client, Format, profile};
 #[derive(Default)]
 pub struct Legacy {
     /// A sign-in that waits for the user's consent.
-    pending: RefCell<Option<Pending>>,
+    pending: RefCell<Option<Rc<Pending>>>,
 }
 
 /// What is known between the first leg and the third.
@@ -57,23 +57,32 @@ impl Service for Legacy {
                 let callback = callback.map_or(Callback::OutOfBand, Callback::Address);
                 let request = server.handshake(host).request_token(&callback).await.map_err(told)?;
                 let address = request.authorize.clone();
-                *self.pending.borrow_mut() = Some(Pending { server, request });
+                *self.pending.borrow_mut() = Some(Rc::new(Pending { server, request }));
                 Ok(SignedIn::Authorize { address })
             }
             SignIn::Code { code } => {
                 let nobody = || Error::new(Kind::SignedOut, "legacy::sign_in", "no sign-in waits for a code");
-                let Pending { server, request } = self.pending.borrow_mut().take().ok_or_else(nobody)?;
-                // The verifier alone, or the whole address that the server sent the user back to.
-                let verifier = if code.contains("oauth_verifier=") {
-                    Handshake::verifier(&request, code.trim())?
-                } else {
-                    code.trim().to_owned()
-                };
-                let token = server.handshake(host).access_token(&request, &verifier).await.map_err(told)?;
-                Ok(SignedIn::Connected(Rc::new(connect(host, &server, token).await.map_err(told)?)))
+                let pending = self.pending.borrow().clone().ok_or_else(nobody)?;
+                let Pending { server, request } = &*pending;
+                let verifier = verifier(request, code.trim())?;
+                // A verifier is good for one try: whatever comes of it, the sign-in has ended.
+                self.pending.take();
+                let token = server.handshake(host).access_token(request, &verifier).await.map_err(told)?;
+                Ok(SignedIn::Connected(Rc::new(connect(host, server, token).await.map_err(told)?)))
             }
             _ => Err(not_ours()),
         }
+    }
+}
+
+/// What the user pasted: the verifier alone, or the whole address that the server sent them back to.
+fn verifier(request: &RequestToken, pasted: &str) -> Result<String> {
+    match pasted {
+        "" => Err(Error::new(Kind::SignedOut, "legacy::sign_in", "no code was entered")),
+        address if address.contains("://") || address.contains("oauth_verifier=") => {
+            Handshake::verifier(request, address)
+        }
+        code => Ok(code.to_owned()),
     }
 }
 

@@ -45,6 +45,7 @@ pub use virtual_clock::VirtualClock;
 mod virtual_clock {
     use super::{Clock, Duration, OffsetDateTime, async_trait};
     use std::cell::{Cell, RefCell};
+    use std::collections::BTreeMap;
     use std::future::Future;
     use std::pin::pin;
     use std::rc::Rc;
@@ -55,7 +56,35 @@ mod virtual_clock {
     pub struct VirtualClock {
         start: OffsetDateTime,
         elapsed: Rc<Cell<Duration>>,
-        waiting: Rc<RefCell<Vec<(Duration, Waker)>>>,
+        waiting: Rc<Waiting>,
+    }
+
+    /// Who waits, by time and then in the order in which they began.
+    #[derive(Default)]
+    struct Waiting {
+        wakers: RefCell<BTreeMap<(Duration, u64), Waker>>,
+        begun: Cell<u64>,
+    }
+
+    /// A wait; dropped, nobody waits any more.
+    struct Wait {
+        all: Rc<Waiting>,
+        key: (Duration, u64),
+    }
+
+    impl Wait {
+        fn begin(all: Rc<Waiting>, until: Duration) -> Self {
+            let number = all.begun.get();
+            all.begun.set(number + 1);
+            Self { all, key: (until, number) }
+        }
+    }
+
+    impl Drop for Wait {
+        fn drop(&mut self) {
+            let waker = self.all.wakers.borrow_mut().remove(&self.key);
+            drop(waker);
+        }
     }
 
     impl VirtualClock {
@@ -74,15 +103,14 @@ mod virtual_clock {
                 if let Poll::Ready(value) = work.as_mut().poll(&mut cx) {
                     return Some(value);
                 }
-                let next = self.waiting.borrow().iter().map(|(at, _)| *at).min()?;
-                self.elapsed.set(next.max(self.elapsed.get()));
-                let due: Vec<_> = {
-                    let mut waiting = self.waiting.borrow_mut();
-                    let (due, later) = waiting.drain(..).partition(|(at, _)| *at <= next);
-                    *waiting = later;
-                    due
+                let due = {
+                    let mut wakers = self.waiting.wakers.borrow_mut();
+                    let next = wakers.keys().next()?.0;
+                    self.elapsed.set(next.max(self.elapsed.get()));
+                    let later = wakers.split_off(&(next, u64::MAX));
+                    std::mem::replace(&mut *wakers, later)
                 };
-                due.into_iter().for_each(|(_, waker)| waker.wake());
+                due.into_values().for_each(Waker::wake);
             }
         }
     }
@@ -100,12 +128,14 @@ mod virtual_clock {
         async fn sleep(&self, wait: Duration) {
             let until = self.elapsed.get() + wait;
             let mut yielded = false;
+            let wait = Wait::begin(self.waiting.clone(), until);
             std::future::poll_fn(|cx| {
                 if yielded && self.elapsed.get() >= until {
                     return Poll::Ready(());
                 }
                 yielded = true;
-                self.waiting.borrow_mut().push((until, cx.waker().clone()));
+                let before = wait.all.wakers.borrow_mut().insert(wait.key, cx.waker().clone());
+                drop(before);
                 Poll::Pending
             })
             .await;

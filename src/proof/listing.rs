@@ -2,6 +2,7 @@
 //! that should is known to fail on some accounts (the vendor's list of known issues: `getAllProofs` answers 500, "no fix").
 
 mod chain;
+mod id;
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +18,7 @@ use super::objects::{File, ListView};
 use crate::error::{Kind, Result};
 
 pub use chain::{AT_ONCE, latest, list};
+pub use id::FileId;
 
 /// What became of a call.
 #[derive(Debug)]
@@ -144,25 +146,6 @@ pub struct Hole {
     pub what: String,
     /// Why, in a sentence.
     pub reason: String,
-}
-
-/// An id that sorts as a number where it is one.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FileId {
-    length: usize,
-    text: String,
-}
-
-impl FileId {
-    /// The id as the service writes it.
-    pub fn new(text: &str) -> Self {
-        Self { length: text.len(), text: text.to_owned() }
-    }
-
-    /// As the service writes it.
-    pub fn as_str(&self) -> &str {
-        &self.text
-    }
 }
 
 /// The union of all lists.

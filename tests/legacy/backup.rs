@@ -127,6 +127,17 @@ fn a_wrong_secret_or_code_is_said_once_and_not_tried_again() {
 }
 
 #[test]
+fn a_bad_paste_does_not_end_the_sign_in() {
+    for code in ["https://x.example/?oauth_token=other&oauth_verifier=v", "https://x.example/", "  "] {
+        let bench = Bench::new();
+        let events = bench.session(Script { code: Some(code), tries_again: true, ..Script::default() });
+        assert!(events.iter().any(|event| matches!(event, Event::Failed { .. })), "{code:?}");
+        assert_eq!(finished(&events).outcome, Outcome::Complete, "{code:?}");
+        assert_eq!((bench.stand_in.count("request_token"), bench.stand_in.count("access_token")), (1, 1), "{code:?}");
+    }
+}
+
+#[test]
 fn what_is_left_out_is_left_out_and_said() {
     let bench = Bench::new();
     let finished = finished(&bench.session(Script { parts: vec![Part::Setup], ..Script::default() }));

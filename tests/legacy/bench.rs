@@ -14,7 +14,9 @@ use futures_util::stream::{self, LocalBoxStream};
 use futures_util::{FutureExt, StreamExt};
 use keepsake::backup::download::LastArchive;
 use keepsake::engine::legacy::Legacy;
-use keepsake::engine::messages::{Command, Destination, Event, Finished, Options, Part, Preflight, Problem, SignIn};
+use keepsake::engine::messages::{
+    Command, Destination, Event, Finished, Options, Part, Preflight, Problem, SignIn, Step,
+};
 use keepsake::engine::session::{Host, Order, serve};
 use keepsake::error::{Error, Kind, Result};
 use keepsake::host::clock::{Clock, VirtualClock};
@@ -45,11 +47,18 @@ struct Wire {
     reach: Rc<Cell<Option<u32>>>,
     /// A method that this server does not have.
     without: Rc<Cell<Option<&'static str>>>,
+    mute: Rc<RefCell<Option<(&'static str, String)>>>,
 }
 
 #[async_trait(?Send)]
 impl Transport for Wire {
     async fn send(&self, request: &Request) -> Result<Response> {
+        if let Some((method, field)) = &*self.mute.borrow()
+            && request.url.path().ends_with(method)
+            && String::from_utf8_lossy(&request.body).split('&').any(|sent| sent == field)
+        {
+            return Err(Error::new(Kind::Network, "stand_in", "no answer"));
+        }
         match self.reach.get() {
             Some(0) => return Err(Error::new(Kind::Network, "stand_in", "no network")),
             left => self.reach.set(left.map(|left| left - 1)),
@@ -121,6 +130,8 @@ pub struct Bench {
     pub folder: MemoryFolder,
     reach: Rc<Cell<Option<u32>>>,
     without: Rc<Cell<Option<&'static str>>>,
+    /// A method and a field of its form: calls with both get no answer.
+    mute: Rc<RefCell<Option<(&'static str, String)>>>,
     time: Arc<AtomicU64>,
 }
 
@@ -149,6 +160,7 @@ impl Bench {
             folder: MemoryFolder::default(),
             reach: Rc::default(),
             without: Rc::default(),
+            mute: Rc::default(),
             time,
         }
     }
@@ -163,6 +175,11 @@ impl Bench {
         self.without.set(Some(method));
     }
 
+    /// From now on calls of this method about this id get no answer, or all do again.
+    pub fn mute(&self, call: Option<(&'static str, u64)>) {
+        *self.mute.borrow_mut() = call.map(|(method, id)| (method, format!("id={id}")));
+    }
+
     fn wire(&self) -> Rc<dyn Transport> {
         let (stand_in, clock) = (self.stand_in.clone(), self.clock.clone());
         Rc::new(Wire {
@@ -171,6 +188,7 @@ impl Bench {
             time: self.time.clone(),
             reach: self.reach.clone(),
             without: self.without.clone(),
+            mute: self.mute.clone(),
         })
     }
 
@@ -255,12 +273,16 @@ pub struct Script {
     pub callback: Option<&'static str>,
     /// Type this instead of the code.
     pub code: Option<&'static str>,
+    /// Having done so, see the mistake and type the code.
+    pub tries_again: bool,
     pub parts: Vec<Part>,
     pub destination: Destination,
     /// The archive of the backup before, chosen by the user.
     pub last: Option<Rc<Vec<u8>>>,
     /// Close the tab after so many progress events of the run.
     pub close_after: Option<usize>,
+    /// Close the tab when this step begins.
+    pub close_in: Option<Step>,
     /// Pause, and resume at once, after so many progress events.
     pub pause_after: Option<usize>,
 }
@@ -272,10 +294,12 @@ impl Default for Script {
             secret: CONSUMER_SECRET,
             callback: None,
             code: None,
+            tries_again: false,
             parts: Part::usual(),
             destination: Destination::Download,
             last: None,
             close_after: None,
+            close_in: None,
             pause_after: None,
         }
     }
@@ -352,12 +376,28 @@ impl Talk {
                 callback: self.script.callback.map(str::to_owned),
                 format: self.script.format,
             })),
-            Event::Authorize { address } => Turn::Say(connect(SignIn::Code { code: self.consent(address) })),
+            // Consent is given once: later, where the first paste is a mistake.
+            Event::Authorize { .. } if self.script.tries_again => {
+                Turn::Say(connect(SignIn::Code { code: self.script.code.unwrap_or_default().to_owned() }))
+            }
+            Event::Authorize { address } => {
+                let code = self.consent(address);
+                Turn::Say(connect(SignIn::Code { code: self.script.code.map_or(code, str::to_owned) }))
+            }
+            Event::Failed { .. } if self.tries_again(at) => {
+                let seen = self.seen.borrow();
+                let address = seen.iter().find_map(|event| match event {
+                    Event::Authorize { address } => Some(address.as_str()),
+                    _ => None,
+                });
+                Turn::Say(connect(SignIn::Code { code: self.consent(address.expect("an address")) }))
+            }
             Event::Ready { .. } => Turn::Say(Command::Start {
                 destination: self.script.destination,
                 parts: self.script.parts.clone(),
                 options: Options::default(),
             }),
+            Event::Progress { progress } if self.script.close_in == Some(progress.step) => Turn::Leave,
             Event::Progress { .. } => self.progress_turn(at),
             Event::Paused { problem: None } => Turn::Say(Command::Resume),
             Event::Connected { .. } | Event::Renewed { .. } => Turn::Wait,
@@ -370,11 +410,15 @@ impl Talk {
         assert!(address.starts_with(&format!("https://{HOST}/rest/auth/authorize?oauth_token=")), "{address}");
         let token = address.rsplit_once('=').expect("a token").1;
         let verifier = self.bench.stand_in.approve(token).expect("a verifier");
-        match (self.script.code, self.script.callback) {
-            (Some(code), _) => code.to_owned(),
-            (None, Some(callback)) => format!("{callback}?oauth_token={token}&oauth_verifier={verifier}"),
-            (None, None) => verifier,
+        match self.script.callback {
+            Some(callback) => format!("{callback}?oauth_token={token}&oauth_verifier={verifier}"),
+            None => verifier,
         }
+    }
+
+    fn tries_again(&self, at: usize) -> bool {
+        let failures = |event: &&Event| matches!(event, Event::Failed { .. });
+        self.script.tries_again && self.seen.borrow().iter().take(at + 1).filter(failures).count() == 1
     }
 
     fn progress_turn(&self, at: usize) -> Turn {

@@ -1,10 +1,10 @@
 //! Bad minutes, lost items, closed tabs: a run ends Complete, or Partial with each lost item named.
 
-use keepsake::engine::messages::{Event, Outcome};
+use keepsake::engine::messages::{Event, Outcome, Step};
 use keepsake::wrike::legacy::Format;
 use keepsake_standin::FaultPlan;
 
-use keepsake_standin::legacy::Spec;
+use keepsake_standin::legacy::{FileDraft, Spec};
 
 use crate::bench::{Bench, Script, finished, preflight, problem, sample};
 use crate::truth::Archive;
@@ -136,6 +136,27 @@ fn a_tab_closed_anywhere_goes_on_and_ends_with_the_same_files() {
         // Signing in again, and what was cut off in the middle: up to eight downloads.
         assert!(calls(&bench) <= whole.max(before) + 3 + 8, "{} of {whole}, closed after {close_after}", calls(&bench));
     }
+}
+
+#[test]
+fn a_folder_that_answers_only_to_a_later_visit_has_its_files_too() {
+    let bench = Bench::of(&Spec { folders: 400, ..Spec::empty(3, sample().now_ms / 1000) }, |stand_in| stand_in);
+    let folders: Vec<u64> = bench.stand_in.account().my_folders().map(|folder| folder.item.id).collect();
+    // So many that without one of them the first call for files has the same first id, and as many ids.
+    assert!(folders.len() > 101, "{}", folders.len());
+    for folder in &folders {
+        let mut account = bench.stand_in.account();
+        let me = account.me().to_owned();
+        let file = FileDraft { name: "a.txt".to_owned(), content_type: "text/plain".to_owned(), size: 10, text: true };
+        account.add_attachment(&me, *folder, None, file).unwrap();
+    }
+    bench.mute(Some(("wrike.folder.get", folders[2])));
+    let first = bench.session(Script { close_in: Some(Step::Download), ..Script::default() });
+    assert!(matches!(first.last(), Some(Event::Progress { .. })), "{:?}", first.last());
+    bench.mute(None);
+    let (finished, archive) = bench.backup(Format::Json);
+    assert_eq!(finished.outcome, Outcome::Complete, "{:?}", finished.missing);
+    Archive::open(&archive).assert_holds(&bench.stand_in.account(), &[]);
 }
 
 #[test]

@@ -143,6 +143,19 @@ fn what_was_deleted_leaves_its_last_known_object_and_its_date() {
 }
 
 #[test]
+fn what_could_not_be_listed_this_time_is_not_said_to_be_gone() {
+    let bench = Bench::new();
+    bench.backup_into_folder();
+    bench.pass(HOUR);
+    // Then comments of folders are counted and not listed.
+    bench.take_away("wrike.comment.updates");
+    let again = bench.backup_into_folder();
+    assert!(again.missing.iter().any(|lost| lost.kind == "comment"), "{:?}", again.missing);
+    assert_eq!(Archive::newest(&bench.files()).json("deleted.json"), Value::Null);
+    assert!(again.notes.iter().any(|note| note.starts_with("Not everything could be listed")), "{:?}", again.notes);
+}
+
+#[test]
 fn everything_is_asked_for_again_when_the_api_cannot_tell_what_changed() {
     let full_again = |bench: &Bench, why: &str| {
         let again = bench.backup_into_folder();

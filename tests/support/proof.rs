@@ -219,7 +219,14 @@ impl Talk {
 }
 
 impl Events for Talk {
+    /// Of progress the last news alone is kept, unless the user closes the tab by it: else a long run would be seen to take the memory
+    /// that its test takes.
     fn emit(&self, event: Event) {
-        self.seen.borrow_mut().push(event);
+        let is_progress = |event: &Event| matches!(event, Event::Progress { .. });
+        let mut seen = self.seen.borrow_mut();
+        match seen.last_mut() {
+            Some(last) if self.visit.close_after.is_none() && is_progress(last) && is_progress(&event) => *last = event,
+            _ => seen.push(event),
+        }
     }
 }

@@ -35,14 +35,15 @@ impl Attachments {
     }
 }
 
-/// All versions in a bucket, those of tasks first.
+/// All versions in a bucket: those of tasks, of folders, and of what is not in the archive.
 ///
 /// # Errors
 /// `Storage`.
 pub fn of_bucket(sorted: &Sorted, number: usize) -> Result<Vec<File>> {
     let joined = sorted.bucket(number)?;
     let tasks = joined.tasks.into_iter().flat_map(|held| held.files);
-    Ok(tasks.chain(joined.folders.into_iter().flat_map(|held| held.files)).collect())
+    let folders = joined.folders.into_iter().flat_map(|held| held.files);
+    Ok(tasks.chain(folders).chain(joined.loose).collect())
 }
 
 fn remote(file: &File) -> RemoteFile {
@@ -76,5 +77,44 @@ impl RemoteFiles for Attachments {
 
     fn retry(&self) -> &Retry {
         self.collector.client().retry()
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use std::collections::HashSet;
+    use std::rc::Rc;
+
+    use futures_util::FutureExt;
+
+    use super::*;
+    use crate::backup::legacy::join::{Context, Unplaced};
+    use crate::backup::legacy::mode::Mode;
+    use crate::backup::legacy::sort::tag;
+    use crate::backup::partition::Partition;
+    use crate::host::store::MemoryStore;
+
+    #[test]
+    fn a_file_whose_task_is_not_there_is_fetched_like_any_other() {
+        let store = MemoryStore::new();
+        let mut partition = Partition::create(&store, "items", 0).now_or_never().unwrap().unwrap();
+        let mut item = 5u64.to_le_bytes().to_vec();
+        item.extend_from_slice(
+            br#"{"newest": 9, "file": {"id": 9, "taskId": 5, "fileName": "a.png", "contentType": "image/png"}}"#,
+        );
+        partition.put("5", tag::FILE, &item).unwrap();
+        let context = Context {
+            mode: Mode::Full,
+            folders: Rc::new(HashSet::new()),
+            comments: true,
+            timelogs: true,
+            told: Rc::new(HashSet::new()),
+            started: String::new(),
+        };
+        let sorted = Sorted::new(partition, context);
+        let files = of_bucket(&sorted, 0).unwrap();
+        assert_eq!(files.iter().map(archive_path).collect::<Vec<_>>(), ["attachments/9-a.png"]);
+        assert!(matches!(&sorted.bucket(0).unwrap().unplaced[..], [Unplaced::Attachment(file)] if file.id == 9));
     }
 }

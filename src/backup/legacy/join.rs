@@ -74,6 +74,8 @@ pub struct Joined {
     pub folders: Vec<Held<Folder>>,
     /// What hangs on nothing that is here.
     pub unplaced: Vec<Unplaced>,
+    /// The files among it.
+    pub loose: Vec<File>,
     /// What the backup before had and the account has no more.
     pub gone: Vec<Tombstone>,
 }
@@ -257,7 +259,8 @@ impl<'a> Slot<'a> {
             (None, None) if was_task => {}
             (None, None) => {
                 joined.unplaced.extend(comments.into_iter().map(Unplaced::Comment));
-                joined.unplaced.extend(files.into_iter().map(|file| Unplaced::Attachment(file.attachment)));
+                joined.unplaced.extend(files.iter().map(|file| Unplaced::Attachment(file.attachment.clone())));
+                joined.loose.extend(files);
                 joined.unplaced.extend(timelogs.into_iter().map(Unplaced::Timelog));
             }
         }

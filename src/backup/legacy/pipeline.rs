@@ -15,13 +15,13 @@ use super::preflight::preflight;
 use super::refusals;
 use super::sort::{Sorted, sort};
 use crate::archive::ledger::Ledger;
-use crate::backup::deliver::{deliver, verify_assembled};
+use crate::backup::deliver::verify_and_deliver;
 use crate::backup::download::{Downloader, Target};
 use crate::backup::previous::Previous;
 use crate::backup::progress::Tracker;
 use crate::backup::run::Run;
 use crate::engine::messages::{Finished, Part, Preflight, Step};
-use crate::error::{Kind, Result};
+use crate::error::Result;
 use crate::host::clock::Clock;
 use crate::model::dates;
 use crate::wrike::legacy::Client;
@@ -72,15 +72,7 @@ pub async fn perform(
     let assembled = assemble(&collector, &target, &sorted, ledger, previous.as_mut(), &tracker, &*clock).await?;
     drop((previous, sorted));
     run.store.remove(&run.path("items.part")).await?;
-    match verify_assembled(&run, &assembled, &target, &tracker, &*clock).await {
-        Ok(verified) => deliver(&run, assembled, verified, &target, &tracker, &*clock).await,
-        Err(error) => {
-            if error.kind() == Kind::Damaged {
-                run.store.remove(&assembled.archive.path).await?;
-            }
-            Err(error)
-        }
-    }
+    verify_and_deliver(&run, assembled, &target, &tracker, &*clock).await
 }
 
 /// What the run can go on from: a whole backup by the same user.

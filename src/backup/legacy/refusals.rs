@@ -70,7 +70,10 @@ pub fn account_for(ledger: &mut Ledger, key: &str, refusal: &Refusal) {
         "tasks" => ("", "some of the tasks".to_owned()),
         "comments" => ("", format!("comments of task {second}")),
         "files" if second == "1" => ("", format!("files of {first}")),
-        "files" => ("", format!("files of {second} tasks and folders from {first} on")),
+        "files" => {
+            let first = first.split('~').next().unwrap_or_default();
+            ("", format!("files of {second} tasks and folders from {first} on"))
+        }
         "history" => ("", format!("older versions of file {first}")),
         "timelogs" => ("", format!("time logs of task {second}")),
         _ => ("", key.to_owned()),

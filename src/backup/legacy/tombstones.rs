@@ -4,9 +4,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::join::{Before, Context};
-use crate::archive::ledger::Ledger;
-use crate::archive::spool::Spool;
-use crate::backup::previous::Previous;
 use crate::error::{Error, Kind, Result};
 use crate::wrike::legacy::comments;
 use crate::wrike::legacy::tasks::Task;
@@ -98,25 +95,4 @@ pub fn of_unseen(task: &Task, context: &Context) -> Result<Tombstone> {
 /// `deletedDate` stands beside tasks as beside comments, though only the sample of comments shows it.
 fn date_of(task: &Task) -> Option<String> {
     task.unknown.get("deletedDate").and_then(|date| date.as_str()).map(str::to_owned)
-}
-
-/// Tombstones of earlier runs are carried on.
-///
-/// # Errors
-/// What stops a run.
-pub fn earlier(previous: &mut Previous, gone: &mut Spool<Tombstone>, ledger: &mut Ledger) -> Result<()> {
-    let read = previous.objects("deleted.json", |raw| match serde_json::from_str(raw.get()) {
-        Ok(tombstone) => gone.push(&tombstone),
-        Err(_) => Ok(()),
-    });
-    match read {
-        Err(error) if error.kind().stops_run() => Err(error),
-        Err(_) => {
-            ledger.note(
-                "deleted.json of the backup before could not be read to its end: what it said is not carried on.",
-            );
-            Ok(())
-        }
-        Ok(()) => Ok(()),
-    }
 }

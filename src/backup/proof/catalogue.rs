@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 use super::records::read;
 use crate::backup::run::Run;
@@ -25,7 +26,7 @@ pub struct Catalogue {
 #[derive(Debug, Clone)]
 struct Place {
     offset: u64,
-    length: usize,
+    length: u32,
     /// The list that the object is from: the first of [`Way::ALL`] that has it, whatever was recorded first.
     from: Way,
     ways: u16,
@@ -97,17 +98,25 @@ impl Catalogue {
         let bytes = serde_json::to_vec(&row.0)
             .map_err(|error| Error::new(Kind::Internal, "proof::catalogue", "no JSON form").caused_by(error))?;
         self.objects.borrow_mut().write_at(*end, &bytes)?;
+        let length = u32::try_from(bytes.len())
+            .map_err(|_| Error::new(Kind::Internal, "proof::catalogue", "an object is too large").with("id", &id))?;
         let before = self.places.remove(&FileId::new(&id));
         let ways = bit | before.as_ref().map_or(0, |place| place.ways);
         let listed_as = before.and_then(|place| place.listed_as).or(listed_as);
-        self.places.insert(FileId::new(&id), Place { offset: *end, length: bytes.len(), from: way, ways, listed_as });
-        *end += bytes.len() as u64;
+        self.places.insert(FileId::new(&id), Place { offset: *end, length, from: way, ways, listed_as });
+        *end += u64::from(length);
         Ok(())
     }
 
     /// Ids, as numbers sort.
-    pub fn ids(&self) -> impl Iterator<Item = &str> {
-        self.places.keys().map(FileId::as_str)
+    pub fn ids(&self) -> impl Iterator<Item = String> {
+        self.places.keys().map(FileId::to_string)
+    }
+
+    /// The first id behind this one, or the first of all.
+    pub fn id_after(&self, id: Option<&str>) -> Option<String> {
+        let from = id.map_or(Bound::Unbounded, |id| Bound::Excluded(FileId::new(id)));
+        self.places.range((from, Bound::Unbounded)).next().map(|(id, _)| id.to_string())
     }
 
     /// How many there are.
@@ -131,7 +140,7 @@ impl Catalogue {
     /// `Storage`.
     pub fn get(&self, id: &str) -> Result<Option<Item>> {
         let Some(place) = self.places.get(&FileId::new(id)) else { return Ok(None) };
-        let mut bytes = vec![0; place.length];
+        let mut bytes = vec![0; usize::try_from(place.length).unwrap_or(usize::MAX)];
         self.objects.borrow_mut().read_at(place.offset, &mut bytes)?;
         let value = read(id, &bytes)?;
         let ways = ways(place.ways);

@@ -55,9 +55,28 @@ pub struct Known {
 /// `Storage`.
 pub fn of_item(run: &Run, service: &ServiceRecord, file: &File) -> Result<Vec<Known>> {
     let mut known = originals(run, file)?;
-    if is_plain_file(file) {
-        return Ok(known);
+    if !is_plain_file(file) {
+        of_review(run, service, file, &mut known)?;
     }
+    name_apart(&mut known);
+    Ok(known)
+}
+
+/// What was fetched is known by its id: files to which the service gives one id, or none, get one each.
+fn name_apart(known: &mut [Known]) {
+    let mut ids = HashSet::new();
+    for Known { remote, .. } in known {
+        let id = remote.id.clone();
+        let mut number = 2;
+        while !ids.insert(remote.id.clone()) {
+            remote.id = format!("{id}~{number}");
+            number += 1;
+        }
+    }
+}
+
+/// Files on comments and replies, and the print summary.
+fn of_review(run: &Run, service: &ServiceRecord, file: &File, known: &mut Vec<Known>) -> Result<()> {
     for comment in comments(run, file.id())? {
         for attachment in comment.attachments() {
             let path = names::comment_attachment(comment.id(), attachment.id(), attachment.name());
@@ -84,7 +103,7 @@ pub fn of_item(run: &Run, service: &ServiceRecord, file: &File) -> Result<Vec<Kn
             place: Place::Summary { token: file.token().to_owned() },
         });
     }
-    Ok(known)
+    Ok(())
 }
 
 /// Comments as recorded; none where there are none or they were refused.
@@ -195,7 +214,8 @@ pub struct AllFiles {
     run: Run,
     catalogue: Rc<Catalogue>,
     service: ServiceRecord,
-    ids: std::vec::IntoIter<String>,
+    /// The item whose files were given last.
+    last: Option<String>,
     /// Paths so far, as a case-blind disk tells them apart.
     paths: HashSet<u64>,
 }
@@ -206,13 +226,12 @@ impl AllFiles {
     /// # Errors
     /// `Storage`.
     pub fn new(run: &Run, catalogue: &Rc<Catalogue>) -> Result<Self> {
-        let ids: Vec<String> = catalogue.ids().map(str::to_owned).collect();
         let service = records::own(run, SERVICE)?;
         Ok(Self {
             run: run.clone(),
             catalogue: catalogue.clone(),
             service,
-            ids: ids.into_iter(),
+            last: None,
             paths: HashSet::new(),
         })
     }
@@ -238,8 +257,10 @@ impl Iterator for AllFiles {
     type Item = Result<Vec<Known>>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let id = self.ids.next()?;
-        Some(self.of_next(&id))
+        let id = self.catalogue.id_after(self.last.as_deref())?;
+        let files = self.of_next(&id);
+        self.last = Some(id);
+        Some(files)
     }
 }
 
@@ -307,7 +328,12 @@ impl RemoteFiles for Files {
         match self.place(file)? {
             Place::Address(url) => self.fetch(&url).await,
             Place::Original { file_id } => {
-                let url = self.client.soap().once(&GET_PROOF_DOWNLOAD_URL.with([&file_id])).await?;
+                let asked = self.client.soap().once(&GET_PROOF_DOWNLOAD_URL.with([&file_id])).await;
+                // Without the operation nobody can tell whether there is an original: that is not to have none.
+                let url = asked.map_err(|error| match error.kind() {
+                    Kind::NotOffered => error.into_kind(Kind::Refused),
+                    _ => error,
+                })?;
                 match url.as_str() {
                     Some(url) if !url.is_empty() => self.fetch(url).await,
                     _ => Err(Error::new(Kind::NotOffered, "proof::files", "the service has no original of it")),
@@ -326,5 +352,49 @@ impl RemoteFiles for Files {
 
     fn retry(&self) -> &Retry {
         self.client.soap().retry()
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use super::*;
+    use crate::engine::messages::{Account, Product};
+    use crate::host::store::MemoryStore;
+    use crate::proof::fields::Wire;
+    use futures_util::FutureExt;
+    use serde_json::json;
+    use time::OffsetDateTime;
+
+    fn run() -> Run {
+        let account = Account {
+            product: Product::Proof,
+            id: "9789".into(),
+            name: "Acme".into(),
+            user_id: "7".into(),
+            user: "Ann".into(),
+            role: "Administrator".into(),
+            server: "proofhq.com".into(),
+        };
+        let begun = Run::begin(Rc::new(MemoryStore::new()), account, OffsetDateTime::UNIX_EPOCH);
+        begun.now_or_never().unwrap().unwrap()
+    }
+
+    #[test]
+    fn attachments_of_one_id_or_none_are_files_of_their_own() {
+        let run = run();
+        let attachment = |id: &str, url: &str| json!({"id": id, "name": "a.png", "url": url});
+        let comments = json!([
+            {"id": "1", "attachments": [attachment("9", "u1"), attachment("9", "u2"), attachment("", "u3"), attachment("", "u4")]},
+            {"id": "1", "attachments": [attachment("9", "u5"), attachment("9~2", "u6")]},
+        ]);
+        run.journal().append(&GET_PROOF_COMMENTS.with(["12"]).key(), comments.to_string().as_bytes()).unwrap();
+        let file = File::read(Fields::of(json!({"file_id": "12", "filename": "x.pdf"})).unwrap());
+        let known = of_item(&run, &ServiceRecord::default(), &file).unwrap();
+        let ids: HashSet<&str> = known.iter().map(|known| known.remote.id.as_str()).collect();
+        assert_eq!((known.len(), ids.len()), (7, 7), "{ids:?}");
+        assert!(ids.iter().all(|id| id.split('/').nth(1) == Some("12")), "{ids:?}");
+        let again: Vec<Known> = of_item(&run, &ServiceRecord::default(), &file).unwrap();
+        assert_eq!(again, known, "always the same");
     }
 }

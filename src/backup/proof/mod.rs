@@ -5,6 +5,7 @@ pub mod assemble;
 pub mod catalogue;
 pub mod collect;
 pub mod files;
+pub mod pages;
 pub mod pipeline;
 pub mod preflight;
 pub mod records;

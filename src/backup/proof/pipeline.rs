@@ -11,14 +11,14 @@ use super::assemble::assemble;
 use super::catalogue::Catalogue;
 use super::collect::Collector;
 use super::files::Files;
-use super::preflight::{bill, preflight};
+use super::preflight::{CALLS_PER_SECOND, bill, preflight};
 use super::records::{self, SERVICE};
-use crate::backup::deliver::{deliver, verify_assembled};
+use crate::backup::deliver::verify_and_deliver;
 use crate::backup::download::{Downloader, Target};
 use crate::backup::progress::Tracker;
 use crate::backup::run::Run;
 use crate::engine::messages::{Finished, Part, Preflight, Step};
-use crate::error::{Kind, Result};
+use crate::error::Result;
 use crate::proof::Scrub;
 use crate::proof::client::Client;
 
@@ -27,6 +27,7 @@ use crate::proof::client::Client;
 /// # Errors
 /// What stops a run.
 pub async fn survey(run: &Run, client: &Client, tracker: &Tracker) -> Result<Preflight> {
+    tracker.at_pace(CALLS_PER_SECOND);
     tracker.begin(Step::Preflight, "Looking at the account", 0, 0);
     let listing = Collector::new(client.clone(), run.clone(), tracker.clone()).survey().await?;
     preflight(run, &listing).await
@@ -47,22 +48,15 @@ pub async fn perform(run: &Run, client: &Client, target: &Target, tracker: &Trac
     let mut alive: FuturesUnordered<_> = std::iter::once(async move { soap.keep_alive().await }).collect();
     match select(pin!(fetch(run, &client, target, tracker)), alive.next()).await {
         Either::Left((fetched, _)) => fetched?,
-        // It never ends.
-        Either::Right(_) => {}
+        // Without anything that keeps the session alive, the work goes on all the same.
+        Either::Right((_, work)) => work.await?,
     }
     let assembled = assemble(run, target, tracker, &*clock).await?;
-    match verify_assembled(run, &assembled, target, tracker, &*clock).await {
-        Ok(verified) => deliver(run, assembled, verified, target, tracker, &*clock).await,
-        Err(error) => {
-            if error.kind() == Kind::Damaged {
-                run.store.remove(&assembled.archive.path).await?;
-            }
-            Err(error)
-        }
-    }
+    verify_and_deliver(run, assembled, target, tracker, &*clock).await
 }
 
 async fn fetch(run: &Run, client: &Client, target: &Target, tracker: &Tracker) -> Result<()> {
+    tracker.at_pace(CALLS_PER_SECOND);
     tracker.begin(Step::Collect, "Asking for what is in the account", run.journal().len(), 0);
     let collector = Collector::new(client.clone(), run.clone(), tracker.clone());
     let listing = collector.survey().await?;

@@ -2,6 +2,7 @@
 
 use super::records::{self, SERVICE, ServiceRecord};
 use crate::archive::proof::{PROOF, Sight};
+use crate::backup::progress::estimate_at;
 use crate::backup::run::Run;
 use crate::engine::messages::{Account, KindCount, Part, Preflight};
 use crate::error::Result;
@@ -17,10 +18,7 @@ const SPACE_OF_ONE: u64 = 16 << 10;
 /// Calls of the account itself: people, folders, settings, templates.
 const ACCOUNT_CALLS: u64 = 40;
 /// Calls a second that four at a time make, for estimates.
-const CALLS_PER_SECOND: f64 = 18.0;
-/// Bytes a second assumed for downloads, and for writing and reading back.
-const DOWNLOAD: f64 = 4e6;
-const DISK: f64 = 60e6;
+pub const CALLS_PER_SECOND: f64 = 18.0;
 
 /// The bill, before it is run up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -83,17 +81,12 @@ pub async fn preflight(run: &Run, listing: &Listing) -> Result<Preflight> {
         space_needed: bill.file_bytes * 2 + lists + SPACE_BESIDE_FILES,
         space_free: run.store.free().await?,
         calls: bill.calls,
-        seconds: seconds(bill),
+        // Downloads are among the calls.
+        seconds: estimate_at(CALLS_PER_SECOND, bill.calls, 0, bill.file_bytes),
         cannot: cannot(&account, listing, &service),
         account,
         unfinished: None,
     })
-}
-
-fn seconds(bill: Bill) -> u64 {
-    let bytes = bill.file_bytes as f64;
-    let seconds = bill.calls as f64 / CALLS_PER_SECOND + bytes / DOWNLOAD + 2.0 * bytes / DISK;
-    std::time::Duration::try_from_secs_f64(seconds.ceil()).unwrap_or_default().as_secs()
 }
 
 fn counts(run: &Run, bill: Bill) -> Result<Vec<KindCount>> {

@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::catalogue::Catalogue;
+use super::collect::LOGS;
 use crate::archive::ledger::Ledger;
 use crate::backup::refusal::Refusal;
 use crate::backup::run::Run;
 use crate::error::{Kind, Result};
 use crate::proof::listing::Way;
+use crate::proof::operations::GET_ACTIVITY_LOG;
+use crate::proof::paging::SIZES;
 
 /// Kinds that a refusal may be of.
 const KINDS: [Kind; 13] = [
@@ -56,17 +59,26 @@ fn unanswered(run: &Run) -> Result<BTreeSet<String>> {
 pub fn account_for(run: &Run, catalogue: &Catalogue, ledger: &mut Ledger) -> Result<()> {
     let tokens = tokens(run, catalogue)?;
     let mut named = BTreeSet::new();
-    for key in unanswered(run)? {
+    // Which logs an account has is guessed: where one was given, no other is missing.
+    let first_of = |log: &str| GET_ACTIVITY_LOG.with([log, "0", &SIZES[0].to_string()]).key();
+    let logs = LOGS.map(first_of);
+    let has_log = logs.iter().any(|key| run.journal().contains(key));
+    for key in unanswered(run)?.into_iter().filter(|key| !(has_log && logs.contains(key))) {
         let Some(refusal) = Refusal::of(run, &key)? else { continue };
         let about = About::of(&key, &tokens);
-        let is_rights =
-            matches!(kind_of(&refusal), Kind::Forbidden | Kind::NotOffered | Kind::NotFound | Kind::Refused);
         match about {
             About::Lists => {}
-            About::Account { what, .. } if is_rights => {
-                ledger.note(format!("Not in the archive: {what}. {}", refusal.reason));
-            }
-            About::Account { kind, what } => ledger.missing(kind, "", what, &refusal.reason),
+            // A listing that was begun and not finished has a hole, whatever the reason.
+            About::Account { kind, what, part } => match part {
+                Part::Whole if refusal.is_not_to_be_had() => {
+                    ledger.note(format!("Not in the archive: {what}. {}", refusal.reason))
+                }
+                Part::Whole => ledger.missing(kind, "", what, &refusal.reason),
+                Part::From(start) => {
+                    ledger.missing(kind, "", &format!("{what}, from {start} on"), &refusal.reason);
+                }
+                Part::End => ledger.missing(kind, "", &format!("{what}, to their end"), &refusal.reason),
+            },
             About::Item { kind, what, id } => {
                 let name = match catalogue.get(&id)? {
                     Some(item) => {
@@ -95,10 +107,10 @@ fn tokens(run: &Run, catalogue: &Catalogue) -> Result<std::collections::HashMap<
         return Ok(tokens);
     }
     for id in catalogue.ids() {
-        if let Some(item) = catalogue.get(id)?
+        if let Some(item) = catalogue.get(&id)?
             && wanted.contains(item.file.token())
         {
-            tokens.insert(item.file.token().to_owned(), id.to_owned());
+            tokens.insert(item.file.token().to_owned(), id);
         }
     }
     Ok(tokens)
@@ -109,9 +121,36 @@ enum About {
     /// A list of proofs: what it leaves open is told by the listing.
     Lists,
     /// Something of the account.
-    Account { kind: &'static str, what: &'static str },
+    Account { kind: &'static str, what: &'static str, part: Part },
     /// Something of one proof or file.
     Item { kind: &'static str, what: &'static str, id: String },
+}
+
+/// How much of a list.
+enum Part {
+    /// All of it.
+    Whole,
+    /// What comes after its first pages: rows or pages from this number on.
+    From(u64),
+    /// It goes in circles, so that nobody knows what is behind.
+    End,
+}
+
+impl Part {
+    /// The part that a record of the account's is about: `rest` is what follows the operation in its key.
+    fn of(operation: &str, rest: &str) -> Self {
+        // Where the number of the first row stands.
+        let place = match operation {
+            "getPeople" | "getGroups" => 0,
+            "getActivityLog" => 1,
+            _ => return Part::Whole,
+        };
+        if rest == "whole" {
+            return Part::End;
+        }
+        let start = rest.split('/').nth(place).and_then(|start| start.parse().ok()).unwrap_or(0);
+        if start > 0 { Part::From(start) } else { Part::Whole }
+    }
 }
 
 /// Of one item: the operation, the ledger's kind, what is missing.
@@ -173,8 +212,8 @@ impl About {
         }
         let found = OF_ACCOUNT.iter().find(|(name, _, _)| *name == operation);
         match found {
-            Some((_, kind, what)) => About::Account { kind, what },
-            None => About::Account { kind: "account", what: "some settings that REST alone has" },
+            Some((_, kind, what)) => About::Account { kind, what, part: Part::of(operation, rest) },
+            None => About::Account { kind: "account", what: "some settings that REST alone has", part: Part::Whole },
         }
     }
 }

@@ -8,13 +8,13 @@ use super::collect::Collector;
 use super::export_files::ExportTables;
 use super::files::Attachments;
 use super::preflight::preflight;
-use crate::backup::deliver::{deliver, verify_assembled};
+use crate::backup::deliver::verify_and_deliver;
 use crate::backup::download::{Downloader, Target};
 use crate::backup::previous::Previous;
 use crate::backup::progress::Tracker;
 use crate::backup::run::Run;
 use crate::engine::messages::{Finished, Part, Preflight, Step};
-use crate::error::{Kind, Result};
+use crate::error::Result;
 use crate::host::clock::Clock;
 use crate::wrike::Client;
 
@@ -63,13 +63,5 @@ pub async fn perform(
     let mut previous = previous.and_then(Rc::into_inner).map(RefCell::into_inner);
     let assembled = assemble(&run, &target, previous.as_mut(), &tracker, &*clock).await?;
     drop(previous);
-    match verify_assembled(&run, &assembled, &target, &tracker, &*clock).await {
-        Ok(verified) => deliver(&run, assembled, verified, &target, &tracker, &*clock).await,
-        Err(error) => {
-            if error.kind() == Kind::Damaged {
-                run.store.remove(&assembled.archive.path).await?;
-            }
-            Err(error)
-        }
-    }
+    verify_and_deliver(&run, assembled, &target, &tracker, &*clock).await
 }

@@ -125,7 +125,7 @@ impl Chain<'_> {
     /// Lines of a list view lack most fields: ask for the whole object of what stands nowhere else.
     async fn descriptions(&mut self) -> Result<()> {
         let bare = self.listing.entries.iter().filter(|(_, entry)| !entry.is_described);
-        let calls: Vec<Call> = bare.map(|(id, _)| GET_PROOF_DETAILS.with([id.as_str()])).collect();
+        let calls: Vec<Call> = bare.map(|(id, _)| GET_PROOF_DETAILS.with([&id.to_string()])).collect();
         self.each(Way::Details, calls).await.map(drop)
     }
 
@@ -140,7 +140,7 @@ impl Chain<'_> {
             });
             // A file that is no proof has one version, unless it says otherwise.
             let open = open.filter(|(_, entry)| !(entry.is_plain_file && entry.versions == 0));
-            let calls: Vec<Call> = open.map(|(id, _)| GET_PROOF_VERSIONS.with([id.as_str()])).collect();
+            let calls: Vec<Call> = open.map(|(id, _)| GET_PROOF_VERSIONS.with([&id.to_string()])).collect();
             self.each(Way::Versions, calls).await?;
         }
         Ok(())

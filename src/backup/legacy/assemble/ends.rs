@@ -6,6 +6,8 @@ use crate::archive::report::{Report, TOOL};
 use crate::archive::spool::Spool;
 use crate::archive::writer::ArchiveWriter;
 use crate::backup::legacy::mode::{MARKERS, Markers, Mode};
+use crate::backup::legacy::tombstones::Tombstone;
+use crate::backup::tombstones;
 use crate::error::Result;
 use crate::model::dates;
 use crate::wrike::legacy::comments;
@@ -69,24 +71,20 @@ impl Assembly<'_> {
         Ok(marker)
     }
 
+    /// `deleted.json`: the last that is known of what is gone, of earlier runs too.
     pub(super) async fn tombstones(mut self, is_later: bool, writer: &mut ArchiveWriter) -> Result<Self> {
+        if !is_later {
+            return Ok(self);
+        }
+        let now = &self.context.started;
+        let short = tombstones::short_of(&self.ledger, &["task", "folder", "comment"]);
+        // What the service itself says was deleted is gone, whatever it lists.
+        let is_told = |tombstone: &Tombstone| {
+            tombstone.missed != *now || tombstone.deleted.is_some() || !short.contains(&tombstone.kind.as_str())
+        };
         let empty = Spool::create(self.run.store.clone(), &self.run.path("none.part")).await?;
-        let gone = std::mem::replace(&mut self.gone, empty).close()?;
-        let mut array = None;
-        for tombstone in gone.iter().await? {
-            if array.is_none() {
-                array = Some(writer.begin_array("deleted.json", u64::from(u32::MAX))?);
-            }
-            if let Some(array) = &mut array {
-                writer.push(array, &tombstone?)?;
-            }
-        }
-        if let Some(array) = array.filter(|_| is_later) {
-            let count = writer.end_array("deleted.json", array)?;
-            self.ledger.note(format!(
-                "{count} objects of earlier backups are no longer in the account; the last that is known of them is in deleted.json."
-            ));
-        }
+        let gone = std::mem::replace(&mut self.gone, empty);
+        tombstones::write(gone, writer, &mut self.ledger, &short, is_told).await?;
         Ok(self)
     }
 

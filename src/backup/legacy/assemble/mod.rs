@@ -12,7 +12,7 @@ use super::format::FORMAT;
 use super::join::{Context, Held, Unplaced};
 use super::refusals;
 use super::sort::Sorted;
-use super::tombstones::{self, Tombstone};
+use super::tombstones::Tombstone;
 use crate::archive::ledger::Ledger;
 use crate::archive::report::TOOL;
 use crate::archive::spool::Spool;
@@ -22,6 +22,7 @@ use crate::backup::download::Target;
 use crate::backup::previous::Previous;
 use crate::backup::progress::Tracker;
 use crate::backup::run::{Header, Run};
+use crate::backup::tombstones::earlier;
 use crate::engine::messages::{Part, Step};
 use crate::error::{Error, Kind, Result};
 use crate::host::clock::Clock;
@@ -49,7 +50,7 @@ pub async fn assemble(
     let before = previous.as_ref().map(|previous| previous.id.clone());
     let mut gone: Spool<Tombstone> = Spool::create(run.store.clone(), &run.path("gone.part")).await?;
     if let Some(found) = previous {
-        tombstones::earlier(found, &mut gone, &mut ledger)?;
+        earlier(found, &mut gone, &mut ledger)?;
         if found.user != header.account.user_id {
             ledger.note("The backup before was made by another user: its files were used, but what is gone since cannot be told.");
         }

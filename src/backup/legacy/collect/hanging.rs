@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Asked, Collector};
+use crate::backup::batch::batch_name;
 use crate::backup::refusal::Refusal;
 use crate::error::Result;
 use crate::wrike::legacy::{attachments, comments, timelogs};
@@ -27,7 +28,7 @@ impl Collector {
         let mut with_history = Vec::new();
         while let Some(batch) = batches.pop() {
             let ask = attachments::list(batch);
-            let key = format!("files/{}/{}", batch[0], batch.len());
+            let key = format!("files/{}", batch_name(batch));
             let listed = match self.record(&key, &ask.call).await? {
                 Asked::Answer(body) => self.read(&key, &ask, &body)?.unwrap_or_default(),
                 Asked::Refused(refusal) => {

@@ -13,7 +13,7 @@ use bytes::Bytes;
 use super::known::{Known, Place, places};
 use super::mode::Mode;
 use crate::backup::progress::Tracker;
-use crate::backup::refusal::{Refusal, refused_key};
+use crate::backup::refusal::{Refusal, judge};
 use crate::backup::run::Run;
 use crate::engine::messages::Part;
 use crate::error::{Error, Kind, Result};
@@ -72,7 +72,7 @@ impl Collector {
             }
             Err(error) => {
                 let refusal = Refusal::new(&self.judge(error).await?);
-                self.run.journal().append(&refused_key(key), &crate::archive::json::pretty(&refusal)?)?;
+                refusal.record(&self.run, key)?;
                 Asked::Refused(refusal)
             }
         };
@@ -96,8 +96,7 @@ impl Collector {
         match ask.read(body) {
             Ok(value) => Ok(Some(value)),
             Err(error) => {
-                let refusal = crate::archive::json::pretty(&Refusal::new(&error))?;
-                self.run.journal().append(&refused_key(&unread_key(key)), &refusal)?;
+                Refusal::new(&error).record(&self.run, &unread_key(key))?;
                 Ok(None)
             }
         }
@@ -112,22 +111,12 @@ impl Collector {
         Ok(body.and_then(|body| ask.read(&body).ok()))
     }
 
-    /// Decide whether an error is one item's or the run's: a broken connection is the run's when nothing else gets through either.
+    /// As [`judge`] has it.
     ///
     /// # Errors
     /// The error, when it stops the run.
     pub async fn judge(&self, error: Error) -> Result<Error> {
-        if error.kind().stops_run() {
-            return Err(error);
-        }
-        let no_answer = |kind| matches!(kind, Kind::Network | Kind::Stalled);
-        if no_answer(error.kind())
-            && let Err(second) = self.client.fetch_once(&profile::get().call).await
-            && no_answer(second.kind())
-        {
-            return Err(error.into_kind(Kind::Offline));
-        }
-        Ok(error)
+        judge(error, async { self.client.fetch_once(&profile::get().call).await }).await
     }
 
     /// What the preflight needs and the run uses: people, tree, how many tasks.
@@ -216,9 +205,7 @@ impl Collector {
 
     /// Note that a part of a listing could not be had, for a reason that no answer gives.
     pub(super) fn note_failure(&self, key: &str, reason: &str) -> Result<()> {
-        let refusal =
-            Refusal { kind: Kind::Malformed.name().to_owned(), reason: reason.to_owned(), detail: key.to_owned() };
-        self.run.journal().append(&refused_key(&unread_key(key)), &crate::archive::json::pretty(&refusal)?)
+        Refusal::of_listing(key, reason).record(&self.run, &unread_key(key))
     }
 }
 

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::rows::ObjectRow;
 use super::{Assembly, timezone};
 use crate::archive::proof::{Sheet, Table, names};
+use crate::backup::proof::pages::Rows;
 use crate::backup::proof::records;
 use crate::error::Result;
 use crate::proof::fields::{Fields, Wire, objects};
@@ -56,11 +57,19 @@ impl Assembly<'_> {
         self.users(&users)?;
         self.contacts(&keys, &users)?;
         for (name, operation, kind) in KINDS {
-            let rows = self.values(&keys, operation)?;
-            if rows.is_empty() {
-                continue;
+            let (name, mut rows, mut array) = (names::objects(name), Rows::default(), None);
+            // A page at a time: an activity log has no bounds.
+            for key in keys.get(*operation).into_iter().flatten() {
+                for row in rows.of_page(records::answer(self.run, key)?.unwrap_or_default()).1 {
+                    let array = match &mut array {
+                        Some(array) => array,
+                        none => none.insert(self.writer.begin_array(&name, u64::from(u32::MAX))?),
+                    };
+                    self.writer.push(array, &row)?;
+                }
             }
-            let count = self.writer.array(&names::objects(name), rows)?;
+            let Some(array) = array else { continue };
+            let count = self.writer.end_array(&name, array)?;
             if let Some(kind) = kind {
                 self.ledger.saved(kind, count);
             }
@@ -94,17 +103,9 @@ impl Assembly<'_> {
 
     /// Everything that an operation returned, page after page; a row that came on two pages counts once.
     fn values(&self, keys: &HashMap<String, Vec<String>>, operation: &str) -> Result<Vec<Value>> {
-        let (mut values, mut before) = (Vec::new(), HashSet::new());
+        let (mut values, mut rows) = (Vec::new(), Rows::default());
         for key in keys.get(operation).into_iter().flatten() {
-            let page = match records::answer(self.run, key)? {
-                Some(Value::Array(rows)) => rows,
-                None | Some(Value::Null) => Vec::new(),
-                Some(row) => vec![row],
-            };
-            let hashes: Vec<u64> = page.iter().map(|row| records::hash(&row.to_string())).collect();
-            values
-                .extend(page.into_iter().zip(&hashes).filter(|(_, hash)| !before.contains(*hash)).map(|(row, _)| row));
-            before.extend(hashes);
+            values.extend(rows.of_page(records::answer(self.run, key)?.unwrap_or_default()).1);
         }
         Ok(values)
     }

@@ -12,11 +12,12 @@ use crate::archive::csv::Value as Cell;
 use crate::archive::proof::{Table, list, names};
 use crate::backup::proof::catalogue::{Item, is_plain_file};
 use crate::backup::proof::files::{comments, replies};
+use crate::backup::proof::pages::Pages;
 use crate::backup::proof::records;
 use crate::error::{Error, Kind, Result};
 use crate::proof::fields::{Wire, objects};
 use crate::proof::objects::{Action, Attachment, Comment, Recipient, RecipientDecisionReason, Tag};
-use crate::proof::operations::{GET_COMMENT_ACTION, GET_PROOF_REVIEWERS, GET_PROOF_TAGS};
+use crate::proof::operations::{GET_ACTIVITY, GET_COMMENT_ACTION, GET_PROOF_REVIEWERS, GET_PROOF_TAGS};
 use crate::proof::rest::operations as rest;
 
 /// Something of one item, as received.
@@ -58,10 +59,6 @@ impl Assembly<'_> {
         self.objects().await
     }
 
-    fn ids(&self) -> Vec<String> {
-        self.catalogue.ids().map(str::to_owned).collect()
-    }
-
     fn item(&self, id: &str) -> Result<Item> {
         self.catalogue
             .get(id)?
@@ -99,7 +96,8 @@ impl Assembly<'_> {
 
     async fn comments(&mut self, labels: &HashMap<String, String>) -> Result<()> {
         let mut sheet = self.sheet(Table::Comments)?;
-        for id in self.ids() {
+        let catalogue = self.catalogue.clone();
+        for id in catalogue.ids() {
             let item = self.item(&id)?;
             let comments = comments(self.run, &id)?;
             let rest = self.rest_comments(item.file.token(), &comments)?;
@@ -144,7 +142,8 @@ impl Assembly<'_> {
 
     async fn replies(&mut self) -> Result<()> {
         let mut sheet = self.sheet(Table::CommentReplies)?;
-        for id in self.ids() {
+        let catalogue = self.catalogue.clone();
+        for id in catalogue.ids() {
             for comment in comments(self.run, &id)? {
                 let replies = replies(self.run, &id, &comment)?;
                 let counted = comment.replies_count().and_then(|count| u64::try_from(count).ok());
@@ -166,7 +165,8 @@ impl Assembly<'_> {
 
     async fn file_rows(&mut self) -> Result<()> {
         let mut sheet = self.sheet(Table::Files)?;
-        for id in self.ids() {
+        let catalogue = self.catalogue.clone();
+        for id in catalogue.ids() {
             let Item { file, is_archived, .. } = self.item(&id)?;
             let recipients = self.recipients_of(&id)?;
             let is_proof = !is_plain_file(&file);
@@ -206,7 +206,8 @@ impl Assembly<'_> {
 
     async fn recipients(&mut self) -> Result<()> {
         let mut sheet = self.sheet(Table::Recipients)?;
-        for id in self.ids() {
+        let catalogue = self.catalogue.clone();
+        for id in catalogue.ids() {
             for recipient in self.recipients_of(&id)? {
                 let (progress, reasons) = (recipient.progress(), recipient.decision_reasons());
                 let mut row = ObjectRow::of(&recipient).with("file_id", id.as_str());
@@ -238,7 +239,8 @@ impl Assembly<'_> {
         let name = names::objects("files");
         let mut array = self.writer.begin_array(&name, most)?;
         let mut stages = 0;
-        for id in self.ids() {
+        let catalogue = self.catalogue.clone();
+        for id in catalogue.ids() {
             let Item { file, ways, .. } = self.item(&id)?;
             let found_in: Vec<&str> = ways.iter().map(|way| way.operation()).collect();
             stages += file.stages().len() as u64;
@@ -258,15 +260,15 @@ impl Assembly<'_> {
     }
 
     async fn soap_objects(&mut self, name: &'static str, operation: &'static str, most: u64) -> Result<()> {
-        let keys: Vec<(String, String)> = self.ids().into_iter().map(|id| (format!("{operation}/{id}"), id)).collect();
-        let keys: Vec<_> = keys.into_iter().filter(|(key, _)| self.run.journal().contains(key)).collect();
-        if keys.is_empty() {
+        let catalogue = self.catalogue.clone();
+        let key_of = |id: &str| format!("{operation}/{id}");
+        if !catalogue.ids().any(|id| self.run.journal().contains(&key_of(&id))) {
             return Ok(());
         }
         let name = names::objects(name);
         let mut array = self.writer.begin_array(&name, most)?;
-        for (key, id) in keys {
-            let Some(data) = self.raw(&key)? else { continue };
+        for id in catalogue.ids() {
+            let Some(data) = self.raw(&key_of(&id))? else { continue };
             self.count(operation, &data);
             if !matches!(data.get(), "[]" | "null" | "\"\"") {
                 self.writer.push(&mut array, &OfItem { file_id: &id, token: "", data })?;
@@ -282,7 +284,8 @@ impl Assembly<'_> {
         }
         let name = names::objects(name);
         let mut array = self.writer.begin_array(&name, most)?;
-        for id in self.ids() {
+        let catalogue = self.catalogue.clone();
+        for id in catalogue.ids() {
             let item = self.item(&id)?;
             let token = item.file.token();
             let Some(data) = self.raw(&format!("{operation}/{token}"))? else { continue };
@@ -302,15 +305,13 @@ impl Assembly<'_> {
         }
         let name = names::objects("activity");
         let mut array = self.writer.begin_array(&name, most)?;
-        for id in self.ids() {
-            let mut rows: Vec<Value> = Vec::new();
-            let mut offset = 0;
-            while let Some(Value::Array(page)) = records::answer(self.run, &format!("getActivity/{id}/{offset}"))? {
-                if page.is_empty() || page.iter().all(|row| rows.contains(row)) {
-                    break;
-                }
-                offset += page.len();
-                rows.extend(page);
+        let catalogue = self.catalogue.clone();
+        for id in catalogue.ids() {
+            let (mut pages, mut rows) = (Pages::begin(), Vec::new());
+            while let Some((start, _)) = pages.wanted() {
+                let key = GET_ACTIVITY.with([&id, &start.to_string()]).key();
+                let Some(page) = records::answer(self.run, &key)? else { break };
+                rows.extend(pages.received(page));
             }
             if !rows.is_empty() {
                 self.ledger.saved("activity entry", rows.len() as u64);

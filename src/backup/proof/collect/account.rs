@@ -1,12 +1,9 @@
 //! What belongs to the account and not to one proof.
 
-use std::collections::HashSet;
-
-use serde_json::Value;
-
+use super::super::pages::Pages;
 use super::super::records::{VISITOR, answer};
 use super::Collector;
-use crate::backup::proof::records;
+use crate::backup::refusal::Refusal;
 use crate::error::Result;
 use crate::proof::Call;
 use crate::proof::fields::objects;
@@ -16,7 +13,6 @@ use crate::proof::operations::{
     GET_PEOPLE_ACCOUNTS, GET_PEOPLE_GROUPS, GET_SATELLITE_ACCOUNTS, GET_TAGS, GET_WORKFLOW_TEMPLATE,
     GET_WORKFLOW_TEMPLATES,
 };
-use crate::proof::paging::{Paging, Step};
 use crate::proof::rest::Visitor;
 use crate::proof::rest::operations as rest;
 
@@ -38,11 +34,11 @@ impl Collector {
         ] {
             self.soap(&call).await?;
         }
-        self.pages(|start, _| GET_PEOPLE.with([start])).await?;
-        self.pages(|start, size| GET_GROUPS.with([start, size])).await?;
+        self.pages("getPeople", |start, _| GET_PEOPLE.with([start])).await?;
+        self.pages("getGroups", |start, size| GET_GROUPS.with([start, size])).await?;
         self.templates(&id).await?;
         for log in LOGS {
-            if self.pages(|start, size| GET_ACTIVITY_LOG.with([log, start, size])).await? {
+            if self.pages("getActivityLog", |start, size| GET_ACTIVITY_LOG.with([log, start, size])).await? {
                 break;
             }
         }
@@ -87,33 +83,20 @@ impl Collector {
         Ok(())
     }
 
-    /// All pages of a list whose rows need not have an id; whether its first page came.
-    pub(super) async fn pages(&self, call: impl Fn(&str, &str) -> Call) -> Result<bool> {
-        let (mut paging, mut seen, mut has_begun) = (Paging::default(), HashSet::new(), false);
-        let mut step = paging.begin();
-        while let Step::Ask { start, size } = step {
-            let page = self.soap(&call(&start.to_string(), &size.to_string())).await?;
-            has_begun |= page.is_some();
-            step = match page {
-                Some(page) => {
-                    let (rows, new) = count(page, &mut seen);
-                    paging.received(rows, new)
-                }
-                // A list that the service does not give is not given in smaller pages either; where it fails, its record says so.
-                None => return Ok(has_begun),
-            };
+    /// All pages of a list whose rows need not have an id; whether its first page came. Where it has no end, that is recorded under
+    /// `<list>/whole`.
+    pub(super) async fn pages(&self, list: &str, call: impl Fn(&str, &str) -> Call) -> Result<bool> {
+        let (mut pages, mut has_begun) = (Pages::begin(), false);
+        while let Some((start, size)) = pages.wanted() {
+            // A list that the service does not give is not given in smaller pages either; where it fails, its record says so.
+            let Some(page) = self.soap(&call(&start.to_string(), &size.to_string())).await? else { break };
+            has_begun = true;
+            pages.received(page);
+        }
+        if pages.ending().is_some_and(|ending| !ending.is_whole()) {
+            Refusal::of_listing(list, "The service gives the same page again and again.")
+                .record(&self.run, &format!("{list}/whole"))?;
         }
         Ok(has_begun)
     }
-}
-
-/// How many rows a page has, and how many of them no page before had.
-fn count(page: Value, seen: &mut HashSet<u64>) -> (usize, usize) {
-    let rows = match page {
-        Value::Array(rows) => rows,
-        Value::Null | Value::String(_) => Vec::new(),
-        row => vec![row],
-    };
-    let new = rows.iter().filter(|row| seen.insert(records::hash(&row.to_string()))).count();
-    (rows.len(), new)
 }

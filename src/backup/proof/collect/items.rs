@@ -33,8 +33,8 @@ impl Collector {
     /// Everything of every item, some at once.
     pub(super) async fn items(&self, catalogue: &Catalogue) -> Result<()> {
         let means = self.means()?;
-        let ids: Vec<&str> = catalogue.ids().collect();
-        let work = stream::iter(ids).map(|id| self.item(catalogue, &means, id));
+        let means = &means;
+        let work = stream::iter(catalogue.ids()).map(|id| async move { self.item(catalogue, means, &id).await });
         let mut running = work.buffer_unordered(AT_ONCE);
         while let Some(done) = running.next().await {
             done?;
@@ -68,7 +68,7 @@ impl Collector {
         }
         match token {
             Some(token) => drop(self.rest(&rest::GET_PROOF_ACTIVITY.with([token])).await?),
-            None => drop(self.pages(|start, _| GET_ACTIVITY.with([id, start])).await?),
+            None => drop(self.pages(&format!("getActivity/{id}"), |start, _| GET_ACTIVITY.with([id, start])).await?),
         }
         if let (Some(token), true) = (token, means.wants_files) {
             self.rest(&rest::GET_PROOF_SOURCE_FILES.with([token])).await?;

@@ -2,6 +2,10 @@
 
 mod account;
 mod items;
+#[cfg(test)]
+mod tests;
+
+pub(super) use account::LOGS;
 
 use async_trait::async_trait;
 use serde_json::Value;
@@ -11,7 +15,7 @@ use super::records::{self, LISTING, ListingRecord, SERVICE, ServiceRecord};
 use super::refusals::kind_of;
 use crate::archive::json::pretty;
 use crate::backup::progress::Tracker;
-use crate::backup::refusal::{Refusal, refused_key};
+use crate::backup::refusal::{Refusal, judge};
 use crate::backup::run::Run;
 use crate::error::{Error, Kind, Result};
 use crate::proof::Call;
@@ -88,27 +92,17 @@ impl Collector {
 
     async fn refuse(&self, key: &str, error: Error) -> Result<Kind> {
         let error = self.judge(error).await?;
-        self.run.journal().append(&refused_key(key), &pretty(&Refusal::new(&error))?)?;
+        Refusal::new(&error).record(&self.run, key)?;
         self.tracker.items(1);
         Ok(error.kind())
     }
 
-    /// Decide whether an error is one item's or the run's: a broken connection is the run's when nothing else gets through either.
+    /// As [`judge`] has it.
     ///
     /// # Errors
     /// The error, when it stops the run.
     pub async fn judge(&self, error: Error) -> Result<Error> {
-        if error.kind().stops_run() {
-            return Err(error);
-        }
-        let no_answer = |kind| matches!(kind, Kind::Network | Kind::Stalled);
-        if no_answer(error.kind())
-            && let Err(second) = self.client.soap().once(&CHECK_SESSION.with([])).await
-            && no_answer(second.kind())
-        {
-            return Err(error.into_kind(Kind::Offline));
-        }
-        Ok(error)
+        judge(error, async { self.client.soap().once(&CHECK_SESSION.with([])).await }).await
     }
 
     /// What the preflight needs and the run uses: who there is, which folders, every proof's latest version.

@@ -22,6 +22,7 @@ use crate::backup::previous::Previous;
 use crate::backup::progress::Tracker;
 use crate::backup::refusal::{Refusal, refused_key};
 use crate::backup::run::{Header, Run};
+use crate::backup::tombstones::earlier;
 use crate::backup::wrike::collect::{dropped_fields, link_key};
 use crate::backup::wrike::files::archive_path;
 use crate::backup::wrike::join::{self, Context as _, Joined, Tombstone};
@@ -58,7 +59,7 @@ pub async fn assemble(
     let before = previous.as_ref().map(|previous| previous.id.clone());
     let mut gone: Spool<Tombstone> = Spool::create(run.store.clone(), &run.path("gone.part")).await?;
     if let Some(found) = previous.as_deref_mut() {
-        tombstones::earlier_tombstones(found, &mut gone, &mut ledger)?;
+        earlier(found, &mut gone, &mut ledger)?;
         if !found.is_complete {
             ledger.note("The backup before was partial: what it lacked and is gone since cannot be told.");
         }

@@ -2,9 +2,8 @@
 
 use std::collections::HashSet;
 
-use data_encoding::HEXLOWER;
-
 use super::{Asked, Collector};
+use crate::backup::batch::batch_name;
 use crate::backup::wrike::listing::short_hash;
 use crate::error::Result;
 use crate::model::Object;
@@ -129,14 +128,5 @@ impl Collector {
         let nodes = envelope.data.iter().filter_map(|raw| folders::parse_node(raw).ok());
         let live = nodes.filter(folders::Node::is_live_folder).filter(wanted);
         Ok(live.map(|node| node.id).filter(|id| seen.insert(id.clone())).collect())
-    }
-}
-
-/// A batch by its first id, all its ids and its size. What a later visit has to ask for may be other ids behind the same first one.
-fn batch_name(batch: &[String]) -> String {
-    let first = batch.first().map(String::as_str).unwrap_or_default();
-    match batch.len() {
-        1 => format!("{first}/1"),
-        size => format!("{first}~{}/{size}", HEXLOWER.encode(&short_hash(&batch.join(",")))),
     }
 }

@@ -14,7 +14,7 @@ use bytes::Bytes;
 use time::{Duration, OffsetDateTime};
 
 use crate::backup::progress::Tracker;
-use crate::backup::refusal::{Refusal, refused_key};
+use crate::backup::refusal::{Refusal, judge, refused_key};
 use crate::backup::run::Run;
 use crate::backup::windows::Window;
 use crate::engine::messages::Part;
@@ -122,22 +122,12 @@ impl Collector {
         self.run.journal().append(DROPPED_FIELDS, &crate::archive::json::pretty(&dropped)?)
     }
 
-    /// Decide whether an error is one item's or the run's: a broken connection is the run's when nothing else gets through either.
+    /// As [`judge`] has it.
     ///
     /// # Errors
     /// The error, when it stops the run.
     pub async fn judge(&self, error: Error) -> Result<Error> {
-        if error.kind().stops_run() {
-            return Err(error);
-        }
-        let no_answer = |kind| matches!(kind, Kind::Network | Kind::Stalled);
-        if no_answer(error.kind())
-            && let Err(second) = self.client.get_once(&account::version()).await
-            && no_answer(second.kind())
-        {
-            return Err(error.into_kind(Kind::Offline));
-        }
-        Ok(error)
+        judge(error, async { self.client.get_once(&account::version()).await }).await
     }
 
     /// What the preflight needs and the run uses: account, people, tree, first tasks, the files' list.
