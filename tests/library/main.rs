@@ -13,6 +13,7 @@ mod legacy_bench;
 #[path = "../support/library.rs"]
 mod library;
 mod proofs;
+mod search;
 #[path = "../support/mod.rs"]
 mod support;
 mod vendors;
