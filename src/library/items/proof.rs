@@ -15,9 +15,10 @@ use crate::error::Result;
 use crate::library::files::{Files, last};
 use crate::library::findings::Findings;
 use crate::library::json::Span;
-use crate::library::messages::{Format, ItemKind, Property};
+use crate::library::messages::{ItemKind, Property};
 use crate::library::open::Found;
 use crate::library::search::{Builder, Index};
+use crate::library::summary;
 use crate::library::table::{RowStep, Table};
 use crate::library::text::{Unpacker, guess_encoding};
 
@@ -69,33 +70,14 @@ pub struct Dialect {
     pub guarded: bool,
 }
 
-/// From the manifest.
+/// From the report.
 ///
 /// # Errors
 /// `Storage`.
 pub fn dialect(files: &Files, found: &Found) -> Result<Dialect> {
-    #[derive(serde::Deserialize)]
-    struct Report {
-        csv: Csv,
-    }
-    #[derive(serde::Deserialize)]
-    struct Csv {
-        encoding: Encoding,
-        #[serde(default)]
-        guarded: bool,
-    }
-    let unknown = Dialect { encoding: None, guarded: false };
-    if found.format == Format::Proof {
-        return Ok(unknown);
-    }
-    match files.small(&found.path("report.json"), 64 << 20) {
-        Ok(bytes) => {
-            let csv = bytes.and_then(|bytes| serde_json::from_slice::<Report>(&bytes).ok()).map(|report| report.csv);
-            Ok(csv.map_or(unknown, |csv| Dialect { encoding: Some(csv.encoding), guarded: csv.guarded }))
-        }
-        Err(error) if error.kind().stops_run() => Err(error),
-        Err(_) => Ok(unknown),
-    }
+    let report = if found.format.is_ours() { summary::report(files, &found.root)? } else { None };
+    let csv = report.and_then(|report| report.csv);
+    Ok(Dialect { encoding: csv.as_ref().map(|csv| csv.encoding), guarded: csv.is_some_and(|csv| csv.guarded) })
 }
 
 /// The encoding of one file.

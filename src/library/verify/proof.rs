@@ -102,7 +102,7 @@ pub(super) async fn check(work: &Verification<'_>, tally: &mut Tally) -> Result<
 fn ledger(work: &Verification<'_>, counts: &BTreeMap<&str, u64>, tally: &mut Tally) -> Result<()> {
     let Some(report) = summary::report(work.files, &work.found.root)? else { return Ok(()) };
     for (kind, found) in counts {
-        let told = report.counts.iter().find(|count| count.kind == *kind);
+        let told = report.counts().iter().find(|count| count.kind == *kind);
         let (label, saved) = told.map_or((*kind, 0), |count| (count.label.as_str(), count.saved));
         if saved != *found {
             let text = format!("It says that {saved} {label} were saved, and {found} are here.");

@@ -420,7 +420,7 @@ fn ledger(
     let counted = if is_2010 { COUNTED_2010 } else { COUNTED };
     let counted = counted.iter().map(|(file, kind)| (*kind, counts.get(file).copied().unwrap_or(0)));
     for (kind, found) in counted.chain(hanging) {
-        let told = report.counts.iter().find(|count| count.kind == kind);
+        let told = report.counts().iter().find(|count| count.kind == kind);
         // The 2010 ledger leaves out what was not asked for.
         if is_2010 && told.is_none() {
             continue;
