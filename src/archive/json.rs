@@ -8,6 +8,10 @@ use crate::error::{Error, Kind, Result};
 /// How much is gathered before it goes on to the zip.
 const BUFFER: usize = 256 << 10;
 
+/// Longest object of an array that is read back, with its line: some hundred thousand comments on one task. An account has nothing longer;
+/// what claims to be is damaged or hostile.
+pub const LONGEST_OBJECT: usize = 256 << 20;
+
 /// An array in the making, within an entry that is open.
 pub struct Array {
     buffer: Vec<u8>,

@@ -146,7 +146,8 @@ impl Ledger {
     pub fn counts(&self) -> Vec<LedgerCount> {
         let line = |(kind, label): &(&str, &str)| {
             let count = self.counts.get(kind)?;
-            Some(LedgerCount { label: (*label).to_owned(), expected: count.expected, saved: count.saved })
+            let (kind, label) = ((*kind).to_owned(), (*label).to_owned());
+            Some(LedgerCount { kind, label, expected: count.expected, saved: count.saved })
         };
         self.format.kinds.iter().filter_map(line).collect()
     }

@@ -4,6 +4,7 @@
 
 use std::rc::Rc;
 
+use data_encoding::HEXLOWER_PERMISSIVE;
 use serde::{Deserialize, Serialize};
 
 use super::spool::{Spool, SpoolReader};
@@ -31,6 +32,21 @@ impl Sum {
     pub fn line(&self) -> String {
         format!("{} *{}\n", self.sha256, self.path)
     }
+
+    /// SHA-256 and path of such a line, with or without its end; none when it is none.
+    pub fn parse_line(line: &str) -> Option<([u8; 32], &str)> {
+        let (sha256, path) = line.trim_end_matches('\n').split_once(" *")?;
+        Some((digest(sha256)?, path))
+    }
+
+    /// Its SHA-256; none when it is no such thing, as a list that was damaged may say.
+    pub fn digest(&self) -> Option<[u8; 32]> {
+        digest(&self.sha256)
+    }
+}
+
+fn digest(sha256: &str) -> Option<[u8; 32]> {
+    HEXLOWER_PERMISSIVE.decode(sha256.as_bytes()).ok()?.try_into().ok()
 }
 
 /// The list in the making.
@@ -87,5 +103,20 @@ impl SumsList {
     /// As [`Store::open`].
     pub async fn iter(&self) -> Result<impl Iterator<Item = Result<Sum>> + use<>> {
         Ok(self.spool.iter().await?.chain(self.tail.clone().into_iter().map(Ok)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_read_as_it_was_written() {
+        let sum = Sum { path: "../attachments/A *b.pdf".into(), bytes: 1, sha256: "0f".repeat(32) };
+        assert_eq!(Sum::parse_line(&sum.line()), Some(([0x0f; 32], "../attachments/A *b.pdf")));
+        assert_eq!(sum.digest(), Some([0x0f; 32]));
+        for line in ["", "0f *a", "x", &format!("{}  a", "0f".repeat(32)), &format!("{} *a", "0g".repeat(32))] {
+            assert_eq!(Sum::parse_line(line), None, "{line}");
+        }
     }
 }

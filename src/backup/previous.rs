@@ -15,6 +15,8 @@ use sha2::{Digest, Sha256};
 
 use super::download::Target;
 use super::run::Run;
+use crate::archive::json::LONGEST_OBJECT;
+use crate::archive::sums::Sum;
 use crate::engine::messages::Outcome;
 use crate::error::{Error, Kind, Result};
 use crate::host::folder::Folder;
@@ -24,8 +26,6 @@ use crate::host::store::{File, FileReader, Open};
 const CHUNK: u64 = 1 << 20;
 /// Bytes copied at a time out of an archive.
 const COPY: usize = 256 << 10;
-/// No object of an account takes a longer line.
-const LONGEST_LINE: usize = 256 << 20;
 
 /// A backup that was found.
 pub struct Previous {
@@ -137,10 +137,9 @@ impl Previous {
         previous.read_report()?;
         let mut sums = HashMap::new();
         previous.lines("SHA256SUMS", |line| {
-            let (sum, path) = line.split_once(" *").ok_or_else(|| unreadable("a line of SHA256SUMS"))?;
+            let (sum, path) = Sum::parse_line(line).ok_or_else(|| unreadable("a line of SHA256SUMS"))?;
             if let Some(path) = path.strip_prefix("../") {
-                let sum = HEXLOWER.decode(sum.as_bytes()).ok().and_then(|sum| sum.try_into().ok());
-                sums.insert(short(path), sum.ok_or_else(|| unreadable("a checksum"))?);
+                sums.insert(short(path), sum);
             }
             Ok(())
         })?;
@@ -183,7 +182,7 @@ impl Previous {
         }
         let name = format!("{}report.json", self.backup);
         let entry = self.zip.by_name(&name).map_err(|error| unreadable("no report").caused_by(error))?;
-        let report: Report = serde_json::from_reader(BufReader::new(entry.take(LONGEST_LINE as u64)))
+        let report: Report = serde_json::from_reader(BufReader::new(entry.take(LONGEST_OBJECT as u64)))
             .map_err(|error| unreadable("not a report of ours").caused_by(error))?;
         self.user = report.account.user_id;
         self.is_complete = report.outcome == Outcome::Complete;
@@ -221,10 +220,10 @@ impl Previous {
         let mut line = Vec::new();
         loop {
             line.clear();
-            let read = reader.by_ref().take(LONGEST_LINE as u64).read_until(b'\n', &mut line);
+            let read = reader.by_ref().take(LONGEST_OBJECT as u64).read_until(b'\n', &mut line);
             match read {
                 Ok(0) => return Ok(()),
-                Ok(count) if count >= LONGEST_LINE => return Err(unreadable("a line without end")),
+                Ok(count) if count >= LONGEST_OBJECT => return Err(unreadable("a line without end")),
                 Ok(_) => {}
                 Err(error) => return Err(unreadable("does not read back").caused_by(error)),
             }

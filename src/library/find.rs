@@ -1,5 +1,7 @@
 //! Hits: what matches a query and the filters, best first, with some words around each.
 
+use std::collections::BTreeMap;
+
 use super::items::Library;
 use super::items::days::{self, NONE};
 use super::messages::{Field, Filters, Hit, ItemKind, Page};
@@ -55,15 +57,36 @@ pub fn find(library: &Library, query: &str, filters: &Filters, page: Page) -> Re
             best.offer(rank(field, whole, kind), if day == NONE { i32::MIN } else { day }, doc);
         }
     }
-    let mut hits = Vec::new();
-    for doc in page.of(best.sorted().into_iter()) {
-        let item = docs.item(doc);
-        let (field, position) = docs.field(doc, item);
-        let Some(row) = library.catalog.row(item) else { continue };
-        let (excerpt, marks) = excerpt(&library.text(item, field, position)?, &query);
-        hits.push(Hit { row, field, position, excerpt, marks });
-    }
+    let hits = page.of(best.sorted().into_iter());
+    let mut hits: Vec<Hit> = hits.filter_map(|doc| hit(library, doc)).collect();
+    excerpts(library, &query, &mut hits)?;
     Ok(Found { hits, total, is_cut: matches.is_cut })
+}
+
+/// A hit, still without its excerpt.
+fn hit(library: &Library, doc: u32) -> Option<Hit> {
+    let item = library.docs.item(doc);
+    let (field, position) = library.docs.field(doc, item);
+    let row = library.catalog.row(item)?;
+    Some(Hit { row, field, position, excerpt: String::new(), marks: Vec::new() })
+}
+
+/// Excerpts for all of these. Several may stand in one item, perhaps of thousands of comments: each item is read once.
+fn excerpts(library: &Library, query: &Query, hits: &mut [Hit]) -> Result<()> {
+    let mut by_item: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for (at, hit) in hits.iter().enumerate() {
+        by_item.entry(hit.row.item).or_default().push(at);
+    }
+    for (item, places) in by_item {
+        let wanted: Vec<_> = places.iter().map(|at| (hits[*at].field, hits[*at].position)).collect();
+        let mut places = places.into_iter();
+        library.each_text(item, &wanted, &mut |text| {
+            if let Some(hit) = places.next().and_then(|at| hits.get_mut(at)) {
+                (hit.excerpt, hit.marks) = excerpt(text, query);
+            }
+        })?;
+    }
+    Ok(())
 }
 
 fn day(text: Option<&str>) -> Option<days::Day> {

@@ -85,7 +85,8 @@ pub enum Command {
         /// Number of this command.
         request: u32,
     },
-    /// Stop verifying or indexing. Answered by [`Event::Stopped`] with the number of the stopped command.
+    /// Stop verifying or indexing. Answered by [`Event::Stopped`] with the number of the stopped command, if one was under way; so are
+    /// [`Command::Choose`], [`Command::Open`] and [`Command::Close`], which stop it too.
     Stop,
     /// Have a file of the backup. Answered by [`Event::Taken`].
     Take {
@@ -244,7 +245,8 @@ pub enum Event {
         /// Bytes in all.
         total: u64,
     },
-    /// Folders and people can be browsed; tasks follow.
+    /// Folders and people can be browsed, and of Proof the proofs; tasks, and what hangs on a proof, follow. Lists and items that were
+    /// shown meanwhile are whole only when asked for again after [`Event::Indexed`].
     Browsable {
         /// Of the command.
         request: u32,
@@ -301,7 +303,7 @@ pub enum Event {
         /// The outcome.
         verdict: Verdict,
     },
-    /// Stopped by the user.
+    /// Stopped by the user, or by a command that needs what it worked on.
     Stopped {
         /// Of the command that was stopped.
         request: u32,

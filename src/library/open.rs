@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::container::{Container, Folder, Zip};
-use super::files::{FileRef, Files, Mount, join, last, parent};
+use super::files::{Files, Mount, join, last, parent};
 use super::findings::Findings;
 use super::messages::{Format, Summary};
 use super::source::{Shared, StoredFile, Window};
@@ -234,12 +234,4 @@ fn recognise(files: &Rc<Files>, findings: &mut Findings) -> Result<Vec<Found>> {
         backups.push(Found { root, format, summary });
     }
     Ok(backups)
-}
-
-/// The file of a backup, by its path relative to the backup's folder.
-///
-/// # Errors
-/// `Storage`.
-pub fn file_of(files: &Files, backup: &Found, relative: &str) -> Result<Option<FileRef>> {
-    files.find(&backup.path(relative))
 }

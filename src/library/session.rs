@@ -107,7 +107,10 @@ impl Session {
             Command::Choose { backup, consent, .. } => self.choose(request, backup, consent).await,
             Command::Verify { .. } => self.verify(request),
             Command::Take { path, .. } => self.take(request, &path).await,
-            Command::Stop => Ok(self.stop()),
+            Command::Stop => {
+                self.stop();
+                Ok(None)
+            }
             Command::Close => {
                 self.close().await;
                 Ok(None)
@@ -166,7 +169,7 @@ impl Session {
         let job = async move {
             let told = throttled(&host, request);
             // Each text is unpacked, then read.
-            let progress = |doing: &str, done: u64| told(doing, done, (2 * total).max(done));
+            let progress = |doing: &str, done: u64| told(doing, done, total.saturating_mul(2).max(done));
             let browsable = || (host.emit)(Event::Browsable { request });
             let work = Indexing {
                 files: &files,
@@ -225,8 +228,11 @@ impl Session {
         Ok(None)
     }
 
-    fn stop(&mut self) -> Option<Event> {
-        self.job.take().map(|(request, _)| Event::Stopped { request })
+    /// Drop what runs. Its command is told so, whatever stopped it: nobody else would ever answer it.
+    fn stop(&mut self) {
+        if let Some((request, _)) = self.job.take() {
+            (self.host.emit)(Event::Stopped { request });
+        }
     }
 
     fn browse(&self, command: Command) -> Result<Event> {
@@ -273,7 +279,8 @@ impl Session {
     }
 
     async fn close(&mut self) {
-        (self.job, self.chosen, self.opened) = (None, None, None);
+        self.stop();
+        (self.chosen, self.opened) = (None, None);
         self.clear().await;
     }
 
@@ -315,9 +322,10 @@ fn text_bytes(files: &Files, found: &Found) -> Result<u64> {
         "comments.csv",
         "comment_replies.csv",
     ];
-    let mut total = 0;
+    let mut total = 0u64;
     for name in TEXTS {
-        total += files.find(&found.path(name))?.map_or(0, |file| file.entry.bytes);
+        // As the directory says, which may say anything.
+        total = total.saturating_add(files.find(&found.path(name))?.map_or(0, |file| file.entry.bytes));
     }
     Ok(total)
 }
@@ -342,6 +350,10 @@ pub fn problem(error: &Error) -> Problem {
         Kind::Unsupported => {
             ("The file is packed in a way that no backup is.", "Unpack it first, then open the folder.")
         }
+        Kind::Busy => (
+            "The library is still reading or verifying this backup.",
+            "Wait until that is done, or stop it, then try again.",
+        ),
         Kind::NoSpace => ("There is not enough space to read the backup.", "Free some disk space, then open it again."),
         kind => (kind.what(), kind.next()),
     };

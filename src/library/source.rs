@@ -2,7 +2,6 @@
 //! a file or bytes. Nothing is ever read whole.
 
 use std::cell::RefCell;
-use std::io;
 use std::rc::Rc;
 
 use crate::error::{Error, Kind, Result};
@@ -187,16 +186,6 @@ impl Reader {
             Some(at) => self.at = at,
             None => (self.buffer.clear(), self.at = 0, self.next = offset).0,
         }
-    }
-}
-
-impl io::Read for Reader {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        let buffered = self.fill().map_err(|error| io::Error::other(error.detail()))?;
-        let count = buffered.len().min(out.len());
-        out[..count].copy_from_slice(&buffered[..count]);
-        self.consume(count);
-        Ok(count)
     }
 }
 

@@ -1,21 +1,26 @@
 //! What a backup says of itself, before anything of it is checked.
 
-use std::io::Read;
+use std::fmt;
+use std::io::{self, BufReader, Read};
+use std::marker::PhantomData;
 
 use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 
+use super::container::EntryReader;
 use super::files::{Files, join, last};
 use super::findings::{Findings, shown};
 use super::messages::{Format, Summary};
+use crate::archive::csv::Encoding;
 use crate::engine::messages::{LedgerCount, MissingItem, Outcome};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Longest head of a manifest: account and counts. The list of files comes behind.
 const LONGEST_HEAD: u64 = 1 << 20;
-/// Longest report: one of a hundred thousand missing items has 20 MB.
-const LONGEST_REPORT: usize = 64 << 20;
-/// Missing items that a summary names.
-const MOST_MISSING: usize = 1_000;
+/// Longest report: one of a million missing items has 200 MB. Of its lists only the first are kept, so its length costs no memory.
+const LONGEST_REPORT: u64 = 1 << 30;
+/// Missing items, notes and so on that are kept.
+const MOST_LISTED: usize = 1_000;
 
 /// Whose making the backup with this manifest is; none when it is not ours or does not read.
 ///
@@ -55,18 +60,71 @@ pub struct Report {
     pub tool: String,
     /// Whose account.
     pub account: ReportAccount,
-    /// Expected and saved.
     #[serde(default)]
-    pub counts: Vec<LedgerCount>,
-    /// What is missing.
+    counts: First<LedgerCount>,
+    /// How the CSV files are written, where there are some.
     #[serde(default)]
-    pub missing: Vec<MissingItem>,
+    pub csv: Option<Csv>,
     #[serde(default)]
-    notes: Vec<String>,
+    missing: First<MissingItem>,
     #[serde(default)]
-    not_asked: Vec<String>,
+    notes: First<String>,
     #[serde(default)]
-    not_offered: Vec<String>,
+    not_asked: First<String>,
+    #[serde(default)]
+    not_offered: First<String>,
+}
+
+impl Report {
+    /// Expected and saved, kind by kind.
+    pub fn counts(&self) -> &[LedgerCount] {
+        &self.counts.0
+    }
+}
+
+/// How CSV files are written.
+#[derive(Deserialize)]
+pub struct Csv {
+    /// In what their characters are.
+    pub encoding: Encoding,
+    /// Cells that look like formulas have an apostrophe in front.
+    #[serde(default)]
+    pub guarded: bool,
+}
+
+/// The first of a list; the others are read and forgotten.
+struct First<T>(Vec<T>);
+
+impl<T> Default for First<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for First<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        deserializer.deserialize_seq(FirstVisitor(PhantomData))
+    }
+}
+
+struct FirstVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for FirstVisitor<T> {
+    type Value = First<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> std::result::Result<First<T>, A::Error> {
+        let mut first = Vec::new();
+        while first.len() < MOST_LISTED {
+            let Some(item) = seq.next_element()? else { return Ok(First(first)) };
+            first.push(item);
+        }
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(First(first))
+    }
 }
 
 /// Whose account.
@@ -89,10 +147,32 @@ pub struct ReportAccount {
 /// # Errors
 /// `Storage`.
 pub fn report(files: &Files, root: &str) -> Result<Option<Report>> {
-    match files.small(&join(root, "report.json"), LONGEST_REPORT) {
-        Ok(bytes) => Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok())),
-        Err(error) if error.kind().stops_run() => Err(error),
-        Err(_) => Ok(None),
+    let Some(file) = files.find(&join(root, "report.json"))? else { return Ok(None) };
+    let mut reader = match files.open(&file) {
+        Ok(reader) => Told { reader, error: None },
+        Err(error) if error.kind().stops_run() => return Err(error),
+        Err(_) => return Ok(None),
+    };
+    let report = serde_json::from_reader(BufReader::new(reader.by_ref().take(LONGEST_REPORT)));
+    match (report, reader.error) {
+        (Ok(report), _) => Ok(Some(report)),
+        (Err(_), Some(error)) if error.kind().stops_run() => Err(error),
+        (Err(_), _) => Ok(None),
+    }
+}
+
+/// Keeps the error that a parser makes one of its own of.
+struct Told {
+    reader: EntryReader,
+    error: Option<Error>,
+}
+
+impl Read for Told {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        self.reader.read(out).map_err(|error| {
+            self.error = Some(error);
+            io::ErrorKind::Other.into()
+        })
     }
 }
 
@@ -137,7 +217,7 @@ pub fn read(files: &Files, root: &str, format: Format, findings: &mut Findings) 
     Ok(summary)
 }
 
-fn fill(summary: &mut Summary, mut report: Report) {
+fn fill(summary: &mut Summary, report: Report) {
     let account = report.account;
     summary.account = shown(if account.name.is_empty() { &account.id } else { &account.name });
     summary.user = [account.user, account.role]
@@ -149,10 +229,9 @@ fn fill(summary: &mut Summary, mut report: Report) {
     summary.made = shown(&report.started);
     summary.tool = shown(&report.tool);
     summary.outcome = Some(report.outcome);
-    summary.counts = report.counts;
-    report.missing.truncate(MOST_MISSING);
-    summary.missing = report.missing;
-    summary.notes = [report.notes, report.not_asked, report.not_offered].concat();
+    summary.counts = report.counts.0;
+    summary.missing = report.missing.0;
+    summary.notes = [report.notes.0, report.not_asked.0, report.not_offered.0].concat();
 }
 
 /// `9789_05_05_2011_61703.zip/` (help page "Back Up Your Workfront Proof Data"): account, day, month, year, number.
@@ -167,5 +246,19 @@ pub fn name_of_proof(name: &str, summary: &mut Summary) {
     {
         summary.account = account.to_owned();
         summary.made = format!("{year}-{month}-{day}");
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_long_list_the_first_are_kept_and_the_rest_costs_nothing() {
+        let text = format!("[{}\"last\"]", "\"item\",".repeat(100_000));
+        assert_eq!(serde_json::from_str::<First<String>>(&text).unwrap().0, ["item"; MOST_LISTED]);
+        assert_eq!(serde_json::from_str::<First<String>>("[\"a\",\"b\"]").unwrap().0, ["a", "b"]);
+        assert!(serde_json::from_str::<First<String>>(&text[..text.len() - 1]).is_err());
     }
 }

@@ -15,6 +15,15 @@ use crate::library::clock;
 
 /// Have a conversation: each command is said when the answer to the one before has come.
 pub fn talk(inputs: &[(&str, Vec<u8>)], commands: Vec<Command>) -> Vec<Event> {
+    converse(inputs, commands, true)
+}
+
+/// The same without waiting for any answer but that to opening.
+pub fn interrupt(inputs: &[(&str, Vec<u8>)], commands: Vec<Command>) -> Vec<Event> {
+    converse(inputs, commands, false)
+}
+
+fn converse(inputs: &[(&str, Vec<u8>)], commands: Vec<Command>, is_patient: bool) -> Vec<Event> {
     let (names, sources): (Vec<String>, Vec<_>) = inputs
         .iter()
         .map(|(name, bytes)| ((*name).to_owned(), Rc::new(bytes.clone()) as Rc<dyn keepsake::library::source::Source>))
@@ -33,7 +42,7 @@ pub fn talk(inputs: &[(&str, Vec<u8>)], commands: Vec<Command>) -> Vec<Event> {
     let mut expected = 1;
     let orders = orders.into_iter().map(|order| {
         let wait = if matches!(order.command, Command::Stop) { 0 } else { expected };
-        expected += usize::from(wait > 0);
+        expected += usize::from(wait > 0 && (is_patient || wait == 1));
         (wait, order)
     });
     let orders = futures_util::stream::iter(orders.collect::<Vec<_>>()).then(move |(wait, order)| {

@@ -63,12 +63,11 @@ fn a_bomb_is_asked_about_before_anything_is_unpacked() {
 }
 
 #[test]
-fn deep_huge_and_broken_json_is_told_and_the_rest_is_read() {
+fn deep_and_broken_json_is_told_and_the_rest_is_read() {
     let deep = format!("[{}{},\n{{\"id\":1,\"title\":\"left\"}}]", "[".repeat(200_000), "]".repeat(200_000));
-    let huge = format!("[{{\"title\":\"{}\"}},\n{{\"id\":1,\"title\":\"left\"}}]", "x".repeat(65 << 20));
     let broken = "[{\"title\":\"no end},\n{\"id\":1,\"title\":\"left\"}]".to_owned();
     let nested = format!("[{{\"title\":{}1{}}},\n{{\"id\":1,\"title\":\"left\"}}]", "[".repeat(99), "]".repeat(99));
-    for (what, tasks) in [("deep", deep), ("huge", huge), ("broken", broken), ("nested", nested)] {
+    for (what, tasks) in [("deep", deep), ("broken", broken), ("nested", nested)] {
         let inputs = [("a.zip", zip(&[Raw::new("users.json", "[]"), Raw::new("tasks.json", tasks)]))];
         let listed = rows(&inputs, None, vec![]);
         assert!(listed.iter().any(|row| row.title == "left"), "{what}: {listed:?}");

@@ -237,6 +237,14 @@ pub fn wrike_archive(seed: u64) -> Vec<u8> {
     for (path, bytes) in &bodies {
         write_file(&mut writer, path, bytes, false);
     }
+    let unplaced = [("comment", 1), ("attachment", 0), ("timelog", 1)];
+    if seed.is_multiple_of(5) {
+        let lost = |kind| json!({"kind": kind, "owner": {"task": "GONE"}, "source": {"text": words(&mut dice, 4)}});
+        writer.array("unplaced.json", unplaced.map(|(kind, _)| kind).map(lost)).unwrap();
+    }
+    for (kind, count) in unplaced {
+        ledger.saved(if kind == "attachment" { "file" } else { kind }, if seed.is_multiple_of(5) { count } else { 0 });
+    }
     ledger.saved("file", bodies.len() as u64);
     ledger.close();
     let started = "2026-01-02 03:04:05".to_owned();
@@ -318,6 +326,29 @@ pub fn proof_archive(seed: u64, dialect: Dialect) -> Vec<u8> {
     let details = Details { sight: Sight::WholeAccount, date_timezone: String::new(), links: false, dialect, replaced };
     proof::finish(writer, &account, "2026-01-02 03:04:05".into(), &ledger, &details).now_or_never().unwrap().unwrap();
     read(&store)
+}
+
+/// The archive with another content of the file whose path ends so, and lists of sums to go with it: what somebody makes who knows how.
+pub fn forged(archive: &[u8], end: &str, edit: impl Fn(&[u8]) -> Vec<u8>) -> Vec<u8> {
+    let mut files = content(archive).unwrap();
+    let sum = |bytes: &[u8]| data_encoding::HEXLOWER.encode(&Sha256::digest(bytes));
+    let mut change = |end: &str, edit: &dyn Fn(&[u8]) -> Vec<u8>| {
+        let bytes = &mut files.iter_mut().find(|(name, _)| name.ends_with(end)).unwrap_or_else(|| panic!("no {end}")).1;
+        let before = std::mem::take(bytes);
+        *bytes = edit(&before);
+        let line = |bytes: &[u8]| format!("\"bytes\":{},\"sha256\":\"{}\"", bytes.len(), sum(bytes));
+        ([sum(&before), line(&before)], [sum(bytes), line(bytes)])
+    };
+    let replace = |text: &[u8], from: &str, to: &str| {
+        let text = std::str::from_utf8(text).unwrap();
+        assert_eq!(text.matches(from).count(), 1, "{from}");
+        text.replace(from, to).into_bytes()
+    };
+    let (before, after) = change(end, &edit);
+    let manifest = change("manifest.json", &|text| replace(text, &before[1], &after[1]));
+    change("SHA256SUMS", &|text| replace(text, &before[0], &after[0]));
+    change("SHA256SUMS", &|text| replace(text, &manifest.0[0], &manifest.1[0]));
+    zip(&files.iter().map(|(name, bytes)| Raw::new(name, bytes.clone())).collect::<Vec<_>>())
 }
 
 /// A file for [`zip`], with every liberty.

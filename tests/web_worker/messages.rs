@@ -48,7 +48,12 @@ fn finished(full: bool) -> Finished {
     Finished {
         account: account(),
         outcome: if full { Outcome::Partial } else { Outcome::Complete },
-        counts: vec![LedgerCount { label: "tasks".to_owned(), expected: full.then_some(LARGEST), saved: 0 }],
+        counts: vec![LedgerCount {
+            kind: "task".to_owned(),
+            label: "tasks".to_owned(),
+            expected: full.then_some(LARGEST),
+            saved: 0,
+        }],
         missing: if full { vec![item] } else { vec![] },
         missing_total: u64::from(full),
         notes: vec!["A sentence.".to_owned()],

@@ -153,6 +153,8 @@ pub struct Finished {
 /// One line of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LedgerCount {
+    /// The kind's key, as in [`MissingItem::kind`]: "file", "task". It stays what it is when the label is reworded.
+    pub kind: String,
     /// Plural name for people.
     pub label: String,
     /// How many the service says there are; none when it does not tell.

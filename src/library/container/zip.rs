@@ -316,6 +316,14 @@ impl Zip {
     /// As [`Zip::local`] and [`EntryReader::new`].
     pub fn open(&self, entry: &Entry) -> Result<EntryReader> {
         let (_, start) = self.local(entry)?;
+        self.open_at(entry, start)
+    }
+
+    /// The same, with the offset of its packed bytes, as [`Zip::local`] tells it.
+    ///
+    /// # Errors
+    /// As [`EntryReader::new`]; `Damaged` when its bytes are not all there.
+    pub fn open_at(&self, entry: &Entry, start: u64) -> Result<EntryReader> {
         if start.checked_add(entry.packed).is_none_or(|end| end > self.source.len()) {
             return Err(Error::new(Kind::Damaged, "library::zip", "it is cut off").with("file", &entry.name));
         }

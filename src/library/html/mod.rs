@@ -8,6 +8,8 @@
 
 mod tokens;
 
+use std::collections::HashMap;
+
 use tokens::{Token, Tokens};
 
 /// Elements that are kept, without attributes.
@@ -86,17 +88,12 @@ const DEEPEST: usize = 64;
 /// Longest text that is shown of one description or comment, in bytes of its source.
 const LONGEST: usize = 2 << 20;
 
-/// A file of the item that an image may show.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Inline {
-    /// The file's id, for the page.
-    pub id: String,
-    /// Ids under which an address may name it: the id itself, and its number.
-    pub keys: Vec<String>,
-}
+/// Files of the item that images may show: by the ids under which an address may name them, the file's id and its number, the id for the
+/// page. Made once for all texts of an item: a hostile one may have a hundred thousand images.
+pub type Inline = HashMap<String, String>;
 
 /// Safe HTML. Its elements are those of the list above and all of them are closed.
-pub fn sanitise(html: &str, inline: &[Inline]) -> String {
+pub fn sanitise(html: &str, inline: &Inline) -> String {
     let mut out = String::with_capacity(html.len().min(LONGEST));
     let mut open: Vec<&'static str> = Vec::new();
     let mut link = None;
@@ -173,20 +170,16 @@ fn close(name: &str, link: &mut Option<(Option<String>, usize)>, out: &mut Strin
     out.push_str(&format!("</{name}>"));
 }
 
-fn image(source: Option<&str>, alt: Option<&str>, inline: &[Inline], out: &mut String) {
-    let parts = |address: &str| {
-        address.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-')).map(str::to_owned).collect::<Vec<_>>()
-    };
+fn image(source: Option<&str>, alt: Option<&str>, inline: &Inline, out: &mut String) {
+    let mut names = source.unwrap_or_default().split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-'));
     // Addresses of Wrike's storage name a file as F50000004.
-    let names = source.map(parts).unwrap_or_default();
-    let known = inline.iter().find(|file| {
-        file.keys.iter().any(|key| names.iter().any(|name| name == key || name.strip_prefix('F') == Some(key.as_str())))
-    });
+    let by_number = |name: &str| name.strip_prefix('F').and_then(|number| inline.get(number));
+    let known = names.find_map(|name| inline.get(name).or_else(|| by_number(name)));
     let alt = alt.filter(|alt| !alt.is_empty()).unwrap_or("image");
     match known {
-        Some(file) => {
+        Some(id) => {
             out.push_str("<img data-attachment=\"");
-            escape(&file.id, out);
+            escape(id, out);
             out.push_str("\" alt=\"");
             escape(alt, out);
             out.push_str("\">");
@@ -267,9 +260,12 @@ mod tests {
 
     #[test]
     fn harmless_mark_up_stays_and_everything_is_closed() {
-        assert_eq!(sanitise("<p class=x>a <b onclick=evil()>b</p>c", &[]), "<p>a <b>b</b></p>c");
-        assert_eq!(sanitise("<div>a</div><div>b</div>", &[]), "a<br>b");
-        assert_eq!(sanitise("a < b & c &amp; d &#60;i&#62; &nbsp;", &[]), "a &lt; b &amp; c &amp; d &lt;i&gt; \u{a0}");
+        assert_eq!(sanitise("<p class=x>a <b onclick=evil()>b</p>c", &Inline::new()), "<p>a <b>b</b></p>c");
+        assert_eq!(sanitise("<div>a</div><div>b</div>", &Inline::new()), "a<br>b");
+        assert_eq!(
+            sanitise("a < b & c &amp; d &#60;i&#62; &nbsp;", &Inline::new()),
+            "a &lt; b &amp; c &amp; d &lt;i&gt; \u{a0}"
+        );
     }
 
     #[test]
@@ -293,7 +289,7 @@ mod tests {
             "<a href=\"https://x\" onclick=\"a\"",
             "<b/onclick=alert(1)>x",
         ] {
-            let safe = sanitise(evil, &[]);
+            let safe = sanitise(evil, &Inline::new());
             let lower = safe.to_lowercase();
             for bad in [
                 "<script",
@@ -316,7 +312,7 @@ mod tests {
 
     #[test]
     fn images_come_from_the_archive_or_are_told_by_their_text() {
-        let inline = [Inline { id: "IEAA".into(), keys: vec!["IEAA".into(), "50000004".into()] }];
+        let inline = ["IEAA", "50000004"].map(|key| (key.to_owned(), "IEAA".to_owned())).into();
         let known =
             "<img src=\"https://storage.www.wrike.com/filemeta/oriented/F50000004.A1\" alt=\"a &quot;plan&quot;\" />";
         assert_eq!(sanitise(known, &inline), "<img data-attachment=\"IEAA\" alt=\"a &quot;plan&quot;\">");
@@ -325,7 +321,7 @@ mod tests {
 
     #[test]
     fn a_link_shows_where_it_leads() {
-        let safe = sanitise("<a href=\"https://evil.example/?a=1&amp;b=2\">https://bank.example</a>", &[]);
+        let safe = sanitise("<a href=\"https://evil.example/?a=1&amp;b=2\">https://bank.example</a>", &Inline::new());
         assert!(safe.ends_with(">https://bank.example (https://evil.example/?a=1&amp;b=2)</a>"), "{safe}");
         assert!(safe.contains("rel=\"noopener noreferrer nofollow\""));
     }
@@ -354,7 +350,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_becomes_balanced_mark_up_of_the_list(html in "(<[/!]?|[abipu]|script|table|img |src=|href=|\"|'|>|&|;|#x3c|=|\\PC| ){0,40}") {
-            let safe = sanitise(&html, &[]);
+            let safe = sanitise(&html, &Inline::new());
             prop_assert!(is_balanced(&safe), "{:?} -> {:?}", html, safe);
             text(&html);
         }

@@ -86,12 +86,19 @@ pub enum Token<'a> {
 /// Goes through a text.
 pub struct Tokens<'a> {
     rest: &'a str,
+    /// Bytes that looking for the ends of comments took.
+    #[cfg(test)]
+    looked: usize,
 }
 
 impl<'a> Tokens<'a> {
     /// Of this text.
     pub fn new(html: &'a str) -> Self {
-        Self { rest: html }
+        Self {
+            rest: html,
+            #[cfg(test)]
+            looked: 0,
+        }
     }
 
     /// Pass over a comment (`<!-- -->`, also the abrupt forms `<!-->` and `<!--->`) or a declaration.
@@ -100,12 +107,13 @@ impl<'a> Tokens<'a> {
         let end = match body.strip_prefix("--") {
             Some(comment) if comment.starts_with('>') => Some(2 + 2 + 1),
             Some(comment) if comment.starts_with("->") => Some(2 + 2 + 2),
-            Some(comment) => {
-                let ends = [comment.find("-->").map(|at| at + 3), comment.find("--!>").map(|at| at + 4)];
-                ends.into_iter().flatten().min().map(|end| 2 + 2 + end)
-            }
+            Some(comment) => comment_end(comment).map(|end| 2 + 2 + end),
             None => body.find('>').map(|at| 2 + at + 1),
         };
+        #[cfg(test)]
+        {
+            self.looked += end.unwrap_or(self.rest.len());
+        }
         self.rest = end.and_then(|end| self.rest.get(end..)).unwrap_or_default();
     }
 
@@ -145,6 +153,24 @@ impl<'a> Tokens<'a> {
             }
         }
     }
+}
+
+/// The offset behind `-->` or `--!>`, whichever comes first, in one walk: a search for each by itself would read all that follows for every
+/// comment, since a text may have none of the other.
+fn comment_end(comment: &str) -> Option<usize> {
+    let mut at = 0;
+    while let Some(found) = comment[at..].find("--") {
+        at += found;
+        let behind = &comment[at + 2..];
+        if behind.starts_with('>') {
+            return Some(at + 3);
+        }
+        if behind.starts_with("!>") {
+            return Some(at + 4);
+        }
+        at += 1;
+    }
+    None
 }
 
 /// The value behind an attribute's name, and what comes after it.
@@ -238,4 +264,39 @@ fn reference(name: &str) -> Option<String> {
         return Some(char::from_u32(code).filter(|c| *c != '\0').unwrap_or('\u{fffd}').to_string());
     }
     NAMED.iter().find(|(known, _)| *known == name).map(|(_, character)| (*character).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_end_at_the_first_of_their_ends() {
+        for (html, left) in [
+            ("<!-- a --!>b", "b"),
+            ("<!-- a -- > -->b--!>", "b--!>"),
+            ("<!-- a --->b", "b"),
+            ("<!-->b", "b"),
+            ("<!--->b", "b"),
+            ("<!----!>b", "b"),
+            ("<!-- é --", ""),
+        ] {
+            let mut text = String::new();
+            Tokens::new(html).for_each(|token| match token {
+                Token::Text(piece) => text.push_str(&piece),
+                other => text.push_str(&format!("{other:?}")),
+            });
+            assert_eq!(text, left, "{html}");
+        }
+    }
+
+    #[test]
+    fn a_text_of_nothing_but_comments_is_read_once() {
+        for comment in ["<!--x-->", "<!--x--!>", "<!x>", "<!---- -->", "<!-- -"] {
+            let html = comment.repeat((4 << 20) / comment.len());
+            let mut tokens = Tokens::new(&html);
+            assert!(tokens.by_ref().next().is_none(), "{comment}");
+            assert!(tokens.looked <= html.len(), "{comment}: {} of {}", tokens.looked, html.len());
+        }
+    }
 }

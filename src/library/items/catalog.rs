@@ -124,6 +124,13 @@ impl Catalog {
         number
     }
 
+    /// What hangs on an item, where that is known only after it was added.
+    pub fn count(&mut self, number: u32, comments: u32, attachments: u32) {
+        if let Some(item) = usize::try_from(number).ok().and_then(|at| self.items.get_mut(at)) {
+            (item.comments, item.attachments) = (comments, attachments);
+        }
+    }
+
     /// Item `from` says that it stands to another in this role.
     pub fn tie(&mut self, from: u32, space: Space, id: &str, role: Role) {
         self.pending.push((from, key(space, id), role));
@@ -154,7 +161,7 @@ impl Catalog {
         self.ids.sort_unstable();
         let pending = std::mem::take(&mut self.pending);
         for (from, id, role) in pending {
-            let Some(other) = self.by_key(id) else {
+            let Some(other) = self.find_key(id) else {
                 self.pending.push((from, id, role));
                 continue;
             };
@@ -177,19 +184,15 @@ impl Catalog {
         self.supertasks = turned(&self.subtasks);
     }
 
-    /// The item of an id by its hash.
+    /// The item of an id by its hash; only after [`Catalog::settle`].
     pub fn find_key(&self, id: u64) -> Option<u32> {
-        self.by_key(id)
-    }
-
-    fn by_key(&self, id: u64) -> Option<u32> {
         let at = self.ids.partition_point(|(known, _)| *known < id);
         self.ids.get(at).filter(|(known, _)| *known == id).map(|(_, item)| *item)
     }
 
     /// The item of this id; only after [`Catalog::settle`].
     pub fn find(&self, space: Space, id: &str) -> Option<u32> {
-        self.by_key(key(space, id))
+        self.find_key(key(space, id))
     }
 
     /// An item.
@@ -205,11 +208,6 @@ impl Catalog {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
-    }
-
-    /// All items with their numbers.
-    pub fn items(&self) -> impl Iterator<Item = (u32, &Item)> {
-        (0u32..).zip(&self.items)
     }
 
     /// A title, perhaps cut.

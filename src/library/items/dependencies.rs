@@ -4,6 +4,10 @@ use serde::Deserialize;
 
 use super::catalog::{Space, key};
 use super::lenient::Text;
+use crate::error::Result;
+use crate::library::findings::Findings;
+use crate::library::json::{Elements, Step};
+use crate::library::source::Shared;
 
 /// A tie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,8 +40,37 @@ struct Wire {
     relation: Text,
 }
 
-/// Both ties of one element of `dependencies.json`; none when it names no two tasks.
-pub fn parse(bytes: &[u8]) -> Option<[Tie; 2]> {
+/// All ties of `dependencies.json`, which is at `path`, sorted. What does not read is told.
+///
+/// # Errors
+/// `Storage`.
+pub fn read(text: Shared, path: &str, findings: &mut Findings) -> Result<Vec<Tie>> {
+    let (mut elements, mut ties) = (Elements::new(text), Vec::new());
+    loop {
+        match elements.step()? {
+            Step::Element(span) => match parse(elements.bytes()) {
+                Some(pair) => ties.extend(pair),
+                None => {
+                    findings.damage(path, format!("The dependency at byte {} cannot be read.", span.offset));
+                    elements.resync(span)?;
+                }
+            },
+            Step::Broken(at, why) => {
+                findings.damage(path, format!("The dependency at byte {at} cannot be read. {why}"));
+            }
+            Step::Cut => {
+                findings.damage(path, "It is cut off: what stood behind is lost.");
+                break;
+            }
+            Step::End => break,
+        }
+    }
+    ties.sort_unstable();
+    Ok(ties)
+}
+
+/// Both ties of one element; none when it names no two tasks.
+fn parse(bytes: &[u8]) -> Option<[Tie; 2]> {
     let wire: Wire = serde_json::from_slice(bytes).ok()?;
     if wire.predecessor.0.is_empty() || wire.successor.0.is_empty() {
         return None;

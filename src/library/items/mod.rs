@@ -88,17 +88,21 @@ impl Library {
         Ok(detail)
     }
 
-    /// A text of an item as plain text, for excerpts.
+    /// These texts of an item as plain text, one after the other, for excerpts. The item is read once for all of them.
     ///
     /// # Errors
     /// `Damaged`, `Storage`.
-    pub fn text(&self, item: u32, field: Field, position: u32) -> Result<String> {
-        let Some(known) = self.catalog.item(item) else { return Ok(String::new()) };
-        match &self.reader {
-            _ if field == Field::Title => Ok(self.catalog.title(item).to_owned()),
-            Reader::Wrike(texts) => texts.text(known, field, position),
-            Reader::Proof(tables) => tables.text(&self.catalog, item, known, field, position),
-            Reader::None => Ok(String::new()),
+    pub fn each_text(&self, item: u32, wanted: &[(Field, u32)], take: &mut dyn FnMut(&str)) -> Result<()> {
+        match (&self.reader, self.catalog.item(item)) {
+            (_, Some(_)) if wanted.iter().all(|(field, _)| *field == Field::Title) => {
+                wanted.iter().for_each(|_| take(self.catalog.title(item)));
+                Ok(())
+            }
+            (Reader::Wrike(texts), Some(known)) => texts.each_text(known, wanted, take),
+            (Reader::Proof(tables), Some(known)) => wanted
+                .iter()
+                .try_for_each(|(field, position)| tables.text(known, *field, *position).map(|text| take(&text))),
+            _ => Ok(()),
         }
     }
 }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::lenient::{List, Text};
 use crate::error::Result;
 use crate::library::files::Files;
+use crate::library::findings::Findings;
 use crate::library::open::Found;
 
 /// Longest of these files that is read.
@@ -23,7 +24,7 @@ pub struct Names {
     pub categories: HashMap<String, String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 struct Named {
     #[serde(default)]
     id: Text,
@@ -35,7 +36,7 @@ struct Named {
     statuses: List<Status>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 struct Status {
     #[serde(default)]
     id: Text,
@@ -44,26 +45,34 @@ struct Status {
 }
 
 impl Names {
-    /// Those of a backup; what does not read gives no names.
+    /// Those of a backup; what does not read gives no names, and is told.
     ///
     /// # Errors
     /// `Storage`.
-    pub fn read(files: &Files, found: &Found) -> Result<Self> {
+    pub fn read(files: &Files, found: &Found, findings: &mut Findings) -> Result<Self> {
         let mut names = Self::default();
-        for workflow in read(files, found, "workflows.json")? {
+        let mut read = |file| read(files, found, file, findings);
+        for workflow in read("workflows.json")? {
             names.statuses.extend(workflow.statuses.0.into_iter().map(|status| (status.id.0, status.name.0)));
         }
         let pair = |named: Named| (named.id.0, if named.name.0.is_empty() { named.title.0 } else { named.name.0 });
-        names.fields = read(files, found, "custom_fields.json")?.into_iter().map(pair).collect();
-        names.categories = read(files, found, "timelog_categories.json")?.into_iter().map(pair).collect();
+        names.fields = read("custom_fields.json")?.into_iter().map(pair).collect();
+        names.categories = read("timelog_categories.json")?.into_iter().map(pair).collect();
         Ok(names)
     }
 }
 
-fn read(files: &Files, found: &Found, file: &str) -> Result<Vec<Named>> {
-    match files.small(&found.path(file), LONGEST) {
-        Ok(Some(bytes)) => Ok(serde_json::from_slice(&bytes).unwrap_or_default()),
-        Err(error) if error.kind().stops_run() => Err(error),
-        Ok(None) | Err(_) => Ok(Vec::new()),
-    }
+fn read(files: &Files, found: &Found, file: &str, findings: &mut Findings) -> Result<Vec<Named>> {
+    let path = found.path(file);
+    let why = match files.small(&path, LONGEST) {
+        Ok(None) => return Ok(Vec::new()),
+        Ok(Some(bytes)) => match serde_json::from_slice(&bytes) {
+            Ok(named) => return Ok(named),
+            Err(error) => error.to_string(),
+        },
+        Err(error) if error.kind().stops_run() => return Err(error),
+        Err(error) => error.to_string(),
+    };
+    findings.damage(&path, format!("It cannot be read, so ids stand where names should: {why}"));
+    Ok(Vec::new())
 }

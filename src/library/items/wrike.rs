@@ -8,12 +8,13 @@ use serde::Deserialize;
 use super::catalog::{Catalog, Item, Role, Space, key};
 use super::days::{self, NONE};
 use super::dependencies::{self, Tie};
-use super::lenient::{List, Text};
+use super::lenient::{List, Loose, Text};
 use super::names::Names;
 use super::{Indexing, Library, Reader, SPOOL};
 use crate::archive::csv::Encoding;
 use crate::error::Result;
 use crate::library::files::{last, parent};
+use crate::library::findings::Findings;
 use crate::library::html;
 use crate::library::json::{Elements, Span, Step};
 use crate::library::messages::{Field, ItemKind};
@@ -39,9 +40,8 @@ pub struct Texts {
     pub(super) account: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
-#[derive(Default)]
 struct PersonLite {
     first_name: Text,
     last_name: Text,
@@ -71,7 +71,7 @@ pub(super) struct ItemLite {
     custom_status: Text,
     date_start: Text,
     date_due: Text,
-    project: Option<ProjectLite>,
+    project: Option<Loose<ProjectLite>>,
     custom_fields: List<FieldLite>,
 }
 
@@ -105,7 +105,32 @@ struct FieldLite {
     value: Text,
 }
 
+impl PersonLite {
+    /// The name, or where there is none the address, or the id.
+    fn title(&self) -> String {
+        let parts = [&self.first_name.0, &self.last_name.0, &self.name.0];
+        let names: Vec<&str> = parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+        match (names.is_empty(), self.email.0.is_empty()) {
+            (false, _) => names.join(" "),
+            (true, false) => self.email.0.clone(),
+            (true, true) => self.uid.0.clone(),
+        }
+    }
+}
+
 impl ItemLite {
+    fn text(&self, field: Field, position: u32) -> String {
+        match field {
+            Field::Title => self.title.0.clone(),
+            Field::Description => self.plain(),
+            Field::Comment => {
+                let comment = usize::try_from(position).ok().and_then(|at| self.comments.0.get(at));
+                comment.map(|comment| html::text(&comment.body.0)).unwrap_or_default()
+            }
+            Field::FileName => self.file(position).map(|file| file.name.0.clone()).unwrap_or_default(),
+        }
+    }
+
     fn file(&self, position: u32) -> Option<&FileLite> {
         usize::try_from(position).ok().and_then(|at| self.attachments.0.iter().chain(&self.google_docs.0).nth(at))
     }
@@ -128,19 +153,15 @@ pub(super) async fn index(work: Indexing<'_>, library: &RefCell<Library>) -> Res
     let told = |bytes: u64| read.set(read.get() + bytes);
     let unpacker = Unpacker { files: work.files, store: &*work.store, clock: work.clock, progress: &told };
     let mut findings = std::mem::take(&mut library.borrow_mut().findings);
-    let names = Names::read(work.files, work.found)?;
+    let names = Names::read(work.files, work.found, &mut findings)?;
     let account = work.found.path("../");
-    let attached = if work.found.format.is_ours() { HashMap::new() } else { attached(&work, &account)? };
+    let attached = if work.found.format.is_ours() { HashMap::new() } else { attached(&work, &account, &mut findings)? };
     let mut texts = Texts { files: [None, None, None, None], names, ties: Vec::new(), attached, account };
     let dependencies = work.found.path("dependencies.json");
     if let Some(text) =
         unpacker.text(&dependencies, Encoding::Utf8, &format!("{SPOOL}/dependencies"), &mut findings).await?
     {
-        let mut elements = Elements::new(text);
-        while let Step::Element(_) = elements.step()? {
-            texts.ties.extend(dependencies::parse(elements.bytes()).into_iter().flatten());
-        }
-        texts.ties.sort_unstable();
+        texts.ties = dependencies::read(text, &dependencies, &mut findings)?;
     }
     library.borrow_mut().reader = Reader::Wrike(Box::new(texts));
     for (number, file) in FILES.iter().enumerate() {
@@ -201,16 +222,20 @@ pub(super) async fn index(work: Indexing<'_>, library: &RefCell<Library>) -> Res
 }
 
 /// `<apiId>-<name>` in the account's `attachments/`.
-fn attached(work: &Indexing<'_>, account: &str) -> Result<HashMap<String, String>> {
+fn attached(work: &Indexing<'_>, account: &str, findings: &mut Findings) -> Result<HashMap<String, String>> {
     let folder = format!("{account}attachments/");
-    let mut attached = HashMap::new();
+    let (mut attached, mut count) = (HashMap::new(), 0usize);
     work.files.each(&mut |path, _| {
-        if path.starts_with(&folder) && attached.len() < MOST_ATTACHED && parent(path) == folder {
-            let id = last(path).split_once('-').map(|(id, _)| id.to_owned());
-            attached.extend(id.map(|id| (id, path.to_owned())));
+        let Some((id, _)) = last(path).split_once('-').filter(|_| parent(path) == folder) else { return Ok(()) };
+        count += 1;
+        if count <= MOST_ATTACHED {
+            attached.insert(id.to_owned(), path.to_owned());
         }
         Ok(())
     })?;
+    if count > MOST_ATTACHED {
+        findings.note(&folder, format!("Of its {count} files only {MOST_ATTACHED} are shown with what they hang on."));
+    }
     Ok(attached)
 }
 
@@ -236,11 +261,7 @@ impl Library {
     }
 
     fn take_person(&mut self, text: u8, span: Span, person: &PersonLite, builder: &mut Builder) -> Result<()> {
-        let parts = [&person.first_name.0, &person.last_name.0, &person.name.0];
-        let mut title = parts.into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" ");
-        if title.is_empty() {
-            title.clone_from(if person.email.0.is_empty() { &person.uid.0 } else { &person.email.0 });
-        }
+        let title = person.title();
         let item = Catalog::blank(ItemKind::Person, text, span);
         self.docs.begin(0);
         let (doc, more) = (self.docs.add(None, NONE), self.docs.add(None, NONE));
@@ -258,7 +279,7 @@ impl Library {
             (false, None) => ItemKind::Folder,
         };
         let mut item = Catalog::blank(kind, text, span);
-        let project = lite.project.as_ref();
+        let project = lite.project.as_ref().map(|project| &project.0);
         let author = self.catalog.find(Space::Person, &lite.author.0);
         let title_of =
             |catalog: &Catalog| author.map_or_else(|| lite.author.0.clone(), |author| catalog.title(author).to_owned());
@@ -319,22 +340,19 @@ impl Texts {
         }
     }
 
-    /// A text of an item, plain.
-    pub(super) fn text(&self, item: &Item, field: Field, position: u32) -> Result<String> {
+    /// Texts of an item, plain.
+    pub(super) fn each_text(&self, item: &Item, wanted: &[(Field, u32)], take: &mut dyn FnMut(&str)) -> Result<()> {
         let bytes = self.bytes(item)?;
         if item.kind == ItemKind::Person {
-            return Ok(serde_json::from_slice::<PersonLite>(&bytes).map(|person| person.email.0).unwrap_or_default());
+            let person: PersonLite = serde_json::from_slice(&bytes).unwrap_or_default();
+            let title = person.title();
+            wanted.iter().for_each(|(field, _)| take(if *field == Field::Title { &title } else { &person.email.0 }));
+            return Ok(());
         }
-        let Ok(lite) = serde_json::from_slice::<ItemLite>(&bytes) else { return Ok(String::new()) };
-        Ok(match field {
-            Field::Title => lite.title.0,
-            Field::Description => lite.plain(),
-            Field::Comment => {
-                let comment = usize::try_from(position).ok().and_then(|at| lite.comments.0.get(at));
-                comment.map(|comment| html::text(&comment.body.0)).unwrap_or_default()
-            }
-            Field::FileName => lite.file(position).map(|file| file.name.0.clone()).unwrap_or_default(),
-        })
+        let lite: ItemLite = serde_json::from_slice(&bytes).unwrap_or_default();
+        drop(bytes);
+        wanted.iter().for_each(|(field, position)| take(&lite.text(*field, *position)));
+        Ok(())
     }
 
     /// Ties of the task of this id.

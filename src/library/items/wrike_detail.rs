@@ -37,6 +37,8 @@ const PLACED: &[&str] = &[
     "permalink",
     "responsibleUsers",
     "dependencies",
+    "predecessors",
+    "successors",
     "firstName",
     "lastName",
     "name",
@@ -75,13 +77,14 @@ impl Texts {
         };
         let people = |key: &str| list(&object, key).iter().map(|id| person(&plain(id))).collect::<Vec<_>>();
         let inline = self.inline(&object);
+        let nothing = Map::new();
         let comment = |value: &Value| {
-            let object = value.as_object().cloned().unwrap_or_default();
+            let object = value.as_object().unwrap_or(&nothing);
             Comment {
-                id: string(&object, "apiId"),
-                author: person(&string(&object, "author")),
-                created: string(&object, "dateCreated"),
-                body: sanitise(&string(&object, "body"), &inline),
+                id: string(object, "apiId"),
+                author: person(&string(object, "author")),
+                created: string(object, "dateCreated"),
+                body: sanitise(&string(object, "body"), &inline),
                 replies: Vec::new(),
                 properties: Vec::new(),
             }
@@ -95,10 +98,9 @@ impl Texts {
                 Some(owners) => owners.iter().map(|id| person(&plain(id))).collect(),
                 None => people("responsibleUsers"),
             };
-        let dependency = |tie: &super::dependencies::Tie| {
-            let kind = KINDS.get(usize::from(tie.kind)).map_or("", |(_, words)| words);
-            let relation = if tie.waits { "waits for" } else { "is waited for by" };
-            let other = catalog.find_key(tie.other);
+        let dependency = |waits: bool, kind: u8, other: Option<u32>| {
+            let kind = KINDS.get(usize::from(kind)).map_or("", |(_, words)| words);
+            let relation = if waits { "waits for" } else { "is waited for by" };
             Dependency {
                 relation: if kind.is_empty() { relation.to_owned() } else { format!("{relation} ({kind})") },
                 item: other,
@@ -108,6 +110,12 @@ impl Texts {
                 ),
             }
         };
+        let ties = self.ties(&id).iter().map(|tie| dependency(tie.waits, tie.kind, catalog.find_key(tie.other)));
+        // The 2010 API has them in the task itself, by number and without a kind.
+        let named = [("predecessors", true), ("successors", false)].into_iter().flat_map(|(key, waits)| {
+            let others = list(&object, key).iter().map(|id| catalog.find(Space::Task, &plain(id)));
+            others.map(move |other| dependency(waits, u8::MAX, other))
+        });
         Ok(Detail {
             address: string(&object, "permalink"),
             properties: self.properties(&object, item),
@@ -124,7 +132,7 @@ impl Texts {
                 .collect(),
             parents: catalog.supertasks(number).map(|task| catalog.crumb(task)).collect(),
             subtasks: catalog.subtasks(number).take(Page::MOST as usize).filter_map(|task| catalog.row(task)).collect(),
-            dependencies: self.ties(&id).iter().map(dependency).collect(),
+            dependencies: ties.chain(named).collect(),
             id,
             ..Detail::default()
         })
@@ -196,15 +204,13 @@ impl Texts {
             .collect()
     }
 
-    fn inline(&self, object: &Map<String, Value>) -> Vec<Inline> {
+    fn inline(&self, object: &Map<String, Value>) -> Inline {
         let files = list(object, "attachments").iter().filter_map(Value::as_object);
-        files
-            .map(|file| {
-                let (id, number) = (string(file, "apiId"), string(file, "id"));
-                let keys = [id.clone(), number].into_iter().filter(|key| !key.is_empty()).collect();
-                Inline { id, keys }
-            })
-            .collect()
+        let keys = files.flat_map(|file| {
+            let id = string(file, "apiId");
+            [(string(file, "id"), id.clone()), (id.clone(), id)]
+        });
+        keys.filter(|(key, _)| !key.is_empty()).collect()
     }
 
     fn timelog(&self, log: &Map<String, Value>, person: &dyn Fn(&str) -> String) -> Timelog {

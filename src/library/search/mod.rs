@@ -159,11 +159,6 @@ impl Index {
         self.blocks.bytes.len() + directory as u64
     }
 
-    /// The blocks, for writing them elsewhere.
-    pub fn blocks(&self) -> &Blocks {
-        &self.blocks
-    }
-
     /// Documents that hold all words of `query`; `most` is how many documents there are.
     ///
     /// # Errors

@@ -4,8 +4,9 @@ use sha2::{Digest, Sha256};
 
 use super::listed::{Listed, is_unlisted};
 use super::{Tally, Verification};
+use crate::archive::sums::Sum;
 use crate::error::{Error, Result};
-use crate::library::container::{Container, Entry, Zip};
+use crate::library::container::{Container, Entry, EntryReader, Zip};
 use crate::library::files::{Mount, parent};
 
 /// Bytes between two chances for others to work.
@@ -22,9 +23,10 @@ pub fn why(error: &Error) -> String {
 
 /// Check the files; `listed` comes back with what was found marked.
 pub async fn check(work: &Verification<'_>, mut listed: Listed, tally: &mut Tally) -> Result<Listed> {
-    let mut total = 0;
+    let mut total = 0u64;
     work.files.each(&mut |_, entry| {
-        total += entry.bytes;
+        // As the directory says, which may say anything.
+        total = total.saturating_add(entry.bytes);
         Ok(())
     })?;
     let mut buffer = vec![0; usize::try_from(total).unwrap_or(CHUNK).clamp(1, CHUNK)];
@@ -35,13 +37,13 @@ pub async fn check(work: &Verification<'_>, mut listed: Listed, tally: &mut Tall
             let (entries, next) = mount.container.some(at, 100)?;
             for entry in entries {
                 let path = format!("{}{}", mount.prefix, entry.name);
-                if let Container::Zip(zip) = &mount.container {
-                    compare_headers(zip, &entry, &path, &mut spans, tally)?;
+                let opened = match &mount.container {
+                    Container::Zip(zip) => open_in(zip, &entry, &path, &mut spans, tally),
+                    Container::Folder(folder) => folder.open(&entry),
+                };
+                if concerns(work, &path) {
+                    check_file(work, opened, &path, &mut listed, total, &mut buffer, tally).await?;
                 }
-                if !concerns(work, &path) {
-                    continue;
-                }
-                check_file(work, mount, &entry, &path, &mut listed, total, &mut buffer, tally).await?;
             }
             cursor = next;
         }
@@ -72,11 +74,9 @@ fn is_zip_of(path: &str, prefix: &str) -> bool {
     path.strip_prefix(prefix).and_then(|name| name.strip_suffix(".zip")).is_some_and(|name| name == folder)
 }
 
-#[allow(clippy::too_many_arguments, reason = "one file with all that is known of it")]
 async fn check_file(
     work: &Verification<'_>,
-    mount: &Mount,
-    entry: &Entry,
+    opened: Result<EntryReader>,
     path: &str,
     listed: &mut Listed,
     total: u64,
@@ -85,7 +85,7 @@ async fn check_file(
 ) -> Result<()> {
     let mut digest = Sha256::new();
     let mut bytes = 0;
-    let read = match mount.container.open(entry) {
+    let read = match opened {
         Ok(mut reader) => loop {
             match reader.read(buffer) {
                 Ok(0) => break Ok(()),
@@ -141,14 +141,15 @@ fn unlisted(work: &Verification<'_>, path: &str, tally: &mut Tally) {
     }
 }
 
-/// A file's own header must say what the directory says: programs differ on which of the two they believe.
-fn compare_headers(zip: &Zip, entry: &Entry, path: &str, spans: &mut Vec<(u64, u64)>, tally: &mut Tally) -> Result<()> {
-    let (local, start) = match zip.local(entry) {
-        Ok(local) => local,
-        Err(error) if error.kind().stops_run() => return Err(error),
-        // Reading the file will tell it.
-        Err(_) => return Ok(()),
-    };
+/// Open a file of a zip. Its own header must say what the directory says: programs differ on which of the two they believe.
+fn open_in(
+    zip: &Zip,
+    entry: &Entry,
+    path: &str,
+    spans: &mut Vec<(u64, u64)>,
+    tally: &mut Tally,
+) -> Result<EntryReader> {
+    let (local, start) = zip.local(entry)?;
     let told = [
         (local.name != entry.name, "name"),
         (local.method != entry.method, "packing"),
@@ -162,9 +163,10 @@ fn compare_headers(zip: &Zip, entry: &Entry, path: &str, spans: &mut Vec<(u64, u
     if spans.len() < MOST_SPANS {
         // A descriptor has 12 to 24 bytes, and belongs to its file.
         let descriptor = if entry.has_descriptor() { 24 } else { 0 };
-        spans.push((entry.header + zip.area().0, start + entry.packed + descriptor));
+        let header = entry.header.saturating_add(zip.area().0);
+        spans.push((header, start.saturating_add(entry.packed).saturating_add(descriptor)));
     }
-    Ok(())
+    zip.open_at(entry, start)
 }
 
 /// Bytes of a zip that belong to no file, and files that share bytes.
@@ -176,7 +178,7 @@ fn between(zip: &Zip, mount: &Mount, mut spans: Vec<(u64, u64)>, tally: &mut Tal
     spans.sort_unstable();
     let mut idle = 0;
     for (start, end) in spans.into_iter().chain([(area_end, area_end)]) {
-        idle += start.saturating_sub(at);
+        idle += start.min(area_end).saturating_sub(at);
         at = at.max(end);
     }
     if idle > 0 {
@@ -205,7 +207,7 @@ fn missing(work: &Verification<'_>, listed: &Listed, tally: &mut Tally) -> Resul
     // The list holds hashes of paths only, so the names come from the file once more.
     while let Ok(Some(line)) = lines.next() {
         let line = String::from_utf8_lossy(&line).into_owned();
-        let Some((_, relative)) = line.split_once(" *") else { continue };
+        let Some((_, relative)) = Sum::parse_line(&line) else { continue };
         let path = work.found.path(relative);
         let is_lost = listed.find(&path).is_some_and(|line| !line.is_seen);
         if is_lost && !(not_given && relative.starts_with("../")) {

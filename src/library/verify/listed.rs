@@ -3,8 +3,6 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use data_encoding::HEXLOWER_PERMISSIVE;
-
 use super::lines::Lines;
 use super::{Tally, Verification};
 use crate::archive::sums::Sum;
@@ -63,15 +61,15 @@ pub fn read(work: &Verification<'_>, tally: &mut Tally) -> Result<Listed> {
     let path = work.found.path("SHA256SUMS");
     each_line(work, &path, tally, &mut |line, tally| {
         let line = String::from_utf8_lossy(line);
-        match line.split_once(" *").map(|(sum, path)| (digest(sum), path)) {
-            Some((Some(sha256), relative)) => listed.lines.push(Line {
+        match Sum::parse_line(&line) {
+            Some((sha256, relative)) => listed.lines.push(Line {
                 path: hash(&work.found.path(relative)),
                 sha256,
                 bytes: None,
                 is_seen: false,
                 is_beside: relative.starts_with("../"),
             }),
-            _ => tally.findings.damage(&path, format!("A line is no checksum with a path: \"{line}\".")),
+            None => tally.findings.damage(&path, format!("A line is no checksum with a path: \"{line}\".")),
         }
     })?;
     listed.lines.sort_by_key(|line| line.path);
@@ -97,7 +95,7 @@ fn manifest(work: &Verification<'_>, listed: &mut Listed, tally: &mut Tally) -> 
                 return;
             };
             files += 1;
-            match (listed.find_mut(&work.found.path(&sum.path)), digest(&sum.sha256)) {
+            match (listed.find_mut(&work.found.path(&sum.path)), sum.digest()) {
                 (Some(line), Some(sha256)) if line.sha256 == sha256 => line.bytes = Some(sum.bytes),
                 (Some(_), _) => {
                     tally.findings.damage(&sum.path, "manifest.json and SHA256SUMS differ on its checksum.")
@@ -112,10 +110,6 @@ fn manifest(work: &Verification<'_>, listed: &mut Listed, tally: &mut Tally) -> 
         tally.findings.damage(&path, format!("It lists {files} files, SHA256SUMS {expected} besides it."));
     }
     Ok(())
-}
-
-fn digest(text: &str) -> Option<[u8; 32]> {
-    HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok().and_then(|bytes| bytes.try_into().ok())
 }
 
 fn each_line(

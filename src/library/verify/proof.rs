@@ -1,6 +1,6 @@
 //! Proof's tables: that they read, that their rows belong together, and counts against the ledger.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use super::{Tally, Verification};
 use crate::archive::proof::Table as Known;
@@ -13,22 +13,25 @@ use crate::library::text::Unpacker;
 
 /// Rows between two chances for others to work.
 const TURN: u64 = 2_000;
-/// Tables in an order in which what is named comes before who names it; the name of each kind in the ledger.
-const ORDER: [(Known, &str); 7] = [
-    (Known::Organisation, "accounts"),
-    (Known::Users, "users"),
-    (Known::Contacts, "contacts"),
-    (Known::Files, ""),
-    (Known::Recipients, "recipients"),
-    (Known::Comments, "comments"),
-    (Known::CommentReplies, "replies to comments"),
+/// Tables in an order in which what is named comes before who names it; the key of each kind in the ledger.
+const ORDER: [(Known, Option<&str>); 7] = [
+    // The ledger counts accounts with those that are only in json/.
+    (Known::Organisation, None),
+    (Known::Users, Some("user")),
+    (Known::Contacts, Some("contact")),
+    (Known::Files, Some("proof")),
+    (Known::Recipients, Some("recipient")),
+    (Known::Comments, Some("comment")),
+    (Known::CommentReplies, Some("reply")),
 ];
+/// What files.csv lists besides proofs.
+const OTHER_FILE: &str = "other file";
 
 pub(super) async fn check(work: &Verification<'_>, tally: &mut Tally) -> Result<()> {
     let dialect = dialect(work.files, work.found)?;
     let (mut files, mut comments): (HashSet<u64>, HashSet<u64>) = Default::default();
-    let mut counts: HashMap<&str, u64> = HashMap::new();
-    for (known, label) in ORDER {
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    for (known, kind) in ORDER {
         let path = work.found.path(known.file_name());
         let unpacker = Unpacker { files: work.files, store: &*work.store, clock: work.clock, progress: &|_| () };
         let encoding = encoding(work.files, &path, dialect)?;
@@ -44,8 +47,8 @@ pub(super) async fn check(work: &Verification<'_>, tally: &mut Tally) -> Result<
             _ => None,
         };
         let id = table.column(&["id", "file_id", "comment_id"]);
-        let kind = table.column(&["type"]);
-        let (mut rows, mut count, mut odd, mut dangling) = (table.rows(), 0u64, 0u64, 0u64);
+        let type_of = table.column(&["type"]);
+        let (mut rows, mut count, mut odd, mut dangling, mut others) = (table.rows(), 0u64, 0u64, 0u64, 0u64);
         loop {
             match rows.step()? {
                 RowStep::Row(_) => {}
@@ -62,12 +65,7 @@ pub(super) async fn check(work: &Verification<'_>, tally: &mut Tally) -> Result<
             match known {
                 Known::Files => {
                     files.insert(key(Space::Proof, cell(id)));
-                    let label = if cell(kind) == "file" {
-                        "files that are not proofs"
-                    } else {
-                        "proofs, each version by itself"
-                    };
-                    *counts.entry(label).or_default() += 1;
+                    others += u64::from(cell(type_of) == "file");
                 }
                 Known::Comments => {
                     comments.insert(key(Space::Proof, cell(id)));
@@ -83,8 +81,9 @@ pub(super) async fn check(work: &Verification<'_>, tally: &mut Tally) -> Result<
                 work.clock.sleep(std::time::Duration::ZERO).await;
             }
         }
-        if !label.is_empty() {
-            counts.insert(label, count);
+        counts.extend(kind.map(|kind| (kind, count - others)));
+        if known == Known::Files {
+            counts.insert(OTHER_FILE, others);
         }
         if odd > 0 {
             tally.findings.damage(&path, format!("{odd} rows have another number of cells than the header."));
@@ -99,13 +98,14 @@ pub(super) async fn check(work: &Verification<'_>, tally: &mut Tally) -> Result<
     if work.found.format.is_ours() { ledger(work, &counts, tally) } else { Ok(()) }
 }
 
-/// What the report says was saved must be there; kinds that it does not name are not counted.
-fn ledger(work: &Verification<'_>, counts: &HashMap<&str, u64>, tally: &mut Tally) -> Result<()> {
+/// What the report says was saved must be there, and nothing else.
+fn ledger(work: &Verification<'_>, counts: &BTreeMap<&str, u64>, tally: &mut Tally) -> Result<()> {
     let Some(report) = summary::report(work.files, &work.found.root)? else { return Ok(()) };
-    for count in &report.counts {
-        let found = counts.get(count.label.as_str()).copied();
-        if let Some(found) = found.filter(|found| *found != count.saved) {
-            let text = format!("It says that {} {} were saved, and {found} are here.", count.saved, count.label);
+    for (kind, found) in counts {
+        let told = report.counts().iter().find(|count| count.kind == *kind);
+        let (label, saved) = told.map_or((*kind, 0), |count| (count.label.as_str(), count.saved));
+        if saved != *found {
+            let text = format!("It says that {saved} {label} were saved, and {found} are here.");
             tally.findings.damage(&work.found.path("report.json"), text);
         }
     }

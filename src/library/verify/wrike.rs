@@ -49,24 +49,27 @@ const COMMENT: &[&str] = &["body", "author", "dateCreated"];
 const ATTACHMENT: &[&str] =
     &["contentType", "version", "parentId", "description", "apiId", "attachType", "id", "name", "dateUploaded"];
 
-/// Files of one kind of thing each, with the kind's name in the ledger.
+/// Files of one kind of thing each, with the kind's key in the ledger.
 const COUNTED: &[(&str, &str)] = &[
-    ("users.json", "people (present and past)"),
-    ("teams.json", "groups"),
-    ("folders.json", "folders and projects"),
-    ("tasks.json", "tasks and subtasks"),
-    ("spaces.json", "spaces"),
-    ("workflows.json", "workflows"),
-    ("timelog_categories.json", "time log categories"),
-    ("dependencies.json", "dependencies"),
-    ("approvals.json", "approvals"),
-    ("invitations.json", "invitations"),
-    ("timesheets.json", "timesheets"),
-    ("bookings.json", "bookings"),
+    ("users.json", "person"),
+    ("teams.json", "group"),
+    ("folders.json", "folder"),
+    ("tasks.json", "task"),
+    ("spaces.json", "space"),
+    ("workflows.json", "workflow"),
+    ("timelog_categories.json", "timelog category"),
+    ("dependencies.json", "dependency"),
+    ("approvals.json", "approval"),
+    ("invitations.json", "invitation"),
+    ("timesheets.json", "timesheet"),
+    ("bookings.json", "booking"),
 ];
 
-/// The same for archives of the 2010 platform, which count only what has its place.
-const COUNTED_2010: &[(&str, &str)] = &[("users.json", "people"), ("folders.json", "folders"), ("tasks.json", "tasks")];
+/// The same for archives of the 2010 platform.
+const COUNTED_2010: &[(&str, &str)] = &[("users.json", "person"), ("folders.json", "folder"), ("tasks.json", "task")];
+
+/// Comments, files and time logs that hang on nothing in the backup.
+const UNPLACED: &str = "unplaced.json";
 
 /// What is gathered on the way through the files.
 #[derive(Default)]
@@ -92,6 +95,7 @@ pub(super) async fn check(work: &Verification<'_>, listed: &Listed, tally: &mut 
     let more = COUNTED
         .iter()
         .map(|(file, _)| *file)
+        .chain([UNPLACED])
         .filter(|file| work.found.format.is_ours() && !SHAPES.iter().any(|(shaped, _)| shaped == file));
     for file in SHAPES.iter().map(|(file, _)| *file).chain(more) {
         let path = work.found.path(file);
@@ -139,7 +143,7 @@ pub(super) async fn check(work: &Verification<'_>, listed: &Listed, tally: &mut 
     }
     resolve(&mut seen, work, tally);
     if work.found.format.is_ours() {
-        ledger(work, &counts, &seen, tally)?;
+        ledger(work, &counts, &seen, listed, tally)?;
     }
     Ok(())
 }
@@ -239,7 +243,36 @@ fn element(
                 seen.pending.push((key(Space::Task, text(object, end)), "tasks of dependencies", 0));
             }
         }
+        UNPLACED => unplaced(work, object, place, listed, seen, tally),
         _ => {}
+    }
+}
+
+/// The ledger counts what hangs on nothing here with all else of its kind; that of 2010 does not.
+fn unplaced(
+    work: &Verification<'_>,
+    object: &Map<String, Value>,
+    place: &str,
+    listed: &Listed,
+    seen: &mut Seen,
+    tally: &mut Tally,
+) {
+    if work.found.format == Format::KeepsakeWrikeLegacy {
+        return;
+    }
+    match text(object, "kind") {
+        "comment" => seen.comments += 1,
+        "timelog" => seen.timelogs += 1,
+        "attachment" => {
+            if let Some(path) = object.get("file").and_then(Value::as_str) {
+                seen.files += 1;
+                tally.references += 1;
+                if listed.find(&work.found.path(&format!("../{path}"))).is_none() {
+                    tally.findings.damage(place, format!("The file {path} is not in the list of files."));
+                }
+            }
+        }
+        kind => tally.findings.damage(place, format!("\"{kind}\" is a kind that this format does not have.")),
     }
 }
 
@@ -371,40 +404,31 @@ fn resolve(seen: &mut Seen, work: &Verification<'_>, tally: &mut Tally) {
 }
 
 /// What the report says was saved must be there.
-fn ledger(work: &Verification<'_>, counts: &HashMap<&str, u64>, seen: &Seen, tally: &mut Tally) -> Result<()> {
+fn ledger(
+    work: &Verification<'_>,
+    counts: &HashMap<&str, u64>,
+    seen: &Seen,
+    listed: &Listed,
+    tally: &mut Tally,
+) -> Result<()> {
     let Some(report) = summary::report(work.files, &work.found.root)? else { return Ok(()) };
     let path = work.found.path("report.json");
     let is_2010 = work.found.format == Format::KeepsakeWrikeLegacy;
-    let unplaced = if is_2010 { (0, 0, 0) } else { unplaced(work)? };
-    let hanging = [
-        ("comments", seen.comments + unplaced.0),
-        ("files", seen.files + unplaced.1),
-        ("time logs", seen.timelogs + unplaced.2),
-    ];
+    // The 2010 ledger counts files wherever they belong.
+    let files = if is_2010 { listed.beside().0 as u64 } else { seen.files };
+    let hanging = [("comment", seen.comments), ("file", files), ("timelog", seen.timelogs)];
     let counted = if is_2010 { COUNTED_2010 } else { COUNTED };
-    let counted = counted.iter().map(|(file, label)| (*label, counts.get(file).copied().unwrap_or(0)));
-    for (label, found) in counted.chain(hanging) {
-        let told = report.counts.iter().find(|count| count.label == label);
-        // The 2010 archive counts files with those that are not placed, under another name, and leaves out what was not asked for.
+    let counted = counted.iter().map(|(file, kind)| (*kind, counts.get(file).copied().unwrap_or(0)));
+    for (kind, found) in counted.chain(hanging) {
+        let told = report.counts().iter().find(|count| count.kind == kind);
+        // The 2010 ledger leaves out what was not asked for.
         if is_2010 && told.is_none() {
             continue;
         }
-        let saved = told.map_or(0, |count| count.saved);
+        let (label, saved) = told.map_or((kind, 0), |count| (count.label.as_str(), count.saved));
         if saved != found {
             tally.findings.damage(&path, format!("It says that {saved} {label} were saved, and {found} are here."));
         }
     }
     Ok(())
-}
-
-/// Comments, files and time logs that hang on nothing in the backup.
-fn unplaced(work: &Verification<'_>) -> Result<(u64, u64, u64)> {
-    let bytes = match work.files.small(&work.found.path("unplaced.json"), 256 << 20) {
-        Err(error) if error.kind().stops_run() => return Err(error),
-        other => other.ok().flatten().unwrap_or_default(),
-    };
-    let all: Vec<Map<String, Value>> = serde_json::from_slice(&bytes).unwrap_or_default();
-    let of = |kind: &'static str| all.iter().filter(move |object| text(object, "kind") == kind);
-    let files = of("attachment").filter(|object| object.contains_key("file")).count();
-    Ok((of("comment").count() as u64, files as u64, of("timelog").count() as u64))
 }
