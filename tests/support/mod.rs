@@ -6,6 +6,7 @@ pub mod compare;
 pub mod least_calls;
 pub mod proof;
 pub mod proof_truth;
+pub mod unpacked;
 
 use std::cell::{Cell, RefCell};
 use std::io::Read;

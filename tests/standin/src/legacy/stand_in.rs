@@ -128,6 +128,12 @@ impl StandIn {
         self.state().provider.grant(now)
     }
 
+    /// Every access token that was given so far, in no order: what must be found nowhere.
+    #[must_use]
+    pub fn grants(&self) -> Vec<Grant> {
+        self.state().provider.grants()
+    }
+
     /// Takes an access token back; false if there is none of this name.
     pub fn revoke(&self, token: &str) -> bool {
         self.state().provider.revoke(token)
