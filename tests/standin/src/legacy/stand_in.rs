@@ -9,7 +9,7 @@ use super::api::XmlStyle;
 use super::oauth::{Decision, Grant, Lifetimes, Provider};
 use super::settings::Settings;
 use crate::Response;
-use crate::fault::{FaultPlan, Faults};
+use crate::fault::{FaultPlan, Faults, V4};
 use crate::log::{Call, Log};
 use crate::service::{Controlled, Service};
 use crate::{Request, control};
@@ -152,7 +152,7 @@ impl StandIn {
 
     /// Replaces the fault plan and its counters.
     pub fn set_faults(&self, plan: FaultPlan) {
-        self.state().faults = Faults::of(plan);
+        self.state().faults = Faults::of(&plan);
     }
 
     /// The present fault plan.
@@ -243,6 +243,8 @@ impl Service for StandIn {
 }
 
 impl Controlled for StandIn {
+    type Faults = V4;
+
     fn record(&self) -> serde_json::Value {
         self.record()
     }

@@ -2,15 +2,16 @@
 
 use http::header::{HOST, ORIGIN};
 use http::{Method, StatusCode};
-use serde_json::{Map, json};
+use serde_json::json;
 
-use super::fault::{Failure, ProofFaultPlan};
 use super::region::{Host, ProofRegion};
 use super::stand_in::ProofStandIn;
 use super::{downloads, pages, rest, soap};
+use crate::body::Body;
+use crate::fault::Failure;
 use crate::log::Call;
 use crate::wrike::Response;
-use crate::{Request, body::Body};
+use crate::{Request, control};
 
 /// Parameters that may never stand in an address.
 const SECRET_NAMES: [&str; 6] = ["sessionid=", "authtoken=", "token=", "password=", "api_token=", "phpsessid="];
@@ -21,7 +22,7 @@ pub(super) type Answered = (&'static str, Response);
 /// Answers a request and records it.
 pub(super) fn answer(stand_in: &ProofStandIn, request: &Request) -> Response {
     if request.uri().path().starts_with("/__standin/") {
-        return control(stand_in, request);
+        return control::answer(stand_in, request);
     }
     let (operation, mut response) = operate(stand_in, request);
     response.delay_ms += stand_in.faults().delay_ms();
@@ -119,7 +120,7 @@ pub(super) fn failure(failure: Failure) -> Response {
         Failure::LoginPage => Response::html(pages::LOGIN),
         Failure::Dropped => Response::dropped(),
         Failure::NotFound => error(StatusCode::NOT_FOUND, "File not found"),
-        Failure::Forbidden => error(StatusCode::FORBIDDEN, "Access denied"),
+        Failure::Forbidden | Failure::NotAllowed | Failure::TokenExpired => error(StatusCode::FORBIDDEN, "Access denied"),
     }
 }
 
@@ -171,29 +172,5 @@ fn admit_origin(stand_in: &ProofStandIn, request: &Request, response: &mut Respo
         response.header("access-control-allow-origin", origin);
         response.header("access-control-expose-headers", "content-disposition, content-length, retry-after");
         response.header("vary", "origin");
-    }
-}
-
-/// The doors for tests in other processes, which are not recorded.
-fn control(stand_in: &ProofStandIn, request: &Request) -> Response {
-    match (request.method(), request.uri().path()) {
-        (&Method::GET, "/__standin/calls") => Response::json(StatusCode::OK, &stand_in.record()),
-        (&Method::POST, "/__standin/reset") => {
-            stand_in.reset();
-            Response::bare(StatusCode::NO_CONTENT)
-        }
-        (&Method::GET, "/__standin/faults") => {
-            let known: Map<_, _> =
-                ProofFaultPlan::list().iter().map(|(name, what)| ((*name).to_owned(), (*what).into())).collect();
-            Response::json(StatusCode::OK, &json!({"plan": stand_in.faults().to_string(), "known": known}))
-        }
-        (&Method::POST, "/__standin/faults") => match ProofFaultPlan::parse(&String::from_utf8_lossy(request.body())) {
-            Ok(plan) => {
-                stand_in.set_faults(plan);
-                Response::bare(StatusCode::NO_CONTENT)
-            }
-            Err(unknown) => Response::json(StatusCode::BAD_REQUEST, &json!({"error": unknown.to_string()})),
-        },
-        _ => Response::json(StatusCode::NOT_FOUND, &json!({"error": "no such control"})),
     }
 }

@@ -5,12 +5,12 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::account::{Profile, ProofAccount};
-use super::fault::{Faults, ProofFaultPlan};
+use super::fault::{Faults, Proof, ProofFaultPlan};
 use super::region::ProofRegion;
 use super::sessions::{Door, Sessions};
 use super::soap::{Release, operation_names};
 use crate::log::{Call, Log};
-use crate::service::Service;
+use crate::service::{Controlled, Service};
 use crate::wrike::Response;
 use crate::{Request, proof};
 
@@ -133,7 +133,7 @@ impl ProofStandIn {
 
     /// Replaces the fault plan and its counters.
     pub fn set_faults(&self, plan: ProofFaultPlan) {
-        self.state().faults = Faults::of(plan);
+        self.state().faults = Faults::of(&plan);
     }
 
     /// The present fault plan.
@@ -255,8 +255,8 @@ impl ProofStandIn {
 
     /// The release of a version that is offered.
     pub(super) fn release(&self, version: &str) -> Option<Release> {
-        let offered = self.versions.iter().any(|offered| offered == version) && !self.faults().has("bare-only");
-        Release::of_version(version).filter(|_| offered)
+        let offered = self.versions.iter().any(|offered| offered == version);
+        Release::of_version(version).filter(|_| offered && !self.faults().strikes("bare-only"))
     }
 
     pub(super) fn is_over_limit(&self) -> bool {
@@ -294,5 +294,25 @@ impl Service for ProofStandIn {
 
     fn owns(&self, path: &str) -> bool {
         OWN_PATHS.iter().any(|own| path.starts_with(own)) || super::door::version_of(path).is_some()
+    }
+}
+
+impl Controlled for ProofStandIn {
+    type Faults = Proof;
+
+    fn record(&self) -> serde_json::Value {
+        self.record()
+    }
+
+    fn reset(&self) {
+        self.reset();
+    }
+
+    fn faults(&self) -> ProofFaultPlan {
+        self.faults()
+    }
+
+    fn set_faults(&self, plan: ProofFaultPlan) {
+        self.set_faults(plan);
     }
 }

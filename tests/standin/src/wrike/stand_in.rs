@@ -15,7 +15,7 @@ use super::rights::Rights;
 use super::route::Route;
 use super::{Ask, attachments, mishaps};
 use crate::account::Account;
-use crate::fault::{FaultPlan, Faults};
+use crate::fault::{FaultPlan, Faults, V4};
 use crate::log::{Call, Log};
 use crate::service::{Controlled, Service};
 use crate::{Request, control, pages};
@@ -143,7 +143,7 @@ impl StandIn {
 
     /// Replaces the fault plan and its counters.
     pub fn set_faults(&self, plan: FaultPlan) {
-        self.state().faults = Faults::of(plan);
+        self.state().faults = Faults::of(&plan);
     }
 
     /// The present fault plan.
@@ -294,7 +294,7 @@ impl StandIn {
             return Response::bare(StatusCode::NOT_FOUND);
         };
         let mut state = self.state();
-        if state.faults.plan.has("links-refused") {
+        if state.faults.plan.strikes("links-refused") {
             return Response::bare(StatusCode::FORBIDDEN);
         }
         match state.faults.disturb(row, self.account.file_of_row(row)) {
@@ -306,8 +306,8 @@ impl StandIn {
     fn sign_in(&self, request: &Request) -> Option<(&'static str, Response)> {
         let now = (self.clock)();
         let mut state = self.state();
-        let refuses_refresh = state.faults.plan.has("refresh-refused");
-        let moment = Moment { now, host: self.region.host(), refuses_refresh };
+        let plan = state.faults.plan.clone();
+        let moment = Moment { now, host: self.region.host(), plan: &plan };
         state.login.answer(request, &moment)
     }
 
@@ -348,18 +348,17 @@ impl StandIn {
         }
         rights.admit(route.operation)?;
         let operation = format!("{}|{}", route.operation, route.ids);
+        let plan = self.faults();
         let ask = Ask {
             account: &self.account,
             query: &query,
             rights,
             operation: &operation,
             now: (self.clock)() / 1000,
-            overlap: self.faults().has("duplicate-page"),
-            reorder: self.faults().has("reordered-page"),
+            plan: &plan,
             export_polls: self.export_polls(route.operation),
-            early_export: self.faults().has("export-early"),
         };
-        mishaps::strike(&self.faults(), route, &ask)?;
+        mishaps::strike(route, &ask)?;
         if mishaps::asks_for_tasks(route.operation)
             && query.has("nextPageToken")
             && self.state().faults.refuse_page_token()
@@ -382,7 +381,8 @@ impl StandIn {
     fn export_polls(&self, operation: &str) -> u64 {
         let mut state = self.state();
         state.export_polls += u64::from(matches!(operation, "data_export" | "data_export/{id}"));
-        if state.faults.plan.has("export-slow") { state.export_polls.min(2) } else { state.export_polls }
+        let stuck = state.export_polls > 2 && state.faults.plan.strikes("export-slow");
+        if stuck { 2 } else { state.export_polls }
     }
 
     fn rights_of(&self, request: &Request) -> Result<Rights, Refusal> {
@@ -395,8 +395,12 @@ impl StandIn {
             Some(token) => {
                 let now = (self.clock)();
                 let mut state = self.state();
-                let most_calls = state.faults.plan.calls_per_token();
-                state.login.admit(token, now, most_calls, self.rights).ok_or_else(Refusal::unauthorised)
+                let plan = state.faults.plan.clone();
+                let worn = plan.calls_per_token().filter(|(_, most)| state.login.calls_by(token) >= *most);
+                if worn.is_some_and(|(fault, _)| plan.strikes(fault)) {
+                    return Err(Refusal::unauthorised());
+                }
+                state.login.admit(token, now, self.rights).ok_or_else(Refusal::unauthorised)
             }
             None => Err(Refusal::unauthorised()),
         }
@@ -463,6 +467,8 @@ impl Service for StandIn {
 }
 
 impl Controlled for StandIn {
+    type Faults = V4;
+
     fn record(&self) -> serde_json::Value {
         self.record()
     }
