@@ -36,7 +36,6 @@ fn passing_faults_end_complete() {
         "links-refused",
         "export-early",
         "html-200",
-        "duplicate-page",
         "slow:400",
         "429-every-7+reset-mid-file+html-200+500-every-9",
     ] {
