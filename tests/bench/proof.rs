@@ -1,42 +1,31 @@
-//! Whole backups of Workfront Proof accounts natively at growing sizes: time, calls, peak memory.
+//! Whole backups of Workfront Proof accounts natively at growing sizes: time, calls, peak memory, and the tables' rows counted.
 //!
-//! `cargo bench --bench proof_scale -- 100 1000 5000`
-#![cfg(not(target_arch = "wasm32"))]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a program for developers"
-)]
+//! `cargo bench --bench figures -- proof 100 1000 5000`
 
-#[path = "../support/mod.rs"]
-mod support;
-
-use std::io::Read;
+use std::fs::File;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use keepsake::engine::messages::Outcome;
 use keepsake::host::store::DirectoryStore;
-use keepsake_standin::proof::ProofStandIn;
-use support::proof::{ProofBench, small};
+use keepsake_standin::proof::{Profile, ProofStandIn};
 use zip::ZipArchive;
 
-fn main() {
-    let sizes: Vec<u64> = std::env::args().skip(1).filter_map(|argument| argument.parse().ok()).collect();
-    if let [size] = sizes[..] {
+use crate::machine::{apart, peak_memory};
+use crate::support::proof::{ProofBench, small};
+use crate::support::proof_truth::count_rows;
+
+/// Measure accounts of these sizes, in proofs.
+pub fn run(sizes: &[u64]) {
+    if let [size] = *sizes {
         return measure(size);
     }
-    // A process for each size: peak memory is a process's.
     println!(
         "{:>8} {:>9} {:>9} {:>8} {:>8} {:>11} {:>9}",
         "proofs", "versions", "comments", "seconds", "calls", "archive MB", "peak MiB"
     );
-    for size in if sizes.is_empty() { vec![100, 1_000, 5_000] } else { sizes } {
-        let program = std::env::current_exe().unwrap();
-        let status = std::process::Command::new(program).arg(size.to_string()).status().unwrap();
-        assert!(status.success(), "{size} proofs");
+    for size in if sizes.is_empty() { &[100, 1_000, 5_000] } else { sizes } {
+        apart(&["proof", &size.to_string()]);
     }
 }
 
@@ -53,27 +42,16 @@ fn measure(proofs: u64) {
     let seconds = begin.elapsed().as_secs_f64();
     let peak = peak_memory();
     assert_eq!(finished.outcome, Outcome::Complete, "{:?}", finished.missing);
-    let mut zip = ZipArchive::new(std::fs::File::open(folder.path().join(&finished.staged_path)).unwrap()).unwrap();
-    let mut rows = |name: &str| {
-        let mut text = String::new();
-        zip.by_name(name).unwrap().read_to_string(&mut text).unwrap();
-        text.matches("\r\n").count() as u64 - 1
-    };
-    let account = bench.stand_in.account();
-    let versions = account.file_ids().count() as u64;
-    assert!(rows("files.csv") >= versions && rows("comments.csv") >= proofs * 20);
+    let mut zip = ZipArchive::new(File::open(folder.path().join(&finished.staged_path)).unwrap()).unwrap();
+    let (account, who) = (bench.stand_in.account(), Profile::Administrator);
+    let seen: Vec<u64> = account.seen_by(who).collect();
+    let comments: u64 = seen.iter().map(|file| account.comments_seen_by(who, *file).len() as u64).sum();
+    let mut rows = |name: &str| count_rows(zip.by_name(name).unwrap());
+    assert_eq!((rows("files.csv"), rows("comments.csv")), (seen.len() as u64, comments));
     println!(
-        "{proofs:>8} {versions:>9} {:>9} {seconds:>8.1} {:>8} {:>11.1} {:>9.1}",
-        proofs * 20,
+        "{proofs:>8} {:>9} {comments:>9} {seconds:>8.1} {:>8} {:>11.1} {peak:>9.1}",
+        seen.len(),
         bench.stand_in.total(),
         finished.bytes as f64 / 1e6,
-        peak as f64 / 1024.0
     );
-}
-
-/// `VmHWM` of this process, KiB.
-fn peak_memory() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
-    line.trim().trim_end_matches(" kB").trim().parse().unwrap_or(0)
 }

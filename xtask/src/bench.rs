@@ -11,7 +11,7 @@ use crate::system::{self, Need};
 use crate::tools::Tools;
 use crate::{bench_page, sizes};
 
-const NAMES: &str = "sizes, calls, scale, kill, zip, files";
+const NAMES: &str = "sizes, calls, scale, proof, library, kill, zip, files";
 
 /// Runs the bench that is named first, with the arguments after it; its exit status says whether the targets are met.
 pub fn run(rest: &[OsString]) -> Result<ExitCode> {
@@ -33,10 +33,8 @@ pub fn run(rest: &[OsString]) -> Result<ExitCode> {
             let mut bench = in_chromium(&project, name)?;
             status(bench.args(arguments.iter().filter(|argument| *argument != "--chromium")))
         }
-        "calls" | "scale" | "kill" => {
-            let cargo = ["bench", "--quiet", "--package", "keepsake", "--bench", "figures", "--", name];
-            status(project.cargo(cargo).args(arguments))
-        }
+        "calls" | "scale" | "proof" | "kill" => status(native(&project, "figures").arg(name).args(arguments)),
+        "library" => status(native(&project, "library").args(arguments)),
         "zip" | "files" => {
             system::ensure(&[Need::Node, Need::Npm, Need::Zip])?;
             let site = bench_page::build(&project, &tools)?;
@@ -44,6 +42,11 @@ pub fn run(rest: &[OsString]) -> Result<ExitCode> {
         }
         _ => bail!("there is no bench {name}; there are: {NAMES}"),
     }
+}
+
+/// A bench of `tests/bench`, over the stand-in in the same process.
+fn native(project: &Project, bench: &str) -> Command {
+    project.cargo(["bench", "--quiet", "--package", "keepsake", "--bench", bench, "--"])
 }
 
 /// A bench of `tests/browser/src/bin/bench`. Optimised, since the service is a part of what is measured.
