@@ -64,16 +64,6 @@ impl StandIn {
         self
     }
 
-    /// Knows a consumer by another key and secret.
-    #[must_use]
-    pub fn with_consumer(self, key: &str, secret: &str) -> Self {
-        let mut state = self.state();
-        key.clone_into(&mut state.provider.consumer_key);
-        secret.clone_into(&mut state.provider.consumer_secret);
-        drop(state);
-        self
-    }
-
     /// Calls the object around an error's `code` and `message` so; without, `error`. Its name is not documented.
     #[must_use]
     pub fn with_error_wrapper(mut self, name: &'static str) -> Self {

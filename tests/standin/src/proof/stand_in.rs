@@ -134,11 +134,6 @@ impl ProofStandIn {
         self.open_session(Door::Rest, user)
     }
 
-    /// Ends every session.
-    pub fn end_sessions(&self) {
-        self.state().sessions.close_all();
-    }
-
     /// The names of every SOAP operation that any version serves.
     pub fn soap_operations() -> impl Iterator<Item = &'static str> {
         operation_names()
