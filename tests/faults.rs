@@ -36,7 +36,6 @@ fn passing_faults_end_complete() {
         "links-refused",
         "export-early",
         "html-200",
-        "duplicate-page",
         "slow:400",
         "429-every-7+reset-mid-file+html-200+500-every-9",
     ] {
@@ -116,6 +115,21 @@ fn the_documented_limit_is_used_to_95_percent_and_never_passed() {
     #[allow(clippy::cast_precision_loss, reason = "a count of calls")]
     let used = bench.api_calls() as f64 / (minutes * 400.0);
     assert!(used >= 0.95, "{:.1} % of the limit in {minutes:.1} minutes", used * 100.0);
+}
+
+/// Others use the same limit: half of what is documented is left.
+#[test]
+fn a_limit_that_others_use_up_too_is_met_with_less() {
+    let plan = FaultPlan::parse("links-refused").unwrap();
+    let spec = small().with_files(800).with_file_size(10);
+    let mut bench = Bench::of(spec, |stand_in| stand_in.with_rate_limit(200).with_faults(plan));
+    bench.latency = std::time::Duration::from_millis(100);
+    let finished = bench.backup();
+    assert_eq!(finished.outcome, Outcome::Complete);
+    let calls = bench.stand_in.calls();
+    let refused = calls.iter().filter(|call| call.status == 429).count();
+    assert!(refused > 0 && refused * 10 <= calls.len(), "{refused} of {} calls were one too many", calls.len());
+    Archive::open(&bench.archive(&finished)).assert_holds(bench.stand_in.account(), &[]);
 }
 
 /// Several pages of tasks: doubles go, order does not matter, and a page token that is refused begins the listing anew.

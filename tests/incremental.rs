@@ -8,9 +8,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use keepsake::engine::messages::{Destination, Finished, Outcome, Part};
-use keepsake_standin::{Account, FaultPlan, StandIn};
+use keepsake_standin::{Account, AccountSpec, FaultPlan, StandIn};
 use serde_json::Value;
 use support::compare::Archive;
+use support::proof::ProofBench;
 use support::{Bench, SavedArchive, Script, finished, problem, small};
 
 fn into_folder(bench: &Bench) -> Finished {
@@ -141,6 +142,11 @@ fn what_another_user_saw_is_not_called_gone() {
 
 /// The same backup, as if somebody else had made it.
 fn with_another_user(zip: &[u8]) -> Vec<u8> {
+    with_report(zip, |report| report["account"]["user_id"] = "KUSOMEBODYELSE".into())
+}
+
+/// The same backup with a report that `change` has changed.
+fn with_report(zip: &[u8], change: impl Fn(&mut Value)) -> Vec<u8> {
     use std::io::{Cursor, Read, Write};
     let mut archive = zip::ZipArchive::new(Cursor::new(zip)).unwrap();
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
@@ -149,9 +155,9 @@ fn with_another_user(zip: &[u8]) -> Vec<u8> {
         let name = entry.name().unwrap().into_owned();
         let mut content = Vec::new();
         entry.read_to_end(&mut content).unwrap();
-        if name == "report.json" {
+        if name.rsplit('/').next() == Some("report.json") {
             let mut report: Value = serde_json::from_slice(&content).unwrap();
-            report["account"]["user_id"] = "KUSOMEBODYELSE".into();
+            change(&mut report);
             content = serde_json::to_vec(&report).unwrap();
         }
         writer.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
@@ -209,12 +215,59 @@ fn a_file_that_is_damaged_in_the_last_archive_is_fetched_again() {
     Archive::open(&bench.archive(&finished)).assert_holds(bench.stand_in.account(), &[]);
 }
 
+/// Archives as users keep them beside each other, of which none is an earlier backup of the account that signs in: what each is, its
+/// bytes, and why it is refused.
+fn wrong_archives() -> Vec<(&'static str, Vec<u8>, &'static str)> {
+    let archive_of = |bench: &Bench| bench.archive(&bench.backup());
+    let own = archive_of(&Bench::new());
+    let another = Bench::of(AccountSpec { seed: 2, ..small() }, |stand_in| stand_in);
+    let proof = ProofBench::new();
+    let late = Bench::new();
+    let days = std::time::Duration::from_secs(3 * 86_400);
+    late.clock.run(keepsake::host::clock::Clock::sleep(&late.clock, days)).unwrap();
+    let (half, almost) = (own[..own.len() / 2].to_vec(), own[..own.len() - 1].to_vec());
+    let mut damaged = own.clone();
+    damage_entry(&mut damaged, "report.json");
+    let unknown = with_report(&own, |report| report["outcome"] = "restored".into());
+    vec![
+        ("no zip", b"no zip".to_vec(), "not a zip"),
+        ("an empty file", Vec::new(), "not a zip"),
+        ("another account's", archive_of(&another), "no backup of this account"),
+        ("another service's", proof.archive(&proof.backup()), "no backup of this account"),
+        ("half of one", half, "not a zip"),
+        ("one that lacks its last byte", almost, "not a zip"),
+        ("one whose report does not read back", damaged, "does not read back"),
+        ("one with a report that only a later program knows", unknown, "does not read back"),
+        ("one that was made later", archive_of(&late), "not older"),
+    ]
+}
+
+/// Flip a bit in the middle of an entry's packed bytes.
+fn damage_entry(zip: &mut [u8], name: &str) {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(&*zip)).unwrap();
+    let own_name = archive.file_names().map(|name| name.unwrap().into_owned()).find(|own| own.ends_with(name));
+    let entry = archive.by_name(&own_name.unwrap()).unwrap();
+    let middle = entry.data_start().unwrap() + entry.compressed_size() / 2;
+    drop(entry);
+    drop(archive);
+    zip[usize::try_from(middle).unwrap()] ^= 0x10;
+}
+
 #[test]
 fn a_file_that_is_no_earlier_archive_of_this_account_is_refused_in_words() {
-    let mut bench = Bench::new();
-    for bytes in [&b"not a zip"[..], b""] {
-        bench.last = Some(SavedArchive::new(bytes));
+    for (what, bytes, why) in wrong_archives() {
+        let mut bench = Bench::new();
+        a_day_later(&mut bench, &bytes);
         let problem = problem(&bench.session(Script::default()));
-        assert_eq!(problem.kind, "wrong-archive");
+        assert!(problem.kind == "wrong-archive" && problem.detail.contains(why), "{what}: {problem:?}");
+        assert!(!problem.what.is_empty() && !problem.next.is_empty(), "{what}");
+        assert_eq!(downloads(&bench), 0, "{what}: nothing is fetched before it is known what is at hand");
+        assert_eq!(bench.archive_paths(), Vec::<String>::new(), "{what}");
+
+        // Chosen by mistake: without it the backup is made as if there had been none.
+        bench.last = None;
+        let finished = bench.backup();
+        assert_eq!(finished.outcome, Outcome::Complete, "{what}");
+        assert!(!finished.notes.iter().any(|note| note.contains("builds on")), "{what}: {:?}", finished.notes);
     }
 }

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use keepsake::archive::wrike::OUR_KEYS;
 use serde_json::Value;
 use support::Bench;
+use support::beside::beside;
 use support::compare::Archive;
 
 /// The samples of Wrike's help page ("Account backup") as field lists: written down from it, in its order.
@@ -98,8 +99,7 @@ fn without_our_keys_the_official_shape_is_left() {
 /// The help page itself, where it is at hand: the field lists above are the ones that it shows.
 #[test]
 fn the_field_lists_are_those_of_the_help_page() {
-    let seed = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/seeds/wrike-account-backup.txt");
-    let Ok(page) = std::fs::read_to_string(seed) else { return };
+    let Some(page) = beside("seeds/wrike-account-backup.txt") else { return };
     let fields = |part: &str| -> Vec<String> {
         let quoted = part.lines().filter_map(|line| line.trim().strip_prefix('"')?.split_once('"'));
         quoted.filter(|(_, rest)| rest.trim_start().starts_with(':')).map(|(key, _)| key.to_owned()).collect()

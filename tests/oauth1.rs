@@ -1,7 +1,6 @@
 //! Our OAuth 1.0a against an implementation that is not ours: oauthlib (PyPI) as the provider, started by the test on loopback.
 //!
-//! It needs python3 with venv, and a package index the first time; without python3 there is no provider to ask. With it, whatever
-//! goes wrong fails the test.
+//! It needs python3 with venv, and a package index the first time; without them the tests fail and say so.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 
@@ -43,12 +42,7 @@ impl Drop for Provider {
 }
 
 impl Provider {
-    /// None only where there is no python3 at all.
-    fn start() -> Option<Self> {
-        let has_python = Command::new("python3").arg("--version").stdout(Stdio::null()).status();
-        if has_python.is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
-            return None;
-        }
+    fn start() -> Self {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oauth1/provider.py");
         let mut process = Command::new(python_with_oauthlib())
             .arg(script)
@@ -60,7 +54,7 @@ impl Provider {
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let port = line.trim().parse().unwrap_or_else(|_| panic!("the provider says its port, not {line:?}"));
-        Some(Self { process, port })
+        Self { process, port }
     }
 
     fn origin(&self) -> String {
@@ -77,7 +71,7 @@ fn python_with_oauthlib() -> PathBuf {
     lock.lock().expect("a lock on the environment");
     if !ready.exists() {
         let run = |command: &mut Command| {
-            let done = command.output().expect("python3 runs");
+            let done = command.output().expect("these tests need python3 with its module venv");
             assert!(done.status.success(), "{command:?}: {}", String::from_utf8_lossy(&done.stderr));
         };
         run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&home));
@@ -138,11 +132,11 @@ struct Bench {
 
 impl Bench {
     /// With a clock that is `off` by so much.
-    fn new(off: Duration) -> Option<Self> {
-        let provider = Provider::start()?;
+    fn new(off: Duration) -> Self {
+        let provider = Provider::start();
         let clock = VirtualClock::new(OffsetDateTime::now_utc() + off);
         let stamp = Stamp::new(Rc::new(clock.clone()), Rc::new(SeededRandom::new(7)));
-        Some(Self { provider, clock, stamp })
+        Self { provider, clock, stamp }
     }
 
     fn handshake(&self, secret: &str) -> Handshake {
@@ -185,7 +179,7 @@ impl Bench {
 
 #[test]
 fn oauthlib_accepts_all_three_legs_and_signed_calls() {
-    let Some(bench) = Bench::new(Duration::ZERO) else { return };
+    let bench = Bench::new(Duration::ZERO);
     let token = bench.sign_in();
     for format in [Format::Json, Format::Xml] {
         let client = bench.client(token.clone(), format);
@@ -204,7 +198,7 @@ fn oauthlib_accepts_all_three_legs_and_signed_calls() {
 
 #[test]
 fn oauthlib_sends_the_user_back_to_a_callback_with_the_verifier() {
-    let Some(bench) = Bench::new(Duration::ZERO) else { return };
+    let bench = Bench::new(Duration::ZERO);
     let handshake = bench.handshake(CONSUMER_SECRET);
     let callback = Callback::Address("https://keepsake.example/back?a=b&c=ü".to_owned());
     let request = bench.run(handshake.request_token(&callback)).unwrap();
@@ -217,7 +211,7 @@ fn oauthlib_sends_the_user_back_to_a_callback_with_the_verifier() {
 
 #[test]
 fn oauthlib_refuses_wrong_secrets_verifiers_and_tokens() {
-    let Some(bench) = Bench::new(Duration::ZERO) else { return };
+    let bench = Bench::new(Duration::ZERO);
     let refused = |error: Error| assert_eq!(error.kind(), Kind::SignedOut, "{error:?}");
     refused(bench.run(bench.handshake("wrong").request_token(&Callback::OutOfBand)).unwrap_err());
     let handshake = bench.handshake(CONSUMER_SECRET);
@@ -234,7 +228,7 @@ fn oauthlib_refuses_wrong_secrets_verifiers_and_tokens() {
 #[test]
 fn a_clock_hours_off_signs_in_and_calls_all_the_same() {
     for off in [Duration::hours(-3), Duration::hours(5)] {
-        let Some(bench) = Bench::new(off) else { return };
+        let bench = Bench::new(off);
         let client = bench.client(bench.sign_in(), Format::Json);
         assert_eq!(bench.run(client.ask(&profile::get())).unwrap().uid, "uAnn");
     }
@@ -242,7 +236,7 @@ fn a_clock_hours_off_signs_in_and_calls_all_the_same() {
 
 #[test]
 fn a_clock_found_wrong_only_by_a_call_is_corrected_for_reads() {
-    let Some(bench) = Bench::new(Duration::ZERO) else { return };
+    let bench = Bench::new(Duration::ZERO);
     let token = bench.sign_in();
     let late = VirtualClock::new(OffsetDateTime::now_utc() - Duration::hours(2));
     let stamp = Stamp::new(Rc::new(late.clone()), Rc::new(SeededRandom::new(9)));

@@ -22,7 +22,9 @@ fn a_tab_closed_anywhere_and_opened_again_goes_on() {
     let events = Bench::new().session(Script::default());
     let steps = events.iter().filter(|event| matches!(event, Event::Progress { .. })).count();
     assert!(steps > 20, "{steps}");
-    for close_after in (1..steps).step_by(5) {
+    let points = (1..steps).step_by(5);
+    let (all, mut resumed) = (points.len(), 0);
+    for close_after in points {
         let bench = Bench::new();
         let first = bench.session(Script { close_after: Some(close_after), ..Script::default() });
         if matches!(first.last(), Some(Event::Finished { .. })) {
@@ -33,7 +35,9 @@ fn a_tab_closed_anywhere_and_opened_again_goes_on() {
         assert!(preflight(&second).unfinished.is_some(), "the run is offered, closed after {close_after}");
         bench.assert_no_finished_call_was_repeated(before);
         assert!(bench.archive(&finished(&second)) == uninterrupted, "same bytes, closed after {close_after}");
+        resumed += 1;
     }
+    assert!(resumed * 4 >= all * 3, "{resumed} of {all} points were in the middle of the run");
 }
 
 #[test]

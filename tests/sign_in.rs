@@ -8,6 +8,7 @@ use keepsake::engine::messages::{Destination, Event, Outcome, Region, Secret, Si
 use keepsake::wrike::oauth::Grant;
 use keepsake_standin::{CLIENT_ID, CLIENT_SECRET, EXPIRED_TOKEN, FaultPlan, REDIRECT, StandIn, VALID_TOKEN};
 use support::compare::Archive;
+use support::unpacked::{holds, unpacked};
 use support::{Bench, Script, finished, problem};
 
 #[test]
@@ -64,20 +65,34 @@ fn a_sample_lives_on_this_machine_only() {
     }
 }
 
+/// No entry of a downloaded archive holds `secret`, unpacked, nor does its name.
+fn assert_archive_lacks(archive: &[u8], secret: &str) {
+    let entries = Archive::open(archive).entries;
+    assert!(entries.len() > 10);
+    for (name, bytes) in &entries {
+        assert!(!holds(bytes, secret) && !name.contains(secret), "{name}");
+    }
+}
+
+/// Nothing that a run left in the working storage holds `secret`, not even what a journal has packed.
+fn assert_storage_lacks(bench: &Bench, secret: &str) {
+    let held = unpacked(&bench.memory);
+    assert!(held.len() > 10, "a run was under way");
+    for (place, bytes) in held {
+        assert!(!holds(&bytes, secret) && !place.contains(secret), "{place}");
+    }
+}
+
 #[test]
 fn the_token_is_nowhere_after_the_run() {
     let bench = Bench::new();
     let events = bench.session(Script::default());
     let finished = finished(&events);
-    let token = VALID_TOKEN.as_bytes();
-    let holds = |bytes: &[u8]| bytes.windows(token.len()).any(|window| window == token);
-    assert!(!holds(&bench.archive(&finished)));
-    assert!(!events.iter().any(|event: &Event| holds(format!("{event:?}").as_bytes())));
+    assert_archive_lacks(&bench.archive(&finished), VALID_TOKEN);
+    assert!(!events.iter().any(|event: &Event| holds(format!("{event:?}").as_bytes(), VALID_TOKEN)));
     let stopped = Bench::new();
     stopped.session(Script { close_after: Some(15), ..Script::default() });
-    for (path, _) in stopped.memory.paths() {
-        assert!(!holds(&stopped.read(&path)), "{path}");
-    }
+    assert_storage_lacks(&stopped, VALID_TOKEN);
     assert!(!bench.stand_in.calls().iter().any(|call| call.address.contains(VALID_TOKEN)), "never in an address");
 }
 
@@ -229,12 +244,11 @@ fn no_secret_of_an_app_is_anywhere_after_a_run() {
     let archive = bench.archive(&finished(&events));
     let stopped = Bench::new();
     let left = grants(&stopped.session(Script { close_after: Some(15), ..by_app(CLIENT_SECRET, REDIRECT) }));
-    let holds = |bytes: &[u8], secret: &str| bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
     for grant in grants(&events).iter().chain(&left) {
         for secret in [&grant.access_token, &grant.refresh_token, &grant.app.client_secret] {
-            assert!(!holds(&archive, secret));
+            assert_archive_lacks(&archive, secret);
             assert!(!bench.stand_in.calls().iter().any(|call| call.address.contains(secret.as_str())));
-            assert!(stopped.memory.paths().into_iter().all(|(path, _)| !holds(&stopped.read(&path), secret)));
+            assert_storage_lacks(&stopped, secret);
         }
     }
 }

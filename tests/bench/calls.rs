@@ -7,6 +7,7 @@ use keepsake::engine::messages::{Destination, Outcome};
 use keepsake::host::clock::Clock;
 use keepsake_standin::BODIES;
 
+use crate::machine::print_targets;
 use crate::spec::year_of_work;
 use crate::support::least_calls::{Line, least_calls};
 use crate::support::{Bench, NOW, Script, finished};
@@ -59,10 +60,7 @@ fn count(tasks: u64) -> bool {
         ("no file body fetched again", again.file_bytes == 0 && again.downloads == 0),
         ("every call is one of the kinds above", first.unlisted == 0 && again.unlisted == 0),
     ];
-    for (what, kept) in kept {
-        println!("{:<44} {}", what, if kept { "met" } else { "NOT MET" });
-    }
-    kept.iter().all(|(_, kept)| *kept)
+    print_targets(&kept)
 }
 
 /// What one run asked.

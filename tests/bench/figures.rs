@@ -15,6 +15,8 @@ mod support;
 
 mod calls;
 mod kill;
+mod machine;
+mod proof;
 mod scale;
 mod spec;
 mod streamed;
@@ -27,7 +29,8 @@ fn main() {
     match name.as_str() {
         "calls" => calls::run(&numbers),
         "kill" => kill::run(&numbers),
+        "proof" => proof::run(&numbers),
         "scale" => scale::run(&numbers),
-        _ => panic!("there is no bench {name:?}; there are calls, kill and scale"),
+        _ => panic!("there is no bench {name:?}; there are calls, kill, proof and scale"),
     }
 }

@@ -9,3 +9,5 @@ mod model;
 mod rules;
 mod since;
 mod truth;
+#[path = "../support/unpacked.rs"]
+mod unpacked;

@@ -1,7 +1,7 @@
 //! Compares a Proof archive with the account it was made of, row for row and byte for byte.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{Cursor, Read};
+use std::io::{BufReader, Cursor, Read};
 
 use keepsake_standin::proof::{Profile, ProofAccount};
 use serde_json::Value;
@@ -13,6 +13,19 @@ pub struct ProofArchive {
     pub entries: BTreeMap<String, Vec<u8>>,
     /// Columns that the service cannot fill, as the bare endpoint lacks the fields of later releases.
     pub unfilled: &'static [&'static str],
+}
+
+/// Records of a CSV file below its header, however long it is: line ends within quotes end none (RFC 4180).
+pub fn count_rows(file: impl Read) -> u64 {
+    let (mut ends, mut quoted) = (0, false);
+    for byte in BufReader::new(file).bytes() {
+        match byte.expect("its bytes") {
+            b'"' => quoted = !quoted,
+            b'\n' if !quoted => ends += 1,
+            _ => {}
+        }
+    }
+    ends - 1
 }
 
 /// A CSV file as rows of named cells.

@@ -1,9 +1,11 @@
 //! What is posted arrives as what it was, on both ends of the wire.
 
 use js_sys::{Function, Reflect};
+use keepsake::archive::csv::{Dialect, Encoding};
 use keepsake::engine::messages::*;
 use keepsake::error::Kind;
 use keepsake::web::worker::{order, to_message};
+use keepsake::wrike::legacy::Format;
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -129,6 +131,25 @@ fn every_event_arrives_as_it_was_told() {
     }
 }
 
+/// Every way to sign in to Workfront Proof and to a server of the 2010 API.
+fn other_services() -> impl Iterator<Item = SignIn> {
+    let text = str::to_owned;
+    let region = [None, Some(ProofRegion::Com), Some(ProofRegion::Eu)];
+    let proof = region.into_iter().zip([true, false, true]).map(move |(region, is_token)| {
+        let (email, secret) = (text("ada@example.com"), text("pässword & \u{0}"));
+        SignIn::Proof { email, secret, is_token, region }
+    });
+    let borrowed = ["", "ada@example.com"].into_iter().zip(ProofRegion::ALL).map(move |(email, region)| {
+        SignIn::ProofSession { session: text("0123456789abcdef"), email: text(email), region }
+    });
+    let callbacks = [None, Some(text("https://keepsake.example/?a=b"))].into_iter().zip([Format::Xml, Format::Json]);
+    let consumer = callbacks.map(move |(callback, format)| {
+        let [server, key, secret] = ["https://wrike.example:8443", "key", "secret"].map(text);
+        SignIn::Consumer { server, key, secret, callback, format }
+    });
+    proof.chain(borrowed).chain(consumer)
+}
+
 /// As the page posts it: see `web/engine_client.rs`.
 fn sent(command: &Command) -> JsValue {
     command.serialize(&serde_wasm_bindgen::Serializer::new()).unwrap()
@@ -153,11 +174,45 @@ fn every_command_arrives_as_it_was_given() {
         Command::StartOver,
         Command::Discard,
     ];
+    for (place, encoding) in Encoding::ALL.into_iter().enumerate() {
+        let guarded = place % 2 == 0;
+        let options = Options { csv: Dialect { encoding, guarded }, personal_links: !guarded };
+        commands.push(Command::Start { destination: Destination::Download, parts: Part::ALL.to_vec(), options });
+    }
+    commands.extend(other_services().map(|sign_in| Command::Connect { sign_in, sample: None }));
     commands.extend(Region::ALL.map(|region| Command::Connect { sign_in: token(Some(region)), sample: None }));
     for command in commands {
         let order = order(&posted(&sent(&command))).unwrap();
         assert!(order.command == command, "{command:?} became {:?}", order.command);
-        assert!(order.folder.is_none());
+        assert!(order.folder.is_none() && order.last.is_none());
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_start_without_options_is_one_with_the_usual_ones() {
+    let usual = Command::Start { destination: Destination::Download, parts: vec![], options: Options::default() };
+    let message = sent(&usual);
+    let start = Reflect::get(&message, &"start".into()).unwrap();
+    assert!(Reflect::delete_property(start.unchecked_ref::<js_sys::Object>(), &"options".into()).unwrap());
+    assert!(order(&posted(&message)).unwrap().command == usual);
+}
+
+#[wasm_bindgen_test]
+fn the_last_archive_rides_beside_its_command_and_is_read_by_slices() {
+    let usual = Command::Start { destination: Destination::Download, parts: vec![], options: Options::default() };
+    let message = sent(&usual);
+    let pieces = js_sys::Array::of1(&js_sys::Uint8Array::from(&b"an archive"[..]));
+    let blob = web_sys::Blob::new_with_u8_array_sequence(&pieces).unwrap();
+    Reflect::set(&message, &"last".into(), &blob).unwrap();
+    let order = order(&posted(&message)).unwrap();
+    assert!(order.command == usual && order.folder.is_none());
+    let last = order.last.unwrap();
+    for mut file in [last.open().unwrap(), last.open().unwrap()] {
+        let mut middle = [0; 4];
+        assert_eq!((file.len().unwrap(), file.read_at(3, &mut middle).unwrap(), &middle), (10, 4, b"arch"));
+        let mut beyond = [0; 8];
+        assert_eq!((file.read_at(6, &mut beyond).unwrap(), &beyond[..4]), (4, &b"hive"[..]));
+        assert_eq!(file.write_at(0, b"x").unwrap_err().kind(), Kind::Internal);
     }
 }
 
@@ -185,6 +240,7 @@ async fn a_picked_folder_rides_beside_its_command() {
 fn what_is_no_command_is_an_error_and_no_trap() {
     let unknown = js_sys::JSON::parse(r#"{"explode": {}}"#).unwrap();
     let wrong_folder = js_sys::JSON::parse(r#"{"start": {}, "folder": 7}"#).unwrap();
+    let wrong_last = js_sys::JSON::parse(r#"{"start": {}, "last": {"size": 7}}"#).unwrap();
     for message in [
         JsValue::UNDEFINED,
         JsValue::NULL,
@@ -193,6 +249,7 @@ fn what_is_no_command_is_an_error_and_no_trap() {
         js_sys::Array::new().into(),
         unknown,
         wrong_folder,
+        wrong_last,
     ] {
         let error = order(&message).err().unwrap();
         assert_eq!(error.kind(), Kind::Internal, "{message:?}");

@@ -11,7 +11,7 @@ use crate::system::{self, Need};
 use crate::tools::Tools;
 use crate::{bench_page, command, sizes};
 
-const NAMES: &str = "sizes, calls, scale, kill, zip, files, library";
+const NAMES: &str = "sizes, calls, scale, proof, library, kill, zip, files";
 
 /// Runs the bench that is named first, with the arguments after it; its exit status says whether the targets are met.
 pub fn run(rest: &[OsString]) -> Result<ExitCode> {
@@ -33,19 +33,16 @@ pub fn run(rest: &[OsString]) -> Result<ExitCode> {
             let mut bench = in_chromium(&project, name)?;
             status(bench.args(arguments.iter().filter(|argument| *argument != "--chromium")))
         }
-        "calls" | "scale" | "kill" => {
-            let cargo = ["bench", "--quiet", "--package", "keepsake", "--bench", "figures", "--", name];
-            status(project.cargo(cargo).args(arguments))
-        }
-        "library" => {
+        "calls" | "scale" | "proof" | "kill" => status(native(&project, "figures").arg(name).args(arguments)),
+        "library" if by_chromium => {
             build::build(&project, &tools, Audience::Here)?;
             let folder = project.target.join("bench-library");
             std::fs::create_dir_all(&folder)?;
-            let cargo = ["bench", "--quiet", "--package", "keepsake", "--bench", "library", "--"];
-            let mut write = project.cargo(cargo);
-            command::run(write.args(arguments).arg(format!("out={}", folder.display())))?;
+            let numbers = arguments.iter().filter(|argument| *argument != "--chromium");
+            command::run(native(&project, "library").args(numbers).arg(format!("out={}", folder.display())))?;
             status(in_chromium(&project, name)?.arg(folder))
         }
+        "library" => status(native(&project, "library").args(arguments)),
         "zip" | "files" => {
             system::ensure(&[Need::Node, Need::Npm, Need::Zip])?;
             let site = bench_page::build(&project, &tools)?;
@@ -53,6 +50,11 @@ pub fn run(rest: &[OsString]) -> Result<ExitCode> {
         }
         _ => bail!("there is no bench {name}; there are: {NAMES}"),
     }
+}
+
+/// A bench of `tests/bench`, over the stand-in in the same process.
+fn native(project: &Project, bench: &str) -> Command {
+    project.cargo(["bench", "--quiet", "--package", "keepsake", "--bench", bench, "--"])
 }
 
 /// A bench of `tests/browser/src/bin/bench`. Optimised, since the service is a part of what is measured.

@@ -49,6 +49,9 @@ Usage: cargo xtask COMMAND [OPTIONS]
       calls [TASKS...]   Calls of a cold run against the fewest possible; then of the unchanged account.
       scale [TASKS...]   Time and peak memory natively, the archive compared with the account.
         --chromium         The same through the built extension, at the pace that Wrike allows: 10,000 tasks take 4 minutes, 100,000 take 45.
+      proof [PROOFS...]  The same for accounts of Workfront Proof, natively.
+      library [TASKS] [COMMENTS]
+                         Opening, searching and verifying a backup of that size, natively.
       zip                Our zip writer in Chromium beside fflate, client-zip, zip.js and JSZip, and native zip.
       files              Downloads in Chromium to its storage and to a folder, against a bare loop of fetch and write.
       kill [N] [TASKS]   A run killed at N random points and resumed to the same bytes.

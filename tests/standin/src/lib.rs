@@ -27,7 +27,7 @@
 //! | know what a backup must hold | the iterators of [`Account`]: [`Account::tasks`], [`Account::folders`], [`Account::comments`], … and [`Account::file_body`] |
 //! | ask in process | [`StandIn::handle`]: pure but for counters; `Send + Sync` |
 //! | read a body | [`Body::read_at`], [`Body::reader`], [`Body::to_vec`]; then act upon [`Body::disruption`] |
-//! | make things go wrong | [`FaultPlan::parse`] and [`StandIn::set_faults`] |
+//! | make things go wrong | [`FaultPlan::parse`] and [`StandIn::set_faults`]; what never did, `StandIn::faults().unstruck()` |
 //! | narrow what the user may see | [`Rights`], [`Plan`] and [`StandIn::with_rights`], or the token [`RESTRICTED_TOKEN`] |
 //! | sign in by OAuth 2.0 | [`CLIENT_ID`], [`CLIENT_SECRET`], [`REDIRECT`] and the page at [`LOGIN_HOST`]; [`StandIn::register_redirect`] |
 //! | see what was asked | [`StandIn::calls`], [`StandIn::count`], [`StandIn::unexpected`], [`StandIn::violations`] |
@@ -40,6 +40,7 @@ pub mod account;
 mod body;
 mod control;
 mod fault;
+mod front;
 pub mod legacy;
 mod log;
 pub mod pages;

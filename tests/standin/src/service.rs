@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::fault::FaultPlan;
+use crate::fault::{Catalogue, Plan};
 use crate::{Request, Response};
 
 /// A service that a stand-in plays.
@@ -21,12 +21,15 @@ pub trait Service: fmt::Debug + Send + Sync {
 
 /// A stand-in as the control doors see it.
 pub(crate) trait Controlled {
+    /// The faults that it knows.
+    type Faults: Catalogue;
+
     /// Everything recorded.
     fn record(&self) -> Value;
     /// Forgets calls, counters and the fault plan.
     fn reset(&self);
     /// The present fault plan.
-    fn faults(&self) -> FaultPlan;
+    fn faults(&self) -> Plan<Self::Faults>;
     /// Replaces the fault plan and its counters.
-    fn set_faults(&self, plan: FaultPlan);
+    fn set_faults(&self, plan: Plan<Self::Faults>);
 }

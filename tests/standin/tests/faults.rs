@@ -30,6 +30,17 @@ fn a_fault_plan_strikes_through_the_api() {
 }
 
 #[test]
+fn a_plan_tells_which_of_its_faults_never_struck() {
+    let stand_in = faulty("groups-403+file-404+slow:1+token-expires:9");
+    assert_eq!(stand_in.faults().unstruck(), ["groups-403", "file-404", "slow:1", "token-expires:9"]);
+    get(&stand_in, "groups");
+    get(&stand_in, "tasks");
+    assert_eq!(stand_in.faults().unstruck(), ["file-404", "token-expires:9"]);
+    stand_in.set_faults(stand_in.faults());
+    assert_eq!(stand_in.faults().unstruck().len(), 4, "a plan that is set begins anew");
+}
+
+#[test]
 fn faults_of_files_strike_their_file_only() {
     let stand_in = stand_in().with_faults(FaultPlan::parse("file-404+file-403+wrong-length+truncate-file").unwrap());
     let mut odd = Vec::new();

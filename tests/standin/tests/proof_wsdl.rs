@@ -1,11 +1,11 @@
 //! Descriptions of the SOAP API, and what is served against what is documented.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 
+#[path = "../../support/beside.rs"]
+mod beside;
 mod proof_support;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::PathBuf;
 
 use keepsake_standin::proof::{ProofRegion, ProofStandIn};
 use proof_support::{faulty, get, stand_in, text};
@@ -17,10 +17,7 @@ const BINDING: &str = "http://schemas.xmlsoap.org/wsdl/soap/";
 
 /// Facts beside the checkout, which only some machines have.
 fn facts(name: &str) -> Option<String> {
-    let checkout = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
-    ["../shared/facts", "../../shared/facts"]
-        .iter()
-        .find_map(|place| fs::read_to_string(checkout.join(place).join(name)).ok())
+    beside::beside(&format!("facts/{name}"))
 }
 
 /// Message parts by operation and direction, e.g. `getTagsIn` -> `SessionID:string`.

@@ -125,20 +125,6 @@ impl AccountSpec {
         self
     }
 
-    /// Sets the number of time log records.
-    #[must_use]
-    pub fn with_timelogs(mut self, timelogs: u64) -> Self {
-        self.timelogs = timelogs;
-        self
-    }
-
-    /// Sets the number of people; at least one, who is the user of the tokens.
-    #[must_use]
-    pub fn with_users(mut self, users: u64) -> Self {
-        self.users = users.max(1);
-        self
-    }
-
     /// Sets the age of the account in days; at least one.
     #[must_use]
     pub fn with_age_days(mut self, days: u64) -> Self {

@@ -1,6 +1,5 @@
 //! From request to response: host, address, credentials, faults, arguments, the method itself.
 
-use http::header::{HOST, ORIGIN};
 use http::{Method as Verb, StatusCode};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
@@ -14,12 +13,16 @@ use super::oauth::{self, Decision, Parameters, Problem};
 use super::route::Route;
 use crate::body::Body;
 use crate::fault::Failure;
+use crate::front::host;
 use crate::log::Call;
 use crate::{Request, Response, pages};
 
 /// The form of dates in HTTP headers, RFC 9110 section 5.6.7.
 const HTTP_DATE: &[BorrowedFormatItem<'_>] =
     format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
+
+/// Headers of answers that pages may read.
+const EXPOSED: &str = "content-disposition, content-length, date, retry-after";
 
 /// An answer in the making: what is known of the request's wishes so far.
 #[derive(Clone, Copy)]
@@ -34,7 +37,7 @@ impl StandIn {
         let (operation, mut response) = self.operate(request);
         response.delay_ms += self.faults().delay_ms();
         response.header("date", &http_date(self.settings.now()));
-        self.admit_origin(request, &mut response);
+        self.settings.origins.admit(request, &mut response, EXPOSED);
         self.state().log.record(Call {
             method: request.method().to_string(),
             address: address(request),
@@ -51,7 +54,8 @@ impl StandIn {
             return ("unknown", Response::bare(StatusCode::MISDIRECTED_REQUEST));
         }
         if request.method() == Verb::OPTIONS {
-            return ("preflight", self.preflight(request));
+            let headers = "authorization, content-type";
+            return ("preflight", self.settings.origins.preflight(request, "GET, POST", headers));
         }
         let route = Route::of(request.uri().path());
         let response = match route {
@@ -220,30 +224,6 @@ impl StandIn {
         response.header("content-disposition", &format!("attachment; filename*=UTF-8''{name}"));
         response
     }
-
-    fn preflight(&self, request: &Request) -> Response {
-        if self.allowed_origin(request).is_none() {
-            return Response::bare(StatusCode::FORBIDDEN);
-        }
-        let mut response = Response::bare(StatusCode::NO_CONTENT);
-        response.header("access-control-allow-methods", "GET, POST");
-        response.header("access-control-allow-headers", "authorization, content-type");
-        response.header("access-control-max-age", "600");
-        response
-    }
-
-    fn allowed_origin<'a>(&self, request: &'a Request) -> Option<&'a str> {
-        let origin = request.headers().get(ORIGIN)?.to_str().ok()?;
-        self.settings.allowed_origins.iter().any(|allowed| allowed == origin).then_some(origin)
-    }
-
-    fn admit_origin(&self, request: &Request, response: &mut Response) {
-        if let Some(origin) = self.allowed_origin(request) {
-            response.header("access-control-allow-origin", origin);
-            response.header("access-control-expose-headers", "content-disposition, content-length, date, retry-after");
-            response.header("vary", "origin");
-        }
-    }
 }
 
 /// Why a call has no answer of its method.
@@ -261,12 +241,6 @@ impl From<Refusal> for Stop {
 fn http_date(seconds: u64) -> String {
     let moment = i64::try_from(seconds).ok().and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds).ok());
     moment.and_then(|moment| moment.format(HTTP_DATE).ok()).unwrap_or_default()
-}
-
-/// The host of an absolute address, otherwise of the `Host` header.
-fn host(request: &Request) -> &str {
-    let header = || request.headers().get(HOST).and_then(|value| value.to_str().ok());
-    request.uri().host().or_else(header).unwrap_or_default()
 }
 
 /// Host and path for the record.

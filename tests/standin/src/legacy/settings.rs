@@ -6,6 +6,7 @@ use std::sync::Arc;
 use http::StatusCode;
 
 use super::api::XmlStyle;
+use crate::front::Origins;
 
 /// The service's clock: Unix milliseconds.
 pub(super) type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
@@ -19,7 +20,7 @@ pub(super) struct Settings {
     /// HTTP status of errors in the body.
     pub error_status: StatusCode,
     pub xml_style: XmlStyle,
-    pub allowed_origins: Vec<String>,
+    pub origins: Origins,
     pub application: String,
 }
 
@@ -37,7 +38,7 @@ impl Settings {
             error_wrapper: "error",
             error_status: StatusCode::OK,
             xml_style: XmlStyle::Elements,
-            allowed_origins: Vec::new(),
+            origins: Origins::default(),
             application: "Keepsake".to_owned(),
         }
     }

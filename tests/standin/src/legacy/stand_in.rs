@@ -9,12 +9,14 @@ use super::api::XmlStyle;
 use super::oauth::{Decision, Grant, Lifetimes, Provider};
 use super::settings::Settings;
 use crate::Response;
-use crate::fault::{FaultPlan, Faults};
-use crate::log::{Call, Log};
-use crate::service::{Controlled, Service};
+use crate::fault::{Faults, V4};
+use crate::front::{Origins, recorded};
+use crate::log::Log;
+use crate::service::Service;
 use crate::{Request, control};
 
-/// A stand-in for the 2010 platform over one account that can change.
+/// A stand-in for the 2010 platform over one account that can change. Faults that are about v4 alone do nothing here, and addresses are
+/// recorded without their query, which may hold secrets.
 #[derive(Debug)]
 pub struct StandIn {
     pub(super) settings: Settings,
@@ -29,6 +31,13 @@ pub(super) struct State {
     pub provider: Provider,
     pub writes: u64,
 }
+
+recorded!(
+    StandIn,
+    faults: Faults,
+    of: V4,
+    kinds: "`wrike.task.get`, `request_token`, `authorize`, `access_token`, `page`"
+);
 
 impl StandIn {
     /// A stand-in whose clock stands at the account's present, with the consumer of [`super::CONSUMER_KEY`].
@@ -52,16 +61,6 @@ impl StandIn {
     #[must_use]
     pub fn with_clock(mut self, clock: impl Fn() -> u64 + Send + Sync + 'static) -> Self {
         self.settings.clock = Arc::new(clock);
-        self
-    }
-
-    /// Knows a consumer by another key and secret.
-    #[must_use]
-    pub fn with_consumer(self, key: &str, secret: &str) -> Self {
-        let mut state = self.state();
-        key.clone_into(&mut state.provider.consumer_key);
-        secret.clone_into(&mut state.provider.consumer_secret);
-        drop(state);
         self
     }
 
@@ -89,7 +88,7 @@ impl StandIn {
     /// Admits the pages of these origins by CORS; without, none.
     #[must_use]
     pub fn with_allowed_origins(mut self, origins: impl IntoIterator<Item = String>) -> Self {
-        self.settings.allowed_origins = origins.into_iter().collect();
+        self.settings.origins = Origins::of(origins);
         self
     }
 
@@ -97,20 +96,6 @@ impl StandIn {
     #[must_use]
     pub fn with_lifetimes(self, request: Option<u64>, access: Option<u64>) -> Self {
         self.state().provider.lifetimes = Lifetimes { request, access };
-        self
-    }
-
-    /// Starts with a fault plan. Faults that are about v4 alone do nothing here.
-    #[must_use]
-    pub fn with_faults(self, plan: FaultPlan) -> Self {
-        self.set_faults(plan);
-        self
-    }
-
-    /// Counts calls without listing them, so that the stand-in's memory stays flat in long runs.
-    #[must_use]
-    pub fn without_call_list(self) -> Self {
-        self.state().log.counts_only = true;
         self
     }
 
@@ -126,6 +111,12 @@ impl StandIn {
     pub fn grant(&self) -> Grant {
         let now = self.settings.now();
         self.state().provider.grant(now)
+    }
+
+    /// Every access token that was given so far, in no order: what must be found nowhere.
+    #[must_use]
+    pub fn grants(&self) -> Vec<Grant> {
+        self.state().provider.grants()
     }
 
     /// Takes an access token back; false if there is none of this name.
@@ -144,57 +135,10 @@ impl StandIn {
         self.state().provider.decide(request_token, &Decision::Allow, now).ok().flatten()
     }
 
-    /// Replaces the fault plan and its counters.
-    pub fn set_faults(&self, plan: FaultPlan) {
-        self.state().faults = Faults::of(plan);
-    }
-
-    /// The present fault plan.
-    #[must_use]
-    pub fn faults(&self) -> FaultPlan {
-        self.state().faults.plan.clone()
-    }
-
-    /// Every request so far with its answer. Addresses are without query: it may hold secrets.
-    #[must_use]
-    pub fn calls(&self) -> Vec<Call> {
-        self.state().log.calls.clone()
-    }
-
-    /// Number of requests so far.
-    #[must_use]
-    pub fn total(&self) -> u64 {
-        self.state().log.total
-    }
-
-    /// Number of requests of one kind: `wrike.task.get`, `request_token`, `authorize`, `access_token`, `page`.
-    #[must_use]
-    pub fn count(&self, operation: &str) -> u64 {
-        self.state().log.by_operation.get(operation).copied().unwrap_or(0)
-    }
-
     /// Number of calls that changed the account: a backup makes none.
     #[must_use]
     pub fn writes(&self) -> u64 {
         self.state().writes
-    }
-
-    /// Requests that the stand-in does not know. Tests assert that there are none.
-    #[must_use]
-    pub fn unexpected(&self) -> Vec<String> {
-        self.state().log.unexpected.clone()
-    }
-
-    /// What a correct client never does. Tests assert that there are none.
-    #[must_use]
-    pub fn violations(&self) -> Vec<String> {
-        self.state().log.violations.clone()
-    }
-
-    /// Everything recorded, as `/__standin/calls` gives it.
-    #[must_use]
-    pub fn record(&self) -> serde_json::Value {
-        self.state().log.to_json()
     }
 
     /// Forgets calls, counters and the fault plan; the account and the tokens stay.
@@ -233,23 +177,5 @@ impl Service for StandIn {
 
     fn owns(&self, path: &str) -> bool {
         ["/api/", "/rest/auth/", "/__standin/"].iter().any(|own| path.starts_with(own))
-    }
-}
-
-impl Controlled for StandIn {
-    fn record(&self) -> serde_json::Value {
-        self.record()
-    }
-
-    fn reset(&self) {
-        self.reset();
-    }
-
-    fn faults(&self) -> FaultPlan {
-        self.faults()
-    }
-
-    fn set_faults(&self, plan: FaultPlan) {
-        self.set_faults(plan);
     }
 }

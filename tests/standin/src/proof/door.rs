@@ -1,19 +1,23 @@
 //! What stands before every API: hosts, methods, limits, faults, CORS, control doors and the record.
 
-use http::header::{HOST, ORIGIN};
 use http::{Method, StatusCode};
-use serde_json::{Map, json};
+use serde_json::json;
 
-use super::fault::{Failure, ProofFaultPlan};
 use super::region::{Host, ProofRegion};
 use super::stand_in::ProofStandIn;
 use super::{downloads, pages, rest, soap};
+use crate::body::Body;
+use crate::fault::Failure;
+use crate::front::host;
 use crate::log::Call;
 use crate::wrike::Response;
-use crate::{Request, body::Body};
+use crate::{Request, control};
 
 /// Parameters that may never stand in an address.
 const SECRET_NAMES: [&str; 6] = ["sessionid=", "authtoken=", "token=", "password=", "api_token=", "phpsessid="];
+
+/// Headers of answers that pages may read.
+const EXPOSED: &str = "content-disposition, content-length, retry-after";
 
 /// The kind of call and its answer.
 pub(super) type Answered = (&'static str, Response);
@@ -21,11 +25,11 @@ pub(super) type Answered = (&'static str, Response);
 /// Answers a request and records it.
 pub(super) fn answer(stand_in: &ProofStandIn, request: &Request) -> Response {
     if request.uri().path().starts_with("/__standin/") {
-        return control(stand_in, request);
+        return control::answer(stand_in, request);
     }
     let (operation, mut response) = operate(stand_in, request);
     response.delay_ms += stand_in.faults().delay_ms();
-    admit_origin(stand_in, request, &mut response);
+    stand_in.origins.admit(request, &mut response, EXPOSED);
     let call = Call {
         method: request.method().to_string(),
         address: address(stand_in, request),
@@ -46,7 +50,8 @@ fn operate(stand_in: &ProofStandIn, request: &Request) -> Answered {
         return ("unknown", Response::bare(StatusCode::MISDIRECTED_REQUEST));
     }
     if request.method() == Method::OPTIONS {
-        return ("preflight", preflight(stand_in, request));
+        let headers = "content-type, sessionid, soapaction";
+        return ("preflight", stand_in.origins.preflight(request, "GET, POST", headers));
     }
     if holds_secret(stand_in, request) {
         stand_in.violation(format!("a secret in the address of {path}"));
@@ -89,10 +94,11 @@ pub(super) fn unknown(stand_in: &ProofStandIn, request: &Request) -> Answered {
 
 /// The rate limit and the fault plan's periods, before an API looks at a call.
 pub(super) fn guard(stand_in: &ProofStandIn, signs_in: bool) -> Option<Response> {
-    if stand_in.is_over_limit() {
+    let now = stand_in.now_ms();
+    let mut state = stand_in.state();
+    if state.limit.is_over(now) {
         return Some(failure(Failure::TooManyRequests { retry_after: false }));
     }
-    let mut state = stand_in.state();
     let struck = state.faults.strike(signs_in);
     if state.faults.expires_sessions() {
         state.sessions.close_all();
@@ -119,7 +125,9 @@ pub(super) fn failure(failure: Failure) -> Response {
         Failure::LoginPage => Response::html(pages::LOGIN),
         Failure::Dropped => Response::dropped(),
         Failure::NotFound => error(StatusCode::NOT_FOUND, "File not found"),
-        Failure::Forbidden => error(StatusCode::FORBIDDEN, "Access denied"),
+        Failure::Forbidden | Failure::NotAllowed | Failure::TokenExpired => {
+            error(StatusCode::FORBIDDEN, "Access denied")
+        }
     }
 }
 
@@ -128,12 +136,6 @@ pub(super) fn version_of(path: &str) -> Option<&str> {
     let (version, rest) = path.strip_prefix('/')?.split_once('/')?;
     let numbers = version.split('_').filter(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
     (numbers.count() == 3 && version.matches('_').count() == 2 && rest.starts_with("soap")).then_some(version)
-}
-
-/// The host of an absolute address, otherwise of the `Host` header.
-fn host(request: &Request) -> &str {
-    let header = || request.headers().get(HOST).and_then(|value| value.to_str().ok());
-    request.uri().host().or_else(header).unwrap_or_default()
 }
 
 fn holds_secret(stand_in: &ProofStandIn, request: &Request) -> bool {
@@ -149,51 +151,4 @@ pub(super) fn address(stand_in: &ProofStandIn, request: &Request) -> String {
     let shown = if stand_in.state().sessions.appears_in(full) { "/(secret)" } else { full };
     let shown = if shown == full && holds_secret(stand_in, request) { request.uri().path() } else { shown };
     format!("{}{shown}", host(request))
-}
-
-fn preflight(stand_in: &ProofStandIn, request: &Request) -> Response {
-    if origin(request).is_none_or(|origin| !stand_in.admits(origin)) {
-        return Response::bare(StatusCode::FORBIDDEN);
-    }
-    let mut response = Response::bare(StatusCode::NO_CONTENT);
-    response.header("access-control-allow-methods", "GET, POST");
-    response.header("access-control-allow-headers", "content-type, sessionid, soapaction");
-    response.header("access-control-max-age", "600");
-    response
-}
-
-fn origin(request: &Request) -> Option<&str> {
-    request.headers().get(ORIGIN)?.to_str().ok()
-}
-
-fn admit_origin(stand_in: &ProofStandIn, request: &Request, response: &mut Response) {
-    if let Some(origin) = origin(request).filter(|origin| stand_in.admits(origin)) {
-        response.header("access-control-allow-origin", origin);
-        response.header("access-control-expose-headers", "content-disposition, content-length, retry-after");
-        response.header("vary", "origin");
-    }
-}
-
-/// The doors for tests in other processes, which are not recorded.
-fn control(stand_in: &ProofStandIn, request: &Request) -> Response {
-    match (request.method(), request.uri().path()) {
-        (&Method::GET, "/__standin/calls") => Response::json(StatusCode::OK, &stand_in.record()),
-        (&Method::POST, "/__standin/reset") => {
-            stand_in.reset();
-            Response::bare(StatusCode::NO_CONTENT)
-        }
-        (&Method::GET, "/__standin/faults") => {
-            let known: Map<_, _> =
-                ProofFaultPlan::list().iter().map(|(name, what)| ((*name).to_owned(), (*what).into())).collect();
-            Response::json(StatusCode::OK, &json!({"plan": stand_in.faults().to_string(), "known": known}))
-        }
-        (&Method::POST, "/__standin/faults") => match ProofFaultPlan::parse(&String::from_utf8_lossy(request.body())) {
-            Ok(plan) => {
-                stand_in.set_faults(plan);
-                Response::bare(StatusCode::NO_CONTENT)
-            }
-            Err(unknown) => Response::json(StatusCode::BAD_REQUEST, &json!({"error": unknown.to_string()})),
-        },
-        _ => Response::json(StatusCode::NOT_FOUND, &json!({"error": "no such control"})),
-    }
 }

@@ -4,11 +4,11 @@ use http::StatusCode;
 
 use super::account::{Kind, Original};
 use super::door::{Answered, failure, guard};
-use super::fault::Failure;
 use super::region::ProofRegion;
 use super::stand_in::ProofStandIn;
 use crate::Request;
 use crate::body::Body;
+use crate::fault::Failure;
 use crate::wrike::Response;
 
 /// What personal links of recipients carry.

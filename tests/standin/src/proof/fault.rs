@@ -1,13 +1,13 @@
-//! Fault plans for Workfront Proof: named ways in which the service or the network misbehaves, combined with `+`.
+//! The faults of Workfront Proof.
 
 use std::collections::HashMap;
-use std::fmt;
 
 use super::account::Item;
 use crate::body::{Body, Disruption};
+use crate::fault::{Catalogue, Failure, Plan, Takes, disturbed, periodic};
 
 /// A fault's name and what it does.
-const FAULTS: [(&str, &str); 38] = [
+const FAULTS: &[(&str, &str)] = &[
     ("none", "the service behaves"),
     ("429-every-7", "every 7th call but sign-ins answers 429 without Retry-After"),
     ("429-retry-after", "every 5th call but sign-ins answers 429 with Retry-After: 1"),
@@ -26,7 +26,7 @@ const FAULTS: [(&str, &str); 38] = [
     ("missing-operation", "missing-operation:NAME is in no WSDL, and calling it answers \"not present\""),
     ("getallproofs-500", "getAllProofs answers HTTP 500; getallproofs-500:N for more than N rows a page only"),
     ("getallproofs-500-from", "getAllProofs answers HTTP 500 from row 50 on; getallproofs-500-from:N from row N on"),
-    ("short-pages", "pages of proofs hold half of the rows that were asked for"),
+    ("short-pages", "pages of proofs hold half of the rows that were asked for, and at most 12"),
     ("repeated-page", "past their end, lists of proofs give their last page again"),
     ("duplicate-page", "every further page of proofs begins three rows too early: at first, rows come again"),
     ("start-from-one", "StartFrom counts rows from 1; 0 means the same as 1"),
@@ -53,129 +53,30 @@ const WRONG_LENGTH: u64 = 5;
 const LOST: u64 = 7;
 const FORBIDDEN: u64 = 8;
 
+/// The faults of Workfront Proof.
+#[derive(Debug)]
+pub struct Proof;
+
 /// A combination of faults of Workfront Proof.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ProofFaultPlan {
-    faults: Vec<(&'static str, Option<Argument>)>,
-}
+pub type ProofFaultPlan = Plan<Proof>;
 
-/// What follows a fault's colon.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Argument {
-    Number(u64),
-    Name(String),
-}
+impl Catalogue for Proof {
+    const FAULTS: &'static [(&'static str, &'static str)] = FAULTS;
 
-/// A plan's text names a fault that does not exist.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownProofFault(String);
-
-impl fmt::Display for UnknownProofFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<&str> = FAULTS.iter().map(|(name, _)| *name).collect();
-        write!(f, "unknown fault {:?}; known are: {}", self.0, names.join(", "))
-    }
-}
-
-impl std::error::Error for UnknownProofFault {}
-
-fn read_argument(fault: &str, text: Option<&str>) -> Result<Option<Argument>, ()> {
-    match (fault, text) {
-        ("missing-operation", Some(name))
-            if name.bytes().all(|byte| byte.is_ascii_alphabetic()) && !name.is_empty() =>
-        {
-            Ok(Some(Argument::Name(name.to_owned())))
+    fn takes(fault: &str) -> Takes {
+        match fault {
+            "slow" | "session-expires" | "getallproofs-500" | "getallproofs-500-from" => Takes::Number,
+            "missing-operation" => Takes::OnlyName,
+            _ => Takes::Nothing,
         }
-        ("missing-operation", _) => Err(()),
-        (_, None) => Ok(None),
-        ("slow" | "session-expires" | "getallproofs-500" | "getallproofs-500-from", Some(number)) => {
-            number.parse().map(|number| Some(Argument::Number(number))).map_err(drop)
-        }
-        _ => Err(()),
     }
 }
 
-impl ProofFaultPlan {
-    /// The plan in which nothing goes wrong.
-    #[must_use]
-    pub fn none() -> Self {
-        Self::default()
-    }
-
-    /// Every fault's name and what it does. `missing-operation` needs a name after a colon.
-    #[must_use]
-    pub fn list() -> &'static [(&'static str, &'static str)] {
-        &FAULTS
-    }
-
-    /// Reads names joined by `+`, some with an argument: `getallproofs-500:25+missing-operation:getArchivedProofs`.
-    ///
-    /// # Errors
-    /// Names the first part that is no fault.
-    pub fn parse(text: &str) -> Result<Self, UnknownProofFault> {
-        let mut plan = Self::none();
-        for part in text.split('+').map(str::trim).filter(|part| !part.is_empty()) {
-            let unknown = || UnknownProofFault(part.to_owned());
-            let (name, argument) = part.split_once(':').map_or((part, None), |(name, text)| (name, Some(text)));
-            let (name, _) = FAULTS.iter().find(|(known, _)| *known == name).ok_or_else(unknown)?;
-            let argument = read_argument(name, argument).map_err(|()| unknown())?;
-            if *name != "none" {
-                plan.faults.push((name, argument));
-            }
-        }
-        Ok(plan)
-    }
-
-    /// True if the plan holds this fault.
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.faults.iter().any(|(held, _)| *held == name)
-    }
-
-    /// The number of a fault that the plan holds.
-    pub(crate) fn number(&self, name: &str, default: u64) -> Option<u64> {
-        self.faults.iter().find(|(held, _)| *held == name).map(|(_, argument)| match argument {
-            Some(Argument::Number(number)) => *number,
-            _ => default,
-        })
-    }
-
+impl Plan<Proof> {
     /// True if an operation is in no WSDL.
     pub(crate) fn misses(&self, operation: &str) -> bool {
-        self.faults.iter().any(|(_, argument)| matches!(argument, Some(Argument::Name(name)) if name == operation))
+        self.strikes_at("missing-operation", operation)
     }
-
-    /// Milliseconds by which answers are late.
-    pub(crate) fn delay_ms(&self) -> u64 {
-        self.number("slow", 150).unwrap_or(0)
-    }
-}
-
-impl fmt::Display for ProofFaultPlan {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.faults.is_empty() {
-            return f.write_str("none");
-        }
-        for (place, (name, argument)) in self.faults.iter().enumerate() {
-            write!(f, "{}{name}", if place == 0 { "" } else { "+" })?;
-            match argument {
-                Some(Argument::Number(number)) => write!(f, ":{number}")?,
-                Some(Argument::Name(name)) => write!(f, ":{name}")?,
-                None => {}
-            }
-        }
-        Ok(())
-    }
-}
-
-/// What happens in place of an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Failure {
-    TooManyRequests { retry_after: bool },
-    ServerError,
-    LoginPage,
-    Dropped,
-    NotFound,
-    Forbidden,
 }
 
 /// A plan at work: what it has counted so far.
@@ -189,8 +90,8 @@ pub(crate) struct Faults {
 }
 
 impl Faults {
-    pub fn of(plan: ProofFaultPlan) -> Self {
-        Self { plan, ..Self::default() }
+    pub fn of(plan: &ProofFaultPlan) -> Self {
+        Self { plan: plan.fresh(), ..Self::default() }
     }
 
     /// Counts a call and says what goes wrong with it.
@@ -198,33 +99,22 @@ impl Faults {
         self.calls += 1;
         if signs_in {
             self.sign_ins += 1;
-            return (self.plan.has("sign-in-500") && self.sign_ins == 1).then_some(Failure::ServerError);
+            return (self.sign_ins == 1 && self.plan.strikes("sign-in-500")).then_some(Failure::ServerError);
         }
-        let every = |name: &str, period: u64| self.plan.has(name) && self.calls.is_multiple_of(period);
-        if every("drop-every-13", 13) {
-            return Some(Failure::Dropped);
-        }
-        if every("429-every-7", 7) {
-            return Some(Failure::TooManyRequests { retry_after: false });
-        }
-        if every("429-retry-after", 5) {
-            return Some(Failure::TooManyRequests { retry_after: true });
-        }
-        if every("500-every-9", 9) {
-            return Some(Failure::ServerError);
-        }
-        every("html-200", 11).then_some(Failure::LoginPage)
+        periodic(&self.plan, self.calls)
     }
 
     /// True once, when the plan's call is over after which every session ends.
     pub fn expires_sessions(&mut self) -> bool {
         let over = self.plan.number("session-expires", 25).is_some_and(|after| self.calls > after);
-        over && !std::mem::replace(&mut self.expired, true)
+        let now = over && !self.expired && self.plan.strikes("session-expires");
+        self.expired |= now;
+        now
     }
 
     /// Counts a try of an original and disturbs its body. `link` is the number behind the link.
     pub fn disturb(&mut self, item: Item, link: u64, body: Body) -> Result<Body, Failure> {
-        let concerns = |name: &str, family: u64| self.plan.has(name) && item == Item { family, version: 0 };
+        let concerns = |name: &str, family: u64| item == Item { family, version: 0 } && self.plan.strikes(name);
         if concerns("file-404", LOST) {
             return Err(Failure::NotFound);
         }
@@ -239,14 +129,7 @@ impl Faults {
         }
         let tries = self.tries.entry(link).or_default();
         *tries += 1;
-        let middle = body.len() / 2;
-        let disruption = match *tries {
-            1 | 2 if self.plan.has("reset-mid-file") => Disruption::ResetAt(middle),
-            1 if self.plan.has("stall-mid-file") => Disruption::StallAt(middle),
-            1 if self.plan.has("truncate-file") => Disruption::TruncateAt(middle),
-            _ => Disruption::None,
-        };
-        Ok(body.disrupted(disruption))
+        Ok(disturbed(&self.plan, *tries, body))
     }
 }
 
@@ -265,25 +148,17 @@ mod tests {
     }
 
     #[test]
-    fn plans_combine_and_carry_numbers_and_names() {
+    fn numbers_and_names_are_taken_where_they_mean_something() {
         let text = "getallproofs-500:25+missing-operation:getGroups+missing-operation:getTags+slow:5";
         let plan = ProofFaultPlan::parse(text).unwrap();
-        assert_eq!((plan.to_string(), plan.delay_ms()), (text.to_owned(), 5));
+        assert_eq!((plan.to_string(), plan.number("getallproofs-500", 0)), (text.to_owned(), Some(25)));
         assert!(plan.misses("getGroups") && plan.misses("getTags") && !plan.misses("getUsers"));
-        assert_eq!(plan.number("getallproofs-500", 0), Some(25));
-    }
-
-    #[test]
-    fn unknown_faults_are_named() {
-        for wrong in ["nonsense", "429-every-7+x", "slow:x", "html-200:3", "missing-operation", "missing-operation:"] {
-            assert!(ProofFaultPlan::parse(wrong).is_err(), "{wrong}");
-        }
-        assert!(ProofFaultPlan::parse("x").unwrap_err().to_string().contains("html-200"));
+        assert!(ProofFaultPlan::parse("missing-operation").is_err() && ProofFaultPlan::parse("html-200:3").is_err());
     }
 
     #[test]
     fn sessions_end_once() {
-        let mut faults = Faults::of(ProofFaultPlan::parse("session-expires:2").unwrap());
+        let mut faults = Faults::of(&ProofFaultPlan::parse("session-expires:2").unwrap());
         let ended: Vec<bool> = (0..5)
             .map(|_| {
                 faults.strike(false);
@@ -291,13 +166,5 @@ mod tests {
             })
             .collect();
         assert_eq!(ended, [false, false, true, false, false]);
-    }
-
-    #[test]
-    fn a_reset_file_comes_whole_at_the_third_try() {
-        let mut faults = Faults::of(ProofFaultPlan::parse("reset-mid-file").unwrap());
-        let body = Body::generated(1, false, 100);
-        let mut next = || faults.disturb(Item { family: 5, version: 1 }, 9, body.clone()).unwrap().disruption();
-        assert_eq!([next(), next(), next()], [Disruption::ResetAt(50), Disruption::ResetAt(50), Disruption::None]);
     }
 }

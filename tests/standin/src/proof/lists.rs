@@ -6,6 +6,8 @@ use super::fault::ProofFaultPlan;
 /// Most rows of a page (the limit that Workfront Fusion's module gives), and how many come when none are asked for.
 const MAX_ROWS: u64 = 100;
 const DEFAULT_ROWS: u64 = 25;
+/// Most rows of a page that is shorter than it should be.
+const SHORT_ROWS: u64 = 12;
 
 /// What a list holds. Archived proofs are in no list but their own and a view that asks for them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,14 +47,14 @@ impl Selection {
     /// The rows of the list that a user sees, by rising id: the latest version of each.
     pub fn rows<'a>(&'a self, sight: Sight<'a>, plan: &ProofFaultPlan) -> impl Iterator<Item = Item> + use<'a> {
         let by_place = matches!(self, Self::Owner(_) | Self::Folders { .. });
-        let no_files = plan.has("files-unlisted") && !by_place;
-        let all_versions = plan.has("lists-all-versions");
+        let (files, versions) = (plan.clone(), plan.clone());
         (0..sight.account.live())
-            .filter(move |&family| !no_files || sight.account.is_proof(family))
             .filter(move |&family| self.holds(&sight, family) && sight.sees(family))
+            .filter(move |&family| by_place || sight.account.is_proof(family) || !files.strikes("files-unlisted"))
             .flat_map(move |family| {
-                let first = if all_versions { 0 } else { sight.account.version_count(family) - 1 };
-                (first..sight.account.version_count(family)).map(move |version| Item { family, version })
+                let count = sight.account.version_count(family);
+                let first = if count > 1 && versions.strikes("lists-all-versions") { 0 } else { count - 1 };
+                (first..count).map(move |version| Item { family, version })
             })
     }
 }
@@ -60,19 +62,20 @@ impl Selection {
 /// The rows of a page. More than [`MAX_ROWS`] are never given.
 pub(crate) fn page(rows: &[Item], start_from: u64, per_page: u64, plan: &ProofFaultPlan) -> Vec<Item> {
     let asked = if per_page == 0 { DEFAULT_ROWS } else { per_page.min(MAX_ROWS) };
-    let len = if plan.has("short-pages") { (asked / 2).max(1) } else { asked };
-    let mut start = if plan.has("pages-not-rows") {
+    let total = rows.len() as u64;
+    let short = (asked / 2).clamp(1, SHORT_ROWS);
+    let len = if total > short && plan.strikes("short-pages") { short } else { asked };
+    let mut start = if start_from > 0 && plan.strikes("pages-not-rows") {
         start_from.saturating_mul(asked)
-    } else if plan.has("start-from-one") {
+    } else if start_from > 0 && plan.strikes("start-from-one") {
         start_from.saturating_sub(1)
     } else {
         start_from
     };
-    let total = rows.len() as u64;
-    if plan.has("repeated-page") && start >= total {
+    if start >= total && plan.strikes("repeated-page") {
         start = total.saturating_sub(1) / len * len;
     }
-    if plan.has("duplicate-page") {
+    if start > 0 && plan.strikes("duplicate-page") {
         start = start.saturating_sub(3);
     }
     rows.iter()

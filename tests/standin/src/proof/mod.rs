@@ -60,6 +60,6 @@ mod soap;
 mod stand_in;
 
 pub use account::{Credentials, Original, Profile, ProofAccount, ProofSpec};
-pub use fault::{ProofFaultPlan, UnknownProofFault};
+pub use fault::ProofFaultPlan;
 pub use region::ProofRegion;
 pub use stand_in::ProofStandIn;

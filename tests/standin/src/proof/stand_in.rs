@@ -1,21 +1,19 @@
 //! The stand-in's settings, its state, and the record of what was asked.
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::account::{Profile, ProofAccount};
-use super::fault::{Faults, ProofFaultPlan};
+use super::fault::{Faults, Proof};
 use super::region::ProofRegion;
 use super::sessions::{Door, Sessions};
 use super::soap::{Release, operation_names};
-use crate::log::{Call, Log};
+use crate::front::{Origins, RateLimit, recorded};
+use crate::log::Log;
 use crate::service::Service;
 use crate::wrike::Response;
 use crate::{Request, proof};
 
-/// The rate limit counts calls over a minute.
-const RATE_WINDOW_MS: u64 = 60_000;
 /// The media type of SOAP 1.1 (section 6).
 pub(crate) const XML: &str = "text/xml; charset=utf-8";
 /// What belongs to the stand-in although a site is served beside it.
@@ -28,8 +26,7 @@ type Clock = Arc<dyn Fn() -> u64 + Send + Sync>;
 pub struct ProofStandIn {
     account: ProofAccount,
     clock: Clock,
-    rate_limit: Option<usize>,
-    allowed_origins: Vec<String>,
+    pub(super) origins: Origins,
     versions: Vec<String>,
     namespace: Option<String>,
     pub(super) shared_sessions: bool,
@@ -42,8 +39,16 @@ pub(super) struct State {
     pub log: Log,
     pub faults: Faults,
     pub sessions: Sessions,
-    recent: VecDeque<u64>,
+    pub limit: RateLimit,
 }
+
+recorded!(
+    ProofStandIn,
+    faults: Faults,
+    of: Proof,
+    kinds: "`soap getAllProofs`, `rest proofs/{t}/comments`, `wsdl`, `file download`, `attachment download`, `page`, \
+            `preflight` or `unknown`"
+);
 
 impl fmt::Debug for ProofStandIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -59,8 +64,7 @@ impl ProofStandIn {
         Self {
             account,
             clock: Arc::new(move || now),
-            rate_limit: None,
-            allowed_origins: Vec::new(),
+            origins: Origins::default(),
             versions: ["16_24_0", "21_3_0"].map(str::to_owned).to_vec(),
             namespace: None,
             shared_sessions: false,
@@ -84,15 +88,15 @@ impl ProofStandIn {
 
     /// Answers 429 from the call on that is one too many within 60 seconds of the clock.
     #[must_use]
-    pub fn with_rate_limit(mut self, calls_per_minute: usize) -> Self {
-        self.rate_limit = Some(calls_per_minute);
+    pub fn with_rate_limit(self, calls_per_minute: usize) -> Self {
+        self.state().limit = RateLimit::of(calls_per_minute);
         self
     }
 
     /// Admits the pages of these origins by CORS; without, none.
     #[must_use]
     pub fn with_allowed_origins(mut self, origins: impl IntoIterator<Item = String>) -> Self {
-        self.allowed_origins = origins.into_iter().collect();
+        self.origins = Origins::of(origins);
         self
     }
 
@@ -117,31 +121,6 @@ impl ProofStandIn {
         self
     }
 
-    /// Starts with a fault plan.
-    #[must_use]
-    pub fn with_faults(self, plan: ProofFaultPlan) -> Self {
-        self.set_faults(plan);
-        self
-    }
-
-    /// Counts calls without listing them, so that the stand-in's memory stays flat in long runs.
-    #[must_use]
-    pub fn without_call_list(self) -> Self {
-        self.state().log.counts_only = true;
-        self
-    }
-
-    /// Replaces the fault plan and its counters.
-    pub fn set_faults(&self, plan: ProofFaultPlan) {
-        self.state().faults = Faults::of(plan);
-    }
-
-    /// The present fault plan.
-    #[must_use]
-    pub fn faults(&self) -> ProofFaultPlan {
-        self.state().faults.plan.clone()
-    }
-
     /// The account behind the stand-in, its links as the region gives them: the truth to compare a backup with.
     #[must_use]
     pub fn account(&self) -> &ProofAccount {
@@ -155,11 +134,6 @@ impl ProofStandIn {
         self.open_session(Door::Rest, user)
     }
 
-    /// Ends every session.
-    pub fn end_sessions(&self) {
-        self.state().sessions.close_all();
-    }
-
     /// The names of every SOAP operation that any version serves.
     pub fn soap_operations() -> impl Iterator<Item = &'static str> {
         operation_names()
@@ -170,51 +144,13 @@ impl ProofStandIn {
         proof::rest::operation_paths()
     }
 
-    /// Every request so far with its answer.
-    #[must_use]
-    pub fn calls(&self) -> Vec<Call> {
-        self.state().log.calls.clone()
-    }
-
-    /// Number of requests so far.
-    #[must_use]
-    pub fn total(&self) -> u64 {
-        self.state().log.total
-    }
-
-    /// Number of requests of one kind: `soap getAllProofs`, `rest proofs/{t}/comments`, `wsdl`, `file download`,
-    /// `attachment download`, `page`, `preflight` or `unknown`.
-    #[must_use]
-    pub fn count(&self, operation: &str) -> u64 {
-        self.state().log.by_operation.get(operation).copied().unwrap_or(0)
-    }
-
-    /// Requests that the stand-in does not know, every operation that writes among them. Tests assert that there are
-    /// none.
-    #[must_use]
-    pub fn unexpected(&self) -> Vec<String> {
-        self.state().log.unexpected.clone()
-    }
-
-    /// What a backup must never do. Tests assert that there are none.
-    #[must_use]
-    pub fn violations(&self) -> Vec<String> {
-        self.state().log.violations.clone()
-    }
-
-    /// Everything recorded, as `/__standin/calls` gives it.
-    #[must_use]
-    pub fn record(&self) -> serde_json::Value {
-        self.state().log.to_json()
-    }
-
     /// Forgets calls, counters, wrong attempts, sessions and the fault plan.
     pub fn reset(&self) {
         let mut state = self.state();
         state.log.clear();
         state.faults = Faults::default();
         state.sessions = Sessions::default();
-        state.recent.clear();
+        state.limit.clear();
     }
 
     /// Answers a request.
@@ -255,28 +191,8 @@ impl ProofStandIn {
 
     /// The release of a version that is offered.
     pub(super) fn release(&self, version: &str) -> Option<Release> {
-        let offered = self.versions.iter().any(|offered| offered == version) && !self.faults().has("bare-only");
-        Release::of_version(version).filter(|_| offered)
-    }
-
-    pub(super) fn is_over_limit(&self) -> bool {
-        let Some(limit) = self.rate_limit else {
-            return false;
-        };
-        let now = self.now_ms();
-        let recent = &mut self.state().recent;
-        while recent.front().is_some_and(|moment| moment + RATE_WINDOW_MS <= now) {
-            recent.pop_front();
-        }
-        if recent.len() >= limit {
-            return true;
-        }
-        recent.push_back(now);
-        false
-    }
-
-    pub(super) fn admits(&self, origin: &str) -> bool {
-        self.allowed_origins.iter().any(|allowed| allowed == origin)
+        let offered = self.versions.iter().any(|offered| offered == version);
+        Release::of_version(version).filter(|_| offered && !self.faults().strikes("bare-only"))
     }
 }
 

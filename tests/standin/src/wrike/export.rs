@@ -15,7 +15,7 @@ const DONE_AT: u64 = 3;
 pub(crate) fn latest(ask: &Ask<'_>) -> Answer {
     ask.query.allow(&[], &[])?;
     let mut response = Page::of("dataExport", [state(ask)]).into_response();
-    if ask.export_polls < DONE_AT && !ask.early_export {
+    if ask.export_polls < DONE_AT && !ask.plan.strikes("export-early") {
         response.status = StatusCode::ACCEPTED;
     }
     Ok(response)

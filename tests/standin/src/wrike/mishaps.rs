@@ -3,23 +3,28 @@
 use super::answer::Refusal;
 use super::route::Route;
 use super::{Ask, comments};
-use crate::fault::FaultPlan;
 
 /// Row of the file that vanishes under `deleted-mid-run`.
 const VANISHED_ROW: u64 = 10;
 
 /// Refuses what a fault plan takes away.
-pub(super) fn strike(plan: &FaultPlan, route: &Route, ask: &Ask<'_>) -> Result<(), Refusal> {
+pub(super) fn strike(route: &Route, ask: &Ask<'_>) -> Result<(), Refusal> {
+    let plan = ask.plan;
     if let Some(name) = plan.refused_field()
         && asks_for_tasks(route.operation)
         && ask.query.list("fields")?.is_some_and(|fields| fields.iter().any(|field| field == name))
+        && plan.strikes("field-refused")
     {
         return Err(Refusal::parameter(&format!("unknown field {name}")));
     }
-    if plan.has("window-refused") && route.operation == "comments" && comments::holds(ask, middle(ask))? {
+    if plan.has("window-refused")
+        && route.operation == "comments"
+        && comments::holds(ask, middle(ask))?
+        && plan.strikes("window-refused")
+    {
         return Err(Refusal::parameter("Time range is invalid"));
     }
-    if plan.has("deleted-mid-run") && names_a_vanished(route, ask) {
+    if names_a_vanished(route, ask) && plan.strikes("deleted-mid-run") {
         return Err(Refusal::not_found("Entity not found"));
     }
     Ok(())

@@ -33,6 +33,7 @@ pub use stand_in::{BODIES, EXPIRED_TOKEN, RESTRICTED_TOKEN, StandIn, VALID_TOKEN
 pub(crate) use answer::Refusal;
 
 use crate::account::{Account, ids};
+use crate::fault::FaultPlan;
 
 /// A request as the resources see it.
 pub(crate) struct Ask<'a> {
@@ -43,14 +44,10 @@ pub(crate) struct Ask<'a> {
     pub operation: &'a str,
     /// The server's clock in Unix seconds.
     pub now: u64,
-    /// True if pages of tasks overlap, by a fault plan.
-    pub overlap: bool,
-    /// True if tasks come in a changed order, by a fault plan.
-    pub reorder: bool,
+    /// What goes wrong.
+    pub plan: &'a FaultPlan,
     /// How often the BI export was asked for, this time included.
     pub export_polls: u64,
-    /// An export that is being made is answered 200.
-    pub early_export: bool,
 }
 
 /// What a resource answers.

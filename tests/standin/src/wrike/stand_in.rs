@@ -1,6 +1,5 @@
 //! The stand-in itself: settings, guards in their order, and the record.
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -15,9 +14,10 @@ use super::rights::Rights;
 use super::route::Route;
 use super::{Ask, attachments, mishaps};
 use crate::account::Account;
-use crate::fault::{FaultPlan, Faults};
+use crate::fault::{Faults, V4};
+use crate::front::{Origins, RateLimit, host, recorded};
 use crate::log::{Call, Log};
-use crate::service::{Controlled, Service};
+use crate::service::Service;
 use crate::{Request, control, pages};
 
 /// The token of the account's owner.
@@ -27,8 +27,8 @@ pub const EXPIRED_TOKEN: &str = "standin-expired-token";
 /// A token whose user may see neither groups nor the account's comments as a whole, on the Free plan.
 pub const RESTRICTED_TOKEN: &str = "standin-restricted-token";
 
-/// The service counts calls over a minute (developers.wrike.com, errors).
-const RATE_WINDOW_MS: u64 = 60_000;
+/// Headers of answers that pages may read.
+const EXPOSED: &str = "content-disposition, content-length, retry-after";
 /// Longest address that common HTTP servers take.
 const MAX_ADDRESS: usize = 8192;
 /// What the stand-in itself answers beside a site: the API, its controls, the storage host's tables and files, signing in.
@@ -45,8 +45,7 @@ pub struct StandIn {
     region: Region,
     rights: Rights,
     clock: Clock,
-    rate_limit: Option<usize>,
-    allowed_origins: Vec<String>,
+    origins: Origins,
     state: Mutex<State>,
 }
 
@@ -54,10 +53,12 @@ pub struct StandIn {
 struct State {
     log: Log,
     faults: Faults,
-    recent: VecDeque<u64>,
+    limit: RateLimit,
     export_polls: u64,
     login: Login,
 }
+
+recorded!(StandIn, faults: Faults, of: V4, kinds: "for example `tasks` or `attachments/{id}/download`");
 
 impl fmt::Debug for StandIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -75,8 +76,7 @@ impl StandIn {
             region: Region::Us,
             rights: Rights::full(),
             clock: Arc::new(move || now),
-            rate_limit: None,
-            allowed_origins: Vec::new(),
+            origins: Origins::default(),
             state: Mutex::default(),
         }
     }
@@ -105,29 +105,15 @@ impl StandIn {
 
     /// Answers 429 from the call on that is one too many within 60 seconds of the clock; the service takes 400.
     #[must_use]
-    pub fn with_rate_limit(mut self, calls_per_minute: usize) -> Self {
-        self.rate_limit = Some(calls_per_minute);
+    pub fn with_rate_limit(self, calls_per_minute: usize) -> Self {
+        self.state().limit = RateLimit::of(calls_per_minute);
         self
     }
 
     /// Admits the pages of these origins by CORS; without, none.
     #[must_use]
     pub fn with_allowed_origins(mut self, origins: impl IntoIterator<Item = String>) -> Self {
-        self.allowed_origins = origins.into_iter().collect();
-        self
-    }
-
-    /// Starts with a fault plan.
-    #[must_use]
-    pub fn with_faults(self, plan: FaultPlan) -> Self {
-        self.set_faults(plan);
-        self
-    }
-
-    /// Counts calls without listing them, so that the stand-in's memory stays flat in long runs.
-    #[must_use]
-    pub fn without_call_list(self) -> Self {
-        self.state().log.counts_only = true;
+        self.origins = Origins::of(origins);
         self
     }
 
@@ -141,39 +127,10 @@ impl StandIn {
         self.state().login.revoke();
     }
 
-    /// Replaces the fault plan and its counters.
-    pub fn set_faults(&self, plan: FaultPlan) {
-        self.state().faults = Faults::of(plan);
-    }
-
-    /// The present fault plan.
-    #[must_use]
-    pub fn faults(&self) -> FaultPlan {
-        self.state().faults.plan.clone()
-    }
-
     /// The account behind the stand-in, its links as the region gives them: the truth to compare a backup with.
     #[must_use]
     pub fn account(&self) -> &Account {
         &self.account
-    }
-
-    /// Every request so far with its answer.
-    #[must_use]
-    pub fn calls(&self) -> Vec<Call> {
-        self.state().log.calls.clone()
-    }
-
-    /// Number of requests so far.
-    #[must_use]
-    pub fn total(&self) -> u64 {
-        self.state().log.total
-    }
-
-    /// Number of requests of one kind, for example `tasks` or `attachments/{id}/download`.
-    #[must_use]
-    pub fn count(&self, operation: &str) -> u64 {
-        self.state().log.by_operation.get(operation).copied().unwrap_or(0)
     }
 
     /// Number of requests for a file's body, by a call of the API or by a link of the storage host.
@@ -182,30 +139,12 @@ impl StandIn {
         BODIES.iter().map(|operation| self.count(operation)).sum()
     }
 
-    /// Requests that the stand-in does not know: each was answered 501. Tests assert that there are none.
-    #[must_use]
-    pub fn unexpected(&self) -> Vec<String> {
-        self.state().log.unexpected.clone()
-    }
-
-    /// What a backup must never do, for example write. Tests assert that there are none.
-    #[must_use]
-    pub fn violations(&self) -> Vec<String> {
-        self.state().log.violations.clone()
-    }
-
-    /// Everything recorded, as `/__standin/calls` gives it.
-    #[must_use]
-    pub fn record(&self) -> serde_json::Value {
-        self.state().log.to_json()
-    }
-
     /// Forgets calls, counters and the fault plan.
     pub fn reset(&self) {
         let mut state = self.state();
         state.log.clear();
         state.faults = Faults::default();
-        state.recent.clear();
+        state.limit.clear();
         state.export_polls = 0;
     }
 
@@ -229,7 +168,7 @@ impl StandIn {
         }
         let (operation, mut response) = self.operate(request);
         response.delay_ms += self.faults().delay_ms();
-        self.admit_origin(request, &mut response);
+        self.origins.admit(request, &mut response, EXPOSED);
         self.state().log.record(Call {
             method: request.method().to_string(),
             address: address(request),
@@ -251,7 +190,7 @@ impl StandIn {
             return ("unknown", Response::bare(StatusCode::MISDIRECTED_REQUEST));
         }
         if request.method() == Method::OPTIONS {
-            return ("preflight", self.preflight(request));
+            return ("preflight", self.origins.preflight(request, "GET", "authorization"));
         }
         if matches!(host, Host::Login | Host::Loopback)
             && let Some(answer) = self.sign_in(request)
@@ -294,7 +233,7 @@ impl StandIn {
             return Response::bare(StatusCode::NOT_FOUND);
         };
         let mut state = self.state();
-        if state.faults.plan.has("links-refused") {
+        if state.faults.plan.strikes("links-refused") {
             return Response::bare(StatusCode::FORBIDDEN);
         }
         match state.faults.disturb(row, self.account.file_of_row(row)) {
@@ -306,8 +245,8 @@ impl StandIn {
     fn sign_in(&self, request: &Request) -> Option<(&'static str, Response)> {
         let now = (self.clock)();
         let mut state = self.state();
-        let refuses_refresh = state.faults.plan.has("refresh-refused");
-        let moment = Moment { now, host: self.region.host(), refuses_refresh };
+        let plan = state.faults.plan.clone();
+        let moment = Moment { now, host: self.region.host(), plan: &plan };
         state.login.answer(request, &moment)
     }
 
@@ -317,7 +256,8 @@ impl StandIn {
             return Response::bare(StatusCode::MULTIPLE_CHOICES);
         }
         // The storage host's tables are no calls of the API.
-        if !matches!(host, Host::Storage(_)) && self.is_over_limit() {
+        let now = (self.clock)();
+        if !matches!(host, Host::Storage(_)) && self.state().limit.is_over(now) {
             return Refusal::too_many().into_response();
         }
         if let Some(failure) = self.state().faults.strike(route.operation) {
@@ -348,18 +288,17 @@ impl StandIn {
         }
         rights.admit(route.operation)?;
         let operation = format!("{}|{}", route.operation, route.ids);
+        let plan = self.faults();
         let ask = Ask {
             account: &self.account,
             query: &query,
             rights,
             operation: &operation,
             now: (self.clock)() / 1000,
-            overlap: self.faults().has("duplicate-page"),
-            reorder: self.faults().has("reordered-page"),
+            plan: &plan,
             export_polls: self.export_polls(route.operation),
-            early_export: self.faults().has("export-early"),
         };
-        mishaps::strike(&self.faults(), route, &ask)?;
+        mishaps::strike(route, &ask)?;
         if mishaps::asks_for_tasks(route.operation)
             && query.has("nextPageToken")
             && self.state().faults.refuse_page_token()
@@ -382,7 +321,8 @@ impl StandIn {
     fn export_polls(&self, operation: &str) -> u64 {
         let mut state = self.state();
         state.export_polls += u64::from(matches!(operation, "data_export" | "data_export/{id}"));
-        if state.faults.plan.has("export-slow") { state.export_polls.min(2) } else { state.export_polls }
+        let stuck = state.export_polls > 2 && state.faults.plan.strikes("export-slow");
+        if stuck { 2 } else { state.export_polls }
     }
 
     fn rights_of(&self, request: &Request) -> Result<Rights, Refusal> {
@@ -395,50 +335,14 @@ impl StandIn {
             Some(token) => {
                 let now = (self.clock)();
                 let mut state = self.state();
-                let most_calls = state.faults.plan.calls_per_token();
-                state.login.admit(token, now, most_calls, self.rights).ok_or_else(Refusal::unauthorised)
+                let plan = state.faults.plan.clone();
+                let worn = plan.calls_per_token().filter(|(_, most)| state.login.calls_by(token) >= *most);
+                if worn.is_some_and(|(fault, _)| plan.strikes(fault)) {
+                    return Err(Refusal::unauthorised());
+                }
+                state.login.admit(token, now, self.rights).ok_or_else(Refusal::unauthorised)
             }
             None => Err(Refusal::unauthorised()),
-        }
-    }
-
-    fn is_over_limit(&self) -> bool {
-        let Some(limit) = self.rate_limit else {
-            return false;
-        };
-        let now = (self.clock)();
-        let mut state = self.state();
-        while state.recent.front().is_some_and(|moment| moment + RATE_WINDOW_MS <= now) {
-            state.recent.pop_front();
-        }
-        if state.recent.len() >= limit {
-            return true;
-        }
-        state.recent.push_back(now);
-        false
-    }
-
-    fn preflight(&self, request: &Request) -> Response {
-        if self.allowed_origin(request).is_none() {
-            return Response::bare(StatusCode::FORBIDDEN);
-        }
-        let mut response = Response::bare(StatusCode::NO_CONTENT);
-        response.header("access-control-allow-methods", "GET");
-        response.header("access-control-allow-headers", "authorization");
-        response.header("access-control-max-age", "600");
-        response
-    }
-
-    fn allowed_origin<'a>(&self, request: &'a Request) -> Option<&'a str> {
-        let origin = request.headers().get(http::header::ORIGIN)?.to_str().ok()?;
-        self.allowed_origins.iter().any(|allowed| allowed == origin).then_some(origin)
-    }
-
-    fn admit_origin(&self, request: &Request, response: &mut Response) {
-        if let Some(origin) = self.allowed_origin(request) {
-            response.header("access-control-allow-origin", origin);
-            response.header("access-control-expose-headers", "content-disposition, content-length, retry-after");
-            response.header("vary", "origin");
         }
     }
 }
@@ -460,30 +364,6 @@ impl Service for StandIn {
     fn owns(&self, path: &str) -> bool {
         OWN_PATHS.iter().any(|own| path.starts_with(own))
     }
-}
-
-impl Controlled for StandIn {
-    fn record(&self) -> serde_json::Value {
-        self.record()
-    }
-
-    fn reset(&self) {
-        self.reset();
-    }
-
-    fn faults(&self) -> FaultPlan {
-        self.faults()
-    }
-
-    fn set_faults(&self, plan: FaultPlan) {
-        self.set_faults(plan);
-    }
-}
-
-/// The host of an absolute address, otherwise of the `Host` header.
-fn host(request: &Request) -> &str {
-    let header = || request.headers().get(http::header::HOST).and_then(|value| value.to_str().ok());
-    request.uri().host().or_else(header).unwrap_or_default()
 }
 
 /// Host, path and query for the record. A token in the query is not kept.

@@ -233,7 +233,7 @@ pub(crate) fn list(ask: &Ask<'_>, scope: Scope) -> Answer {
     let size = cursor.map_or(limit.unwrap_or(DEFAULT_LIMIT), |cursor| cursor.size);
     let mut position = cursor.map_or(0, |cursor| cursor.position);
     let first_page = position == 0;
-    if !first_page && ask.overlap {
+    if !first_page && ask.plan.strikes("duplicate-page") {
         position = position.saturating_sub(OVERLAP.min(size.saturating_sub(1)));
     }
     let all = || {
@@ -253,7 +253,7 @@ pub(crate) fn list(ask: &Ask<'_>, scope: Scope) -> Answer {
         last = rank;
     }
     let following = found.next();
-    if ask.reorder && cursor.is_some() && size > 1 {
+    if cursor.is_some() && size > 1 && ask.plan.strikes("reordered-page") {
         let object = |index| strip(ask.account.task(index), &LIST_FIELDS, &fields);
         let mut earlier = (candidates.start..from).rev().map(|rank| search.index(rank, count));
         let preceding = earlier.find(|&index| search.matches(ask, index));

@@ -1,8 +1,10 @@
 //! A client of the 2010 platform for tests: signs by RFC 5849 and sends in process.
 #![allow(dead_code, reason = "each test crate uses a part")]
 
+#[path = "../../../support/beside.rs"]
+mod beside;
+
 use std::cell::Cell;
-use std::path::Path;
 
 use bytes::Bytes;
 use keepsake_standin::legacy::{
@@ -22,9 +24,7 @@ pub struct Client {
 
 /// The platform's document, if it lies beside the checkout.
 pub fn document() -> Option<String> {
-    let checkout = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let places = checkout.ancestors().map(|folder| folder.join("shared/seeds/wrike-api-v2.txt"));
-    places.into_iter().find_map(|place| std::fs::read_to_string(place).ok())
+    beside::beside("seeds/wrike-api-v2.txt")
 }
 
 pub fn account(spec: &Spec) -> Account {

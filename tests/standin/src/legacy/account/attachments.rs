@@ -61,28 +61,6 @@ impl Account {
         Ok(id)
     }
 
-    /// Deletes an attachment with its history.
-    ///
-    /// # Errors
-    /// Attachments that `by` does not see or that are deleted.
-    pub fn delete_attachment(&mut self, by: &str, id: Id) -> Result<(), Broken> {
-        let owner = self.attachment_in_scope(by, id)?.owner;
-        let first = self.first_version.get(&id).copied().unwrap_or(id);
-        let moment = self.stamp();
-        if let Some(attachment) = self.attachments.get_mut(&first) {
-            attachment.deleted = Some(moment);
-        }
-        let comments: Vec<Id> = self.links.comments.of(owner).collect();
-        for comment in comments {
-            if let Some(comment) = self.comments.get_mut(&comment).filter(|held| held.attachments.contains(&first)) {
-                comment.attachments.retain(|&held| held != first);
-                comment.changed = moment;
-            }
-        }
-        self.touch(owner, by, moment);
-        Ok(())
-    }
-
     /// An attachment that is not deleted, on something that a user sees.
     pub(crate) fn attachment_in_scope(&self, uid: &str, version: Id) -> Result<&Attachment, Broken> {
         let attachment = self.attachment(version).filter(|attachment| attachment.deleted.is_none());

@@ -160,6 +160,13 @@ impl Provider {
         grant
     }
 
+    /// Every access token that was given so far.
+    pub fn grants(&self) -> Vec<Grant> {
+        let grant =
+            |(token, held): (&String, &AccessToken)| Grant { token: token.clone(), secret: held.secret.clone() };
+        self.accesses.iter().map(grant).collect()
+    }
+
     /// Takes an access token back; false if there is none.
     pub fn revoke(&mut self, token: &str) -> bool {
         self.accesses.get_mut(token).map(|held| held.revoked = true).is_some()

@@ -266,14 +266,17 @@ impl Ask<'_> {
         let account = self.sight.account;
         let item = self.number(Kind::Proof, place).and_then(|id| account.item(id));
         let item = item.filter(|item| self.sight.sees(item.family)).ok_or_else(Refusal::not_found)?;
-        let vanished = self.plan.has("proof-vanishes") && item.family == account.spec().proofs / 2;
+        let vanished = item.family == account.spec().proofs / 2 && self.plan.strikes("proof-vanishes");
         if vanished { Err(Refusal::not_found()) } else { Ok(item) }
     }
 
     /// A list, whole unless a plan cuts it.
     fn list(&self, rows: impl Iterator<Item = Value>) -> Value {
-        let most = if self.plan.has("rest-first-page") { FIRST_PAGE } else { usize::MAX };
-        rows.take(most).collect()
+        let mut rows: Vec<Value> = rows.collect();
+        if rows.len() > FIRST_PAGE && self.plan.strikes("rest-first-page") {
+            rows.truncate(FIRST_PAGE);
+        }
+        rows.into()
     }
 
     fn owners_only(&self, value: impl FnOnce() -> Value) -> Result<Value> {
@@ -282,14 +285,14 @@ impl Ask<'_> {
 
     fn admit_comments(&self, item: Item) -> Result<()> {
         let archived = self.sight.account.state(item.family) == State::Archived;
-        if archived && self.plan.has("archived-refused") { Err(Refusal::context()) } else { Ok(()) }
+        if archived && self.plan.strikes("archived-refused") { Err(Refusal::context()) } else { Ok(()) }
     }
 
     /// Who is signed in, and as what.
     fn who(&self) -> Value {
         let account = self.sight.account;
         let profile = self.sight.profile();
-        let recipient = self.plan.has("recipient-context");
+        let recipient = self.plan.strikes("recipient-context");
         json!({
             "context": if recipient { "recipient" } else { "user" },
             "permissions": {

@@ -156,7 +156,7 @@ pub(super) fn answer(stand_in: &ProofStandIn, request: &Request, region: ProofRe
     }
     let plan = stand_in.faults();
     let answered = user(stand_in, request, region).and_then(|user| {
-        if scope == Account && plan.has("recipient-context") {
+        if scope == Account && plan.strikes("recipient-context") {
             return Err(Refusal::context());
         }
         let argument = argument(request, parameters)?;

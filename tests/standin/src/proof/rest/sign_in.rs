@@ -35,7 +35,7 @@ pub(super) fn answer(stand_in: &ProofStandIn, request: &Request, region: ProofRe
             Attempt::Again => refusal.violating("a second wrong attempt"),
         });
     };
-    if stand_in.faults().has("rest-off") {
+    if stand_in.faults().strikes("rest-off") {
         return Err(Refusal::credentials());
     }
     stand_in.state().sessions.forgive(email);

@@ -42,7 +42,7 @@ pub(super) fn sign_in(
     if region != account.region() {
         return Err(SoapFault::client("No such account in this region"));
     }
-    if plan.has("locked") || stand_in.state().sessions.is_locked(email) {
+    if plan.strikes("locked") || stand_in.state().sessions.is_locked(email) {
         return Err(SoapFault::locked());
     }
     let user = account.user_by_email(email).filter(|user| {
@@ -59,7 +59,7 @@ pub(super) fn sign_in(
             }
         });
     };
-    if by_password && plan.has("sso") {
+    if by_password && plan.strikes("sso") {
         return Err(SoapFault::credentials());
     }
     stand_in.state().sessions.forgive(email);
@@ -214,7 +214,7 @@ impl Ask<'_> {
         let account = self.sight.account;
         let item = account.item(arguments.number("FileID")?).filter(|item| self.sight.sees(item.family));
         let item = item.ok_or_else(SoapFault::forbidden)?;
-        if self.plan.has("proof-vanishes") && item.family == account.spec().proofs / 2 {
+        if item.family == account.spec().proofs / 2 && self.plan.strikes("proof-vanishes") {
             return Err(SoapFault::forbidden());
         }
         Ok(item)
@@ -231,7 +231,7 @@ impl Ask<'_> {
 
     fn comments(&self, item: Item) -> Result<Value> {
         let account = self.sight.account;
-        if self.plan.has("archived-refused") && account.state(item.family) == State::Archived {
+        if account.state(item.family) == State::Archived && self.plan.strikes("archived-refused") {
             return Err(SoapFault::forbidden());
         }
         Ok(self.sight.comments(item).map(|comment| account.comment(comment)).collect())
@@ -361,7 +361,7 @@ impl Ask<'_> {
     fn download_url(&self, item: Item) -> Result<Value> {
         let account = self.sight.account;
         let own = account.owner(item.family) == self.sight.user || self.sight.profile().administers();
-        let may = account.allows_download(item.family) || (own && !self.plan.has("downloads-refused"));
+        let may = account.allows_download(item.family) || (own && !self.plan.strikes("downloads-refused"));
         if may { Ok(account.download_url(item).into()) } else { Err(SoapFault::forbidden()) }
     }
 }

@@ -16,12 +16,13 @@ use roxmltree::{Document, Node};
 
 use super::account::Sight;
 use super::door::{self, Answered};
-use super::fault::{Failure, ProofFaultPlan};
+use super::fault::ProofFaultPlan;
 use super::region::ProofRegion;
 use super::sessions::Door;
 use super::stand_in::{ProofStandIn, XML};
 use crate::Request;
 use crate::body::Body;
+use crate::fault::Failure;
 use crate::wrike::Response;
 use fault::SoapFault;
 use operations::{OPERATIONS, Operation};
@@ -30,6 +31,8 @@ use operations::{OPERATIONS, Operation};
 const ENVELOPE: &str = "http://schemas.xmlsoap.org/soap/envelope/";
 /// Elements within each other in an answer that is meant to break readers.
 const DEEP: usize = 100_000;
+/// How the text of a comment begins.
+const COMMENT: &str = "<comment xsi:type=\"xsd:string\">";
 
 /// The names of every operation.
 pub(super) fn operation_names() -> impl Iterator<Item = &'static str> {
@@ -175,17 +178,18 @@ fn user_of(stand_in: &ProofStandIn, call: Node<'_, '_>) -> Result<u64, SoapFault
 /// The known failure of `getAllProofs` on large accounts.
 fn breaks_down(plan: &ProofFaultPlan, arguments: &read::Arguments) -> Result<bool, SoapFault> {
     let (from, rows) = (arguments.number("StartFrom")?, arguments.number("ItemsPerPage")?);
-    Ok(plan.number("getallproofs-500", 0).is_some_and(|most| most == 0 || rows > most)
-        || plan.number("getallproofs-500-from", 50).is_some_and(|first| from >= first))
+    let too_many = plan.number("getallproofs-500", 0).is_some_and(|most| most == 0 || rows > most);
+    let too_far = plan.number("getallproofs-500-from", 50).is_some_and(|first| from >= first);
+    Ok((too_many && plan.strikes("getallproofs-500")) || (too_far && plan.strikes("getallproofs-500-from")))
 }
 
 /// An answer as a fault plan damages it.
 fn spoil(text: String, operation: &Operation, plan: &ProofFaultPlan) -> String {
     match operation.name {
-        "getProofComments" if plan.has("control-references") => {
-            text.replacen("<comment xsi:type=\"xsd:string\">", "<comment xsi:type=\"xsd:string\">&#1;", 1)
+        "getProofComments" if text.contains(COMMENT) && plan.strikes("control-references") => {
+            text.replacen(COMMENT, &format!("{COMMENT}&#1;"), 1)
         }
-        "getTags" if plan.has("entity-bomb") => {
+        "getTags" if plan.strikes("entity-bomb") => {
             let mut declared = String::from("<!DOCTYPE x [<!ENTITY e0 \"boom\">");
             for level in 1..=10 {
                 let inner = format!("&e{};", level - 1).repeat(10);
@@ -195,11 +199,11 @@ fn spoil(text: String, operation: &Operation, plan: &ProofFaultPlan) -> String {
             let bombed = text.replacen("<name xsi:type=\"xsd:string\">", "<name xsi:type=\"xsd:string\">&e10;", 1);
             bombed.replacen("?>\n", &format!("?>\n{declared}"), 1)
         }
-        "getTags" if plan.has("deep-xml") => {
+        "getTags" if plan.strikes("deep-xml") => {
             let deep = format!("{}{}", "<x>".repeat(DEEP), "</x>".repeat(DEEP));
             text.replacen("</return>", &format!("{deep}</return>"), 1)
         }
-        "getOwners" if plan.has("cut-xml") => {
+        "getOwners" if plan.strikes("cut-xml") => {
             let middle = (text.len() / 2..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(0);
             text.get(..middle).unwrap_or_default().to_owned()
         }

@@ -79,10 +79,15 @@ impl Grants {
         Some(pair)
     }
 
-    /// Counts a call by an access token and gives its scopes; nothing if it is not good, or good for no more calls.
-    pub fn admit(&mut self, access: &str, now: u64, most_calls: Option<u64>) -> Option<&[String]> {
+    /// Calls that an access token has made; none if it is unknown.
+    pub fn calls_by(&self, access: &str) -> u64 {
+        self.grants.iter().find(|grant| grant.access == access).map_or(0, |grant| grant.calls)
+    }
+
+    /// Counts a call by an access token and gives its scopes; nothing if it is not good.
+    pub fn admit(&mut self, access: &str, now: u64) -> Option<&[String]> {
         let grant = self.grants.iter_mut().find(|grant| grant.access == access)?;
-        if grant.revoked || grant.until < now || most_calls.is_some_and(|most| grant.calls >= most) {
+        if grant.revoked || grant.until < now {
             return None;
         }
         grant.calls += 1;

@@ -15,6 +15,7 @@ use super::query::Query;
 use super::response::Response;
 use super::rights::Rights;
 use crate::body::Body;
+use crate::fault::FaultPlan;
 use crate::{Request, pages};
 use grants::Grants;
 
@@ -68,8 +69,8 @@ pub(super) struct Moment<'a> {
     pub now: u64,
     /// Host that answers say to use.
     pub host: &'a str,
-    /// True if a fault plan keeps tokens from being renewed.
-    pub refuses_refresh: bool,
+    /// What goes wrong.
+    pub plan: &'a FaultPlan,
 }
 
 impl Login {
@@ -101,9 +102,14 @@ impl Login {
         }
     }
 
-    /// What the bearer of an access token may see; nothing if the token is unknown, old or used up.
-    pub fn admit(&mut self, token: &str, now: u64, most_calls: Option<u64>, rights: Rights) -> Option<Rights> {
-        let scopes = self.grants.admit(token, now, most_calls)?;
+    /// Calls that an access token has made.
+    pub fn calls_by(&self, token: &str) -> u64 {
+        self.grants.calls_by(token)
+    }
+
+    /// What the bearer of an access token may see; nothing if the token is unknown or old.
+    pub fn admit(&mut self, token: &str, now: u64, rights: Rights) -> Option<Rights> {
+        let scopes = self.grants.admit(token, now)?;
         let has = |name: &str| scopes.iter().any(|scope| scope == name);
         Some(Rights {
             groups: rights.groups && (has("amReadOnlyGroup") || has("amReadWriteGroup")),
@@ -198,7 +204,7 @@ impl Login {
                 };
                 self.grants.redeem(form.text("code").unwrap_or_default(), &redirect, moment.now)
             }
-            Some("refresh_token") if moment.refuses_refresh => None,
+            Some("refresh_token") if moment.plan.strikes("refresh-refused") => None,
             Some("refresh_token") => self.grants.renew(form.text("refresh_token").unwrap_or_default(), moment.now),
             _ => return refusal("unsupported_grant_type", "Grant type is missing or invalid"),
         };
