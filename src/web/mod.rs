@@ -6,6 +6,7 @@ pub mod fetch;
 mod handles;
 pub mod host;
 mod js;
+pub mod manners;
 pub mod opfs;
 pub mod picked_folder;
 pub mod random;
