@@ -11,7 +11,7 @@
  * }} ExtensionApi
  */
 
-const page = /** @type {{ browser?: ExtensionApi, chrome?: ExtensionApi, showDirectoryPicker?: Function }} */ (globalThis);
+const page = /** @type {{ browser?: ExtensionApi, chrome?: ExtensionApi }} */ (globalThis);
 const api = page.browser?.runtime ? page.browser : page.chrome;
 
 /** The browser reads the file while it downloads; Firefox may first ask where to put it. */
@@ -47,24 +47,6 @@ export async function hasHostAccess(hosts) {
  */
 export async function requestHostAccess(hosts) {
   return (await api?.permissions?.request({ origins: patterns(hosts) })) ?? false;
-}
-
-/** Whether the browser has a folder picker; so far only those made of Chromium. */
-export function canPickFolder() {
-  return typeof page.showDirectoryPicker === "function";
-}
-
-/**
- * Must be called first in a click: the click's permission lapses while anything else is awaited.
- * @returns {Promise<FileSystemDirectoryHandle | undefined>} nothing when the user closed the picker
- */
-export async function pickFolder() {
-  try {
-    return await page.showDirectoryPicker?.({ id: "keepsake", mode: "readwrite" });
-  } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") return undefined;
-    throw error;
-  }
 }
 
 /** Whether the browser refuses the origin its private file system, as in Firefox's private windows. */

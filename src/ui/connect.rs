@@ -3,6 +3,7 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
+use super::manners::backups;
 use super::parts::{button, heading};
 use super::shell::Ui;
 use super::state::{Access, Msg, Phase};
@@ -19,6 +20,7 @@ pub fn screen(ui: Ui) -> impl IntoView {
     let service = ui.now(|model| model.face.service);
     view! {
         {heading("Connect your account")}
+        {backups(ui)}
         {earlier(ui)}
         {surroundings(ui)}
         {sign_in::remembered(ui)}
@@ -68,9 +70,13 @@ fn permission(ui: Ui) -> impl IntoView {
 
 /// A result that still waits in the browser's storage.
 fn earlier(ui: Ui) -> impl IntoView {
-    let until = ui.memo(|model| model.earlier.as_ref().map(|finished| finished.kept_until.clone()));
+    // Where the service tells of its own backups, only those of others are news.
+    let other = ui.memo(|model| {
+        let told = model.face.one_at_a_time && model.own_earlier().is_some();
+        model.earlier.as_ref().filter(|_| !told).map(|finished| finished.kept_until.clone())
+    });
     move || {
-        until.get().map(|until| {
+        other.get().map(|until| {
             let until = until.map(|until| format!(" It is kept until {}.", words::date(&until))).unwrap_or_default();
             view! {
                 <section class="notice">

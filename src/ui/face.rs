@@ -58,6 +58,10 @@ pub struct Face {
     pub chosen: fn(&Entry) -> Options,
     /// Whether a run can build on the archive of the backup before.
     pub builds_on_last: bool,
+    /// Whether one backup is made at a time and the last one is told of, as the service does it itself.
+    pub one_at_a_time: bool,
+    /// Whether the page that the user came from may lend its session.
+    pub borrows_session: bool,
 }
 
 /// What a service asks on its own page, and what comes of it.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::controls::controls;
 use super::face::Control;
+use super::manners::IN_PROGRESS;
 use super::parts::{account_line, button, heading, number, sentences};
 use super::shell::Ui;
 use super::sign_in::asked;
@@ -64,11 +65,12 @@ pub fn screen(ui: Ui) -> impl IntoView {
                     face.service,
                 )}
             </p>
+            {sentences("What cannot be had", preflight.cannot)}
+            {elsewhere(ui)}
             {match preflight.unfinished {
                 Some(unfinished) => resume(ui, unfinished).into_any(),
                 None => begin(ui, &ready).into_any(),
             }}
-            {sentences("What cannot be had", preflight.cannot)}
         }
     })
 }
@@ -146,10 +148,24 @@ fn begin(ui: Ui, ready: &Ready) -> impl IntoView + use<> {
         </fieldset>
         {written(ui, (face.options)())}
         <div class="actions">
-            {button(ui, "Start backup", "primary", Msg::Start)}
+            {start(ui, "Start backup")}
             {button(ui, "Use another account", "", Msg::ToForm)}
         </div>
     }
+}
+
+/// The button that starts, unless another tab has the turn.
+fn start(ui: Ui, label: &'static str) -> impl IntoView {
+    let elsewhere = ui.memo(|model| model.manners.elsewhere);
+    view! {
+        <button type="button" class="primary" disabled=elsewhere on:click=move |_| ui.dispatch(Msg::Start)>{label}</button>
+    }
+}
+
+/// Another tab makes a backup, and only one is made at a time.
+fn elsewhere(ui: Ui) -> impl IntoView {
+    let elsewhere = ui.memo(|model| model.manners.elsewhere);
+    move || elsewhere.get().then(|| view! { <p role="alert" class="notice">{IN_PROGRESS}</p> })
 }
 
 /// How the archive is written, where there is a choice.
@@ -190,7 +206,7 @@ fn resume(ui: Ui, unfinished: Unfinished) -> impl IntoView {
             {(!into_folder).then(|| last_archive(ui))}
         </section>
         <div class="actions">
-            {button(ui, "Resume backup", "primary", Msg::Start)}
+            {start(ui, "Resume backup")}
             {button(ui, "Start over", "", Msg::Ask(Question::StartOver))}
             {button(ui, "Use another account", "", Msg::ToForm)}
         </div>

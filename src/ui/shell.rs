@@ -10,7 +10,7 @@ use super::state::{Effect, Field, Model, Msg};
 use super::update::update;
 use crate::engine::messages::{Command, Destination, Event, Product};
 use crate::web::engine_client::EngineClient;
-use crate::web::{host, secrets, sign_in};
+use crate::web::{host, manners, secrets, sign_in};
 
 /// Nobody can tell a wrong passphrase from a record that was changed (AES-GCM).
 const WRONG: &str = "This passphrase does not open it. Type it again, or press “Forget” and sign in anew.";
@@ -37,6 +37,15 @@ impl Ui {
         let model = Model::new(face, here(face.product));
         let ui = Ui { model: RwSignal::new(model), belongings: StoredValue::new_local(Belongings::default()) };
         ui.start_engine();
+        if face.one_at_a_time {
+            ui.tell_last(manners::last_backup(face.engine));
+        }
+        if face.borrows_session {
+            // The button on the service's page shows this tab again when there is one.
+            let again = window_event_listener(leptos::ev::focus, move |_| spawn_local(ui.take_session()));
+            on_cleanup(move || again.remove());
+            spawn_local(ui.take_session());
+        }
         spawn_local(async move {
             if host::is_private().await {
                 ui.dispatch(Msg::StorageRefused);
@@ -86,6 +95,21 @@ impl Ui {
                 let saved = host::save_file(&path, &name).await;
                 self.dispatch(Msg::SaveEnded(saved));
             }),
+            Effect::LookAround => spawn_local(async move {
+                let busy = manners::is_taken(self.engine()).await;
+                self.dispatch(Msg::Elsewhere(busy));
+            }),
+            Effect::TakeTurn => spawn_local(async move {
+                let taken = manners::take_turn(self.engine()).await;
+                self.dispatch(Msg::TurnTaken(taken));
+            }),
+            Effect::YieldTurn => manners::yield_turn(),
+            Effect::NoteBackup => self.tell_last(manners::note_backup(self.engine())),
+            Effect::AskToNotify => {
+                let answer = manners::ask_to_notify();
+                spawn_local(async move { self.dispatch(Msg::NoticeAnswered(answer.await)) });
+            }
+            Effect::Notify(text) => manners::notify(text),
             Effect::RestartEngine => self.start_engine(),
             Effect::Agree(address) => spawn_local(async move {
                 if let Some(landed) =
@@ -101,6 +125,24 @@ impl Ui {
                 let unlocked = secrets::unlock(self.vault(), &passphrase).await;
                 self.dispatch(Msg::Unlocked(unlocked.and_then(|text| text.ok_or_else(|| WRONG.to_owned()))));
             }),
+        }
+    }
+
+    /// The name of this service's engine; what tabs tell each other goes by it too.
+    fn engine(self) -> &'static str {
+        self.now(|model| model.face.engine)
+    }
+
+    fn tell_last(self, day: Option<String>) {
+        if let Some(day) = day {
+            self.dispatch(Msg::LastBackup(day));
+        }
+    }
+
+    /// What the page that the user came from has handed over, if it has.
+    async fn take_session(self) {
+        if let Some(lent) = host::take_session().await {
+            self.dispatch(Msg::SessionLent(lent));
         }
     }
 
@@ -145,7 +187,7 @@ impl Ui {
     fn start_engine(self) {
         // The old worker must be gone before the new one asks for its locks and files.
         self.belongings.update_value(|belongings| belongings.engine = None);
-        match EngineClient::start(self.now(|model| model.face.engine), move |event| self.dispatch(Msg::Engine(event))) {
+        match EngineClient::start(self.engine(), move |event| self.dispatch(Msg::Engine(event))) {
             Ok(engine) => self.belongings.update_value(|belongings| belongings.engine = Some(engine)),
             Err(problem) => self.dispatch(Msg::Engine(Event::Failed { problem })),
         }

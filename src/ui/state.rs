@@ -7,9 +7,11 @@ use super::place::Place;
 use super::words;
 use crate::engine::messages::{Command, Destination, Event, Finished, Part, Problem, Secret, SignIn};
 
+mod manners;
 mod screens;
 mod sign_in;
 
+pub use manners::*;
 pub use screens::*;
 pub use sign_in::*;
 
@@ -34,6 +36,8 @@ pub struct Model {
     pub question: Option<Question>,
     /// An archive of an earlier visit, still staged.
     pub earlier: Option<Finished>,
+    /// Of other backups, and who wants to be told.
+    pub manners: Manners,
     /// The browser refuses its private file system here, as in private windows.
     pub storage_refused: bool,
     /// Seconds since the engine was last heard of, or since the screen changed.
@@ -120,6 +124,18 @@ pub enum Msg {
     AccessAnswered(bool),
     /// The browser refuses its private file system.
     StorageRefused,
+    /// The session of the page from which the user came.
+    SessionLent(Lent),
+    /// Another tab makes a backup of this service, or none does.
+    Elsewhere(bool),
+    /// The turn to make a backup is this tab's, or another has it.
+    TurnTaken(bool),
+    /// The day of the last backup, `yyyy-MM-dd`.
+    LastBackup(String),
+    /// "Tell me when it is ready".
+    TellMe,
+    /// The user answered the browser's question about notifications.
+    NoticeAnswered(bool),
     /// Zip or folder.
     DestinationChosen(Destination),
     /// Something is taken into the backup, or left out of it.
@@ -169,6 +185,18 @@ pub enum Effect {
     RequestAccess(Vec<String>),
     /// Open the folder picker; must run inside the click.
     PickFolder,
+    /// Look whether another tab makes a backup; answered by `Msg::Elsewhere`.
+    LookAround,
+    /// Take the turn to make a backup; answered by `Msg::TurnTaken`.
+    TakeTurn,
+    /// Give it back.
+    YieldTurn,
+    /// Note that a backup was made today; answered by `Msg::LastBackup`.
+    NoteBackup,
+    /// Ask for leave to notify; must run inside the click; answered by `Msg::NoticeAnswered`.
+    AskToNotify,
+    /// Show a notification.
+    Notify(&'static str),
     /// Hand a staged file to the browser's download; answered by `Msg::SaveEnded`.
     Save {
         /// Path in the origin's private file system.
@@ -208,10 +236,16 @@ impl Model {
             phase: Phase::Connect(Connect::default()),
             question: None,
             earlier: None,
+            manners: Manners::default(),
             storage_refused: false,
             silence: 0,
             status: Status::default(),
         }
+    }
+
+    /// An archive of this service that waits to be saved.
+    pub fn own_earlier(&self) -> Option<&Finished> {
+        self.earlier.as_ref().filter(|finished| finished.account.product == self.face.product)
     }
 
     /// Hosts that the sign-in needs.

@@ -8,6 +8,7 @@ use crate::engine::messages::{Outcome, Problem, Progress};
 
 mod events;
 mod form;
+mod manners;
 mod run;
 mod sign_in;
 #[cfg(test)]
@@ -27,12 +28,15 @@ pub const SIGN_IN_REFUSED: &str = "sign-in-refused";
 /// Applies one message.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let before = model.phase.name();
-    let effects = match msg {
+    let mut effects = match msg {
         Msg::Engine(event) => events::on_event(model, event),
         Msg::Tick => events::on_tick(model),
-        Msg::Typed(..) | Msg::Check | Msg::AccessKnown(_) | Msg::AllowAccess | Msg::AccessAnswered(_) => {
-            form::on_form(model, msg)
-        }
+        Msg::Typed(..)
+        | Msg::SessionLent(_)
+        | Msg::Check
+        | Msg::AccessKnown(_)
+        | Msg::AllowAccess
+        | Msg::AccessAnswered(_) => form::on_form(model, msg),
         Msg::Landed(_) | Msg::Continue => sign_in::on_answer(model, msg),
         Msg::VaultFound | Msg::Unlock | Msg::Unlocked(_) | Msg::Forget | Msg::VaultFailed(_) => {
             sign_in::on_vault(model, msg)
@@ -47,6 +51,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Pause | Msg::Resume | Msg::Ask(_) | Msg::Answer(_) => run::on_run(model, msg),
         Msg::Save | Msg::SaveEnded(_) | Msg::Remove => run::on_result(model, msg),
         Msg::ShowEarlier => run::show_earlier(model),
+        Msg::Elsewhere(_) | Msg::TurnTaken(_) | Msg::LastBackup(_) | Msg::TellMe | Msg::NoticeAnswered(_) => {
+            manners::on_manners(model, msg)
+        }
         Msg::ToForm => form::to_form(model),
         Msg::StorageRefused => {
             model.storage_refused = true;
@@ -61,6 +68,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             form::lock(model);
         }
     }
+    manners::after(model, before, &mut effects);
     effects
 }
 

@@ -1,11 +1,14 @@
 //! What the page asks of its browser and of the extension around it: permissions, folder picker, download.
 //!
-//! The work is done by `www/host.js`: the pickers and the extension API have no stable binding in web-sys.
+//! The work is done by `www/host.js` and `www/folder.js`: the pickers and the extension API have no stable binding in web-sys.
 
 use js_sys::{Array, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::FileSystemDirectoryHandle;
+
+use crate::engine::messages::Secret;
+use crate::ui::state::Lent;
 
 #[wasm_bindgen(module = "/www/host.js")]
 extern "C" {
@@ -13,24 +16,30 @@ extern "C" {
     #[wasm_bindgen(js_name = isExtension)]
     pub fn is_extension() -> bool;
 
-    /// Whether the browser has `showDirectoryPicker`.
-    #[wasm_bindgen(js_name = canPickFolder)]
-    pub fn can_pick_folder() -> bool;
-
     #[wasm_bindgen(js_name = hasHostAccess)]
     fn js_has_host_access(hosts: Array) -> Promise;
 
     #[wasm_bindgen(js_name = requestHostAccess)]
     fn js_request_host_access(hosts: Array) -> Promise;
 
-    #[wasm_bindgen(js_name = pickFolder)]
-    fn js_pick_folder() -> Promise;
-
     #[wasm_bindgen(js_name = isPrivate)]
     fn js_is_private() -> Promise;
 
+    #[wasm_bindgen(js_name = takeSession)]
+    fn js_take_session() -> Promise;
+
     #[wasm_bindgen(js_name = saveFile)]
     fn js_save_file(path: &str, name: &str) -> Promise;
+}
+
+#[wasm_bindgen(module = "/www/folder.js")]
+extern "C" {
+    /// Whether the browser has `showDirectoryPicker`.
+    #[wasm_bindgen(js_name = canPickFolder)]
+    pub fn can_pick_folder() -> bool;
+
+    #[wasm_bindgen(js_name = pickFolder)]
+    fn js_pick_folder() -> Promise;
 }
 
 /// Whether the extension may read these hosts now. An API that fails counts as no.
@@ -65,6 +74,15 @@ pub async fn save_file(path: &str, name: &str) -> Result<(), String> {
 /// Milliseconds since 1970.
 pub fn now() -> u64 {
     super::js::integer(js_sys::Date::now()).unwrap_or_default()
+}
+
+/// The session of the page on which the user pressed "Back up", where it could be read. It is handed out once.
+pub async fn take_session() -> Option<Lent> {
+    let lent = JsFuture::from(js_take_session()).await.ok()?;
+    let text = |key: &str| Reflect::get(&lent, &key.into()).ok().and_then(|value| value.as_string());
+    let session = text("session").filter(|session| !session.is_empty())?;
+    let (email, region) = (text("email").unwrap_or_default(), text("region").unwrap_or_default());
+    Some(Lent { session: Secret(session), email, region })
 }
 
 async fn is_true(promise: Promise) -> bool {

@@ -10,6 +10,7 @@ mod js;
 pub mod library_client;
 mod library_room;
 pub mod library_worker;
+pub mod manners;
 pub mod opfs;
 pub mod picked_folder;
 pub mod random;

@@ -40,6 +40,8 @@ pub static LEGACY: Face = Face {
     options: Vec::new,
     chosen: |_| Options::default(),
     builds_on_last: true,
+    one_at_a_time: false,
+    borrows_session: false,
 };
 
 const SERVER_HELP: &str =

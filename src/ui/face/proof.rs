@@ -3,7 +3,7 @@
 use super::{Control, Face, Input, missing};
 use crate::archive::csv::{Dialect, Encoding};
 use crate::engine::messages::{Options, Part, Problem, Product, ProofRegion, Secret, SignIn};
-use crate::ui::state::{Entry, Field, Hint};
+use crate::ui::state::{BY_SESSION, Entry, Field, Hint};
 use crate::ui::update::{LOCKED, SIGNED_OUT};
 
 /// Of `page_proof`.
@@ -35,6 +35,8 @@ pub static PROOF: Face = Face {
     options,
     chosen,
     builds_on_last: false,
+    one_at_a_time: true,
+    borrows_session: true,
 };
 
 const EMAIL_HELP: &str = "The address with which you sign in to Workfront Proof.";
@@ -48,7 +50,6 @@ const NEXT_TRY: &str = "The last try failed, so this field was emptied. The next
 
 const TOKEN: &str = "";
 const PASSWORD: &str = "password";
-const SESSION: &str = "session";
 
 /// How the user wants to sign in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +63,7 @@ enum Way {
 fn way(entry: &Entry) -> Way {
     match entry.get(Field::Way) {
         PASSWORD => Way::Password,
-        SESSION if !entry.get(Field::Session).is_empty() => Way::Session,
+        BY_SESSION if !entry.get(Field::Session).is_empty() => Way::Session,
         _ => Way::Token,
     }
 }
@@ -70,7 +71,7 @@ fn way(entry: &Entry) -> Way {
 fn ways(entry: &Entry) -> Control {
     let mut ways = vec![(TOKEN, "With an API token (recommended)"), (PASSWORD, "With your Workfront Proof password")];
     if !entry.get(Field::Session).is_empty() {
-        ways.insert(0, (SESSION, "As the Proof page that you came from is signed in"));
+        ways.insert(0, (BY_SESSION, "As the Proof page that you came from is signed in"));
     }
     Control { field: Field::Way, label: "How to sign in", help: "", input: Input::Choice(ways) }
 }

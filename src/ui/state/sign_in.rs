@@ -74,6 +74,20 @@ pub struct Entry {
     texts: [Secret; Field::COUNT],
 }
 
+/// The session of the page from which the user came, as its script read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lent {
+    /// Session id.
+    pub session: Secret,
+    /// E-mail address of its user; may be empty.
+    pub email: String,
+    /// The page's data centre by its short name.
+    pub region: String,
+}
+
+/// The way to sign in by such a session.
+pub const BY_SESSION: &str = "session";
+
 /// Fewer characters are guessed in hours, however slow each guess is made.
 const SHORTEST_PASSPHRASE: usize = 8;
 
@@ -99,6 +113,14 @@ impl Entry {
     /// The text of a field.
     pub fn get(&self, field: Field) -> &str {
         &self.texts[field as usize].0
+    }
+
+    /// Take over a session, as the way to sign in.
+    pub fn borrow(&mut self, Lent { session, email, region }: Lent) {
+        self.set(Field::Session, session.0);
+        self.set(Field::Email, email);
+        self.set(Field::Region, region);
+        self.set(Field::Way, BY_SESSION.to_owned());
     }
 
     /// Whether a checkbox is ticked.

@@ -5,7 +5,7 @@ use crate::ui::state::*;
 
 use super::form::connect;
 use super::run::{ended, show_earlier};
-use super::{fail, lost, say, sign_in};
+use super::{fail, lost, manners, say, sign_in};
 
 /// The engine loads within this, even from a slow disk; measured well below one second.
 pub(super) const ENGINE_STARTS_WITHIN: u32 = 20;
@@ -86,7 +86,10 @@ fn on_listening(model: &mut Model, finished: Option<Finished>) -> Vec<Effect> {
         // It was only slow.
         Phase::Failed(_) if was_given_up => model.phase = Phase::Connect(Connect::default()),
         // Shown by itself once, unless the user has begun to type; afterwards by the form's button.
-        Phase::Connect(form) if news && form.access == Access::Unknown && !model.entry.has_secret() => {
+        // Where the form tells of it, it need not come by itself.
+        Phase::Connect(form)
+            if news && !model.face.one_at_a_time && form.access == Access::Unknown && !model.entry.has_secret() =>
+        {
             return show_earlier(model);
         }
         _ => {}
@@ -111,6 +114,7 @@ fn on_progress(model: &mut Model, progress: Progress) {
 
 /// A second has passed: every wait has a limit.
 pub(super) fn on_tick(model: &mut Model) -> Vec<Effect> {
+    let effects = manners::on_tick(model);
     model.silence = model.silence.saturating_add(1);
     model.status.age = model.status.age.saturating_add(1);
     let silence = model.silence;
@@ -151,5 +155,5 @@ pub(super) fn on_tick(model: &mut Model) -> Vec<Effect> {
         }
         _ => {}
     }
-    vec![]
+    effects
 }

@@ -16,6 +16,8 @@ pub(super) fn on_form(model: &mut Model, msg: Msg) -> Vec<Effect> {
         return vec![];
     };
     match (msg, form.access) {
+        // Whoever is at the point of signing in otherwise keeps to that.
+        (Msg::SessionLent(lent), Access::Unknown) => model.entry.borrow(lent),
         (Msg::Check, Access::Unknown | Access::Missing | Access::Refused) => {
             form.notice = None;
             form.hint = None;

@@ -51,10 +51,15 @@ fn pick_folder(ready: &mut Ready, then_start: bool) -> Vec<Effect> {
     vec![Effect::PickFolder]
 }
 
-fn start(model: &mut Model) -> Vec<Effect> {
+/// Starts the run, as soon as no other tab makes one where one at a time is made.
+pub(super) fn start(model: &mut Model) -> Vec<Effect> {
     let Phase::Ready(ready) = &model.phase else {
         return vec![];
     };
+    if model.face.one_at_a_time && model.manners.turn != Turn::Held {
+        let asked = std::mem::replace(&mut model.manners.turn, Turn::Asked);
+        return if asked == Turn::None { vec![Effect::TakeTurn] } else { vec![] };
+    }
     let (destination, parts) = (ready.goes_to(), ready.parts.clone());
     let account = ready.preflight.account.clone();
     model.phase = Phase::Running(Running { account, progress: None, asked: Asked::Nothing });

@@ -17,6 +17,7 @@ use crate::ui::place::Place;
 mod engine;
 mod flow;
 mod legacy;
+mod manners;
 mod proof;
 mod sign_in;
 mod waits;

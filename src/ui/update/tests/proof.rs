@@ -157,7 +157,7 @@ fn encoding_guard_and_links_are_told_to_the_engine() {
     ];
     after(&mut model, chosen);
     assert_eq!(model.entry.get(Field::Email), " ada@acme.example ", "what is not on the screen does not change");
-    let effects = update(&mut model, Msg::Start);
+    let effects = after(&mut model, [Msg::Start, Msg::TurnTaken(true)]);
     let [Effect::Send(Command::Start { options, .. })] = &effects[..] else { panic!("{effects:?}") };
     let csv = Dialect { encoding: Encoding::Utf16Le, guarded: true };
     assert_eq!(*options, Options { csv, personal_links: true });
