@@ -124,14 +124,14 @@ fn list(
 
 /// A few choices, all in sight.
 fn choice(ui: Ui, field: Field, label: &'static str, options: Vec<(&'static str, &'static str)>) -> AnyView {
-    let chosen = ui.now(|model| model.entry.get(field).to_owned());
+    let chosen = ui.memo(move |model| model.entry.get(field).to_owned());
     let options = options.into_iter().map(|(value, label)| {
         view! {
             <label class="choice">
                 <input
                     type="radio"
                     name=id(field)
-                    checked=chosen == value
+                    prop:checked=move || chosen.with(|chosen| chosen == value)
                     on:change=move |_| ui.dispatch(Msg::Typed(field, value.to_owned()))
                 />
                 {label}

@@ -24,8 +24,7 @@ pub static LEGACY: Face = Face {
     to_text,
     from_text,
     outside: |_| {
-        "A live backup needs the Keepsake extension: a server of 2010 admits no other page. You can try “Check connection” here all the \
-         same."
+        "A live backup needs the Keepsake extension: a page on the web may not reach your server. Its policy names the hosts that it can."
             .to_owned()
     },
     consent: Some(Consent {

@@ -149,6 +149,10 @@ impl Entry {
         for field in Field::SECRET {
             self.clear(field);
         }
+        // It went with its session.
+        if self.get(Field::Way) == BY_SESSION {
+            self.clear(Field::Way);
+        }
     }
 }
 

@@ -112,7 +112,7 @@ fn a_borrowed_session_is_used_in_its_own_region_and_forgotten_afterwards() {
     let session = SignIn::ProofSession { session: "s".into(), email: String::new(), region: ProofRegion::Eu };
     assert_eq!(update(&mut model, Msg::AccessKnown(true)), [connect(session)]);
     tell(&mut model, Event::Ready { preflight: preflight() });
-    assert_eq!(model.entry.get(Field::Session), "");
+    assert_eq!((model.entry.get(Field::Session), model.entry.get(Field::Way)), ("", ""));
     update(&mut model, Msg::ToForm);
     let labels: Vec<_> = (PROOF.fields)(&model.entry).iter().map(|control| control.label).collect();
     assert_eq!(labels, ["Email", "API token", "Region"]);
