@@ -95,3 +95,17 @@ pub async fn photograph(browser: &Browser, name: &str) -> Result<()> {
     }
     Ok(())
 }
+
+/// What axe-core has to say against the screen (Chromium): nothing. `AXE` names its script.
+pub async fn check_with_axe(browser: &Browser) -> Result<()> {
+    let script = std::env::var("AXE").context("AXE names no script; `cargo xtask test browser` sets it")?;
+    let axe = std::fs::read_to_string(&script).with_context(|| format!("cannot read {script}"))?;
+    let run = format!(
+        "{axe};
+         return axe.run(document, {{ resultTypes: ['violations'] }}).then(result => result.violations.map(one =>
+           `${{one.id}} (${{one.impact}}): ${{one.nodes.map(node => node.html).slice(0, 3).join(' ')}}`))"
+    );
+    let found = browser.script(&run).await?;
+    ensure!(found == json!([]), "axe: {found:#}");
+    Ok(())
+}

@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
-use serde_json::{Value, json};
+use anyhow::{Context, Result};
 use thirtyfour::{By, Key, WebDriver, WebElement};
 
 use crate::accessible::{self, Role};
@@ -135,17 +134,8 @@ impl<'a> LibraryPage<'a> {
         Ok(self.driver().action_chain().send_keys(text).perform().await?)
     }
 
-    /// What axe-core (Chromium) has to say against the screen: nothing. `AXE` names its script.
+    /// What axe-core has to say against the screen: nothing. See [`crate::audit::check_with_axe`].
     pub async fn check_with_axe(&self) -> Result<()> {
-        let script = std::env::var("AXE").context("AXE names no script; `cargo xtask test --only browser` sets it")?;
-        let axe = std::fs::read_to_string(&script).with_context(|| format!("cannot read {script}"))?;
-        let run = format!(
-            "{axe};
-             return axe.run(document, {{ resultTypes: ['violations'] }}).then(result => result.violations.map(one =>
-               `${{one.id}} (${{one.impact}}): ${{one.nodes.map(node => node.html).slice(0, 3).join(' ')}}`))"
-        );
-        let found: Value = self.browser.script(&run).await?;
-        ensure!(found == json!([]), "axe: {found:#}");
-        Ok(())
+        crate::audit::check_with_axe(self.browser).await
     }
 }

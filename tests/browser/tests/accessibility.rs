@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 
 use anyhow::{Context, Result};
-use keepsake_browser::audit::{check_focus, check_screen, photograph};
+use keepsake_browser::audit::{check_focus, check_screen, check_with_axe, photograph};
 use keepsake_browser::browser::{Browser, Kind};
 use keepsake_browser::keepsake_page::{BY_PASSWORD, BY_SESSION, BY_TOKEN};
 use keepsake_browser::proof_site::{Cookie, ProofSite};
@@ -18,6 +18,7 @@ async fn sound(browser: &Browser, name: &str, heading: &str) -> Result<()> {
     let sound = async {
         check_focus(browser, heading).await?;
         check_screen(browser).await?;
+        check_with_axe(browser).await?;
         photograph(browser, name).await
     };
     sound.await.with_context(|| format!("the screen \"{name}\""))
@@ -27,6 +28,7 @@ async fn sound(browser: &Browser, name: &str, heading: &str) -> Result<()> {
 async fn still(browser: &Browser, name: &str) -> Result<()> {
     let sound = async {
         check_screen(browser).await?;
+        check_with_axe(browser).await?;
         photograph(browser, name).await
     };
     sound.await.with_context(|| format!("the screen \"{name}\""))

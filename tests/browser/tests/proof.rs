@@ -18,7 +18,7 @@ use keepsake_browser::keepsake_page::{BY_SESSION, KeepsakePage};
 use keepsake_browser::proof_site::{Cookie, ProofSite};
 use keepsake_browser::scene::{Scene, with_extension};
 use keepsake_browser::stand_ins::small_proof;
-use keepsake_browser::wait::RUN;
+use keepsake_browser::wait::{RUN, SOON, until};
 use keepsake_standin::proof::{Profile, ProofFaultPlan};
 use proof_truth::ProofArchive;
 use serde_json::{Map, Value, json};
@@ -194,6 +194,39 @@ async fn files_that_cannot_be_had_make_the_backup_partial_and_are_named() -> Res
         assert_eq!(outcome.kind, "partial", "{}", outcome.text);
         let report = Archive::open(&page.save().await?)?.json("report.json")?;
         assert!(!report["missing"].as_array().unwrap().is_empty());
+        Ok(())
+    })
+    .await
+}
+
+/// As the vendor's own Backup tab has it.
+#[tokio::test]
+async fn there_is_one_backup_at_a_time_and_the_last_one_is_kept() -> Result<()> {
+    with_extension(Kind::Chromium, nobody(), async |scene| {
+        let (driver, service) = (scene.browser.driver(), &scene.stand_in.service);
+        let page = scene.keepsake().await?;
+        let says = async |words: &str| {
+            until(words, SOON, async || Ok(page.text().await?.contains(words).then_some(()))).await
+        };
+        says("You have no backups yet.").await?;
+        service.set_faults(ProofFaultPlan::parse("slow:300")?);
+        check(scene, &page, Profile::Administrator).await?;
+        page.start().await?;
+        page.wait_for_phase(&["running"], SOON).await?;
+        let (ours, address) = (driver.window().await?, driver.current_url().await?.to_string());
+        let other = driver.new_tab().await?;
+        driver.switch_to_window(other).await?;
+        driver.goto(address).await?;
+        says("A backup is in progress").await?;
+        driver.close_window().await?;
+        driver.switch_to_window(ours).await?;
+        service.set_faults(ProofFaultPlan::none());
+        assert_eq!(page.outcome(RUN).await?.kind, "complete");
+
+        driver.refresh().await?;
+        says("Your last backup, created on").await?;
+        let archive = ProofArchive::open(&fs::read(page.save().await?)?);
+        archive.assert_rows(service.account(), Profile::Administrator);
         Ok(())
     })
     .await
