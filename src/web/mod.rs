@@ -8,7 +8,7 @@ mod handles;
 pub mod host;
 mod js;
 pub mod library_client;
-mod library_room;
+pub mod library_room;
 pub mod library_worker;
 pub mod manners;
 pub mod opfs;
