@@ -177,9 +177,10 @@ fn write(dialect: Dialect, links: bool) -> Written {
     writer.array(&names::objects("comments"), [1, 2, 3]).unwrap();
     let attached = [names::comment_attachment("7", "3", "a.png"), names::reply_attachment("7", "7", "3", "a.png")];
     for path in names::originals("12", ["page.pdf", "PAGE.pdf", "../../etc/passwd"]).iter().chain(&attached) {
-        writer.begin_file(path, Packing::Stored, 5).unwrap();
+        let written = keepsake::archive::zip::Written::of(b"bytes");
+        writer.begin_file(path, Packing::Stored, &written, None).unwrap();
         writer.write(b"bytes").unwrap();
-        let written = writer.end_file();
+        writer.end_file().unwrap();
         writer.list_own_file(path, &written).unwrap();
     }
     ledger.close();

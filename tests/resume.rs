@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use keepsake::engine::messages::{Destination, Event, Outcome};
 use keepsake::error::Kind;
-use keepsake::host::store::FaultyStore;
+use keepsake::host::store::{FaultyStore, Open};
 use support::compare::Archive;
 use support::{Bench, Script, finished, preflight, problem};
 
@@ -108,8 +108,53 @@ fn a_second_tab_is_told_that_the_first_is_at_it() {
     bench.session(Script { close_after: Some(10), ..Script::default() });
     let journal =
         bench.memory.paths().into_iter().map(|(path, _)| path).find(|path| path.ends_with("/journal")).unwrap();
-    let held = bench.clock.run(bench.store.open(&journal, keepsake::host::store::Open::Existing)).unwrap().unwrap();
+    let held = bench.clock.run(bench.store.open(&journal, Open::Existing)).unwrap().unwrap();
     assert_eq!(problem(&bench.session(Script::default())).kind, "busy");
     drop(held);
     assert_eq!(bench.backup().outcome, Outcome::Complete);
+}
+
+/// A run that has fetched everything and could not begin to pack; the path of its small bodies, and their length.
+fn stopped_before_packing(bench: &Bench) -> (String, u64) {
+    bench.session(Script { close_after: Some(10), ..Script::default() });
+    let find = |end: &str| bench.memory.paths().into_iter().find(|(path, _)| path.ends_with(end)).unwrap();
+    let archive = find("/journal").0.replace("/journal", "/archive.zip.part");
+    let held = bench.clock.run(bench.store.open(&archive, Open::Keep)).unwrap().unwrap();
+    assert_eq!(problem(&bench.session(Script::default())).kind, "busy");
+    drop(held);
+    find("/files/small")
+}
+
+#[test]
+fn a_body_that_changes_between_download_and_packing_is_never_delivered_and_is_fetched_anew() {
+    let uninterrupted = {
+        let bench = Bench::new();
+        let finished = bench.backup();
+        bench.archive(&finished)
+    };
+    for at_the_end in [false, true] {
+        let bench = Bench::new();
+        let (bodies, len) = stopped_before_packing(&bench);
+        let mut file = bench.clock.run(bench.store.open(&bodies, Open::Existing)).unwrap().unwrap();
+        let (place, mut byte) = (if at_the_end { len - 1 } else { 0 }, [0]);
+        file.read_at(place, &mut byte).unwrap();
+        file.write_at(place, &[byte[0] ^ 1]).unwrap();
+        drop(file);
+        let before = bench.stand_in.bodies();
+        assert_eq!(problem(&bench.session(Script::default())).kind, "damaged");
+        assert_eq!(bench.archive_paths(), Vec::<String>::new());
+        let finished = finished(&bench.session(Script::default()));
+        assert!(bench.archive(&finished) == uninterrupted, "the same bytes as if nothing had happened");
+        assert_eq!(bench.stand_in.bodies(), before + 1, "what was sound was not fetched again");
+    }
+}
+
+#[test]
+fn bodies_that_were_cut_off_are_fetched_anew() {
+    let bench = Bench::new();
+    let (bodies, _) = stopped_before_packing(&bench);
+    drop(bench.clock.run(bench.store.open(&bodies, Open::Empty)).unwrap().unwrap());
+    let finished = bench.backup();
+    assert_eq!(finished.outcome, Outcome::Complete);
+    Archive::open(&bench.archive(&finished)).assert_holds(bench.stand_in.account(), &[]);
 }

@@ -98,7 +98,7 @@ mod tests {
         array.push(&mut zip, &indented).unwrap();
         array.push(&mut zip, &7).unwrap();
         assert_eq!(array.finish(&mut zip).unwrap(), 2);
-        zip.end();
+        zip.end().unwrap();
         zip.finish().unwrap();
         let file = store.open("z", Open::Existing).now_or_never().unwrap().unwrap();
         let mut text = String::new();

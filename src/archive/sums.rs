@@ -8,7 +8,7 @@ use data_encoding::HEXLOWER_PERMISSIVE;
 use serde::{Deserialize, Serialize};
 
 use super::spool::{Spool, SpoolReader};
-use super::zip::Written;
+use super::zip::{Ended, Written};
 use crate::error::Result;
 use crate::host::store::Store;
 
@@ -52,6 +52,8 @@ fn digest(sha256: &str) -> Option<[u8; 32]> {
 /// The list in the making.
 pub struct Sums {
     spool: Spool<Sum>,
+    /// What has been written and cannot be listed yet: the checksum of the first of these is still in the making.
+    waiting: Vec<(String, Ended)>,
 }
 
 impl Sums {
@@ -60,7 +62,7 @@ impl Sums {
     /// # Errors
     /// As [`Store::open`].
     pub async fn create(store: Rc<dyn Store>, path: &str) -> Result<Self> {
-        Ok(Self { spool: Spool::create(store, path).await? })
+        Ok(Self { spool: Spool::create(store, path).await?, waiting: Vec::new() })
     }
 
     /// Add a file that has been written.
@@ -68,19 +70,40 @@ impl Sums {
     /// # Errors
     /// `NoSpace`, `Storage`.
     pub fn add(&mut self, path: &str, written: &Written) -> Result<()> {
+        if !self.waiting.is_empty() {
+            self.add_ended(path, written.into());
+            return Ok(());
+        }
         self.spool.push(&Sum::new(path, written))
+    }
+
+    /// Add a file whose checksum may still be in the making. It stays in memory until [`Sums::settle`].
+    pub fn add_ended(&mut self, path: &str, ended: Ended) {
+        self.waiting.push((path.to_owned(), ended));
+    }
+
+    /// Wait for all checksums that are in the making.
+    ///
+    /// # Errors
+    /// `NoSpace`, `Storage`; `Internal` when one was lost.
+    pub async fn settle(&mut self) -> Result<()> {
+        for (path, ended) in std::mem::take(&mut self.waiting) {
+            self.spool.push(&Sum::new(&path, &ended.written().await?))?;
+        }
+        Ok(())
     }
 
     /// How many files so far.
     pub fn files(&self) -> u64 {
-        self.spool.len()
+        self.spool.len() + self.waiting.len() as u64
     }
 
     /// Close the list for adding.
     ///
     /// # Errors
-    /// `NoSpace`, `Storage`.
-    pub fn close(self) -> Result<SumsList> {
+    /// As [`Sums::settle`].
+    pub async fn close(mut self) -> Result<SumsList> {
+        self.settle().await?;
         Ok(SumsList { spool: self.spool.close()?, tail: Vec::new() })
     }
 }

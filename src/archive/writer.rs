@@ -71,7 +71,9 @@ impl ArchiveWriter {
     /// # Errors
     /// As [`Store::open`].
     pub async fn create(store: Rc<dyn Store>, path: String, layout: Layout, date: OffsetDateTime) -> Result<Self> {
+        let hashers = store.clone();
         let zip = ZipFile::new(store.open(&path, Open::Empty).await?, date);
+        let zip = zip.hashed_by(Rc::new(move || hashers.hasher()));
         let sums = Sums::create(store.clone(), &format!("{path}.sums")).await?;
         Ok(Self { store, path, zip, sums, layout })
     }
@@ -81,9 +83,10 @@ impl ArchiveWriter {
     /// # Errors
     /// `NoSpace`, `Storage`.
     pub fn entry(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
-        self.begin_entry(name, bytes.len() as u64)?;
+        let written = Written::of(bytes);
+        self.zip.begin_known(&format!("{}{name}", self.layout.backup), Packing::Deflated, &written, None)?;
         self.zip.write(bytes)?;
-        let written = self.zip.end();
+        self.zip.end()?;
         self.sums.add(name, &written)
     }
 
@@ -122,17 +125,17 @@ impl ArchiveWriter {
     /// `NoSpace`, `Storage`.
     pub fn end_array(&mut self, name: &str, array: Array) -> Result<u64> {
         let items = array.finish(&mut self.zip)?;
-        let written = self.zip.end();
-        self.sums.add(name, &written)?;
+        let ended = self.zip.end()?;
+        self.sums.add_ended(name, ended);
         Ok(items)
     }
 
-    /// Begin a file of the backup's folder (`bi-export/…`) of `bytes` bytes.
+    /// Begin a file of the backup's folder (`bi-export/…`) whose length and checksum are known.
     ///
     /// # Errors
     /// `NoSpace`, `Storage`.
-    pub fn begin_own_file(&mut self, path: &str, packing: Packing, bytes: u64) -> Result<()> {
-        self.zip.begin(&format!("{}{path}", self.layout.backup), packing, bytes)
+    pub fn begin_own_file(&mut self, path: &str, packing: Packing, known: &Written, crc32: Option<u32>) -> Result<()> {
+        self.zip.begin_known(&format!("{}{path}", self.layout.backup), packing, known, crc32)
     }
 
     /// Begin an entry with a CSV file of these columns.
@@ -163,17 +166,18 @@ impl ArchiveWriter {
     /// `NoSpace`, `Storage`.
     pub fn end_csv(&mut self, name: &str, csv: Csv) -> Result<u64> {
         let rows = csv.finish(&mut self.zip)?;
-        let written = self.zip.end();
-        self.sums.add(name, &written)?;
+        let ended = self.zip.end()?;
+        self.sums.add_ended(name, ended);
         Ok(rows)
     }
 
-    /// Begin a file of the account's folder (`attachments/…`) of `bytes` bytes.
+    /// Begin a file of the account's folder whose length and checksum are known from its download. The bytes are not summed again:
+    /// whether they are the same is found when the archive is read back.
     ///
     /// # Errors
     /// `NoSpace`, `Storage`.
-    pub fn begin_file(&mut self, path: &str, packing: Packing, bytes: u64) -> Result<()> {
-        self.zip.begin(&format!("{}{path}", self.layout.account), packing, bytes)
+    pub fn begin_file(&mut self, path: &str, packing: Packing, known: &Written, crc32: Option<u32>) -> Result<()> {
+        self.zip.begin_known(&format!("{}{path}", self.layout.account), packing, known, crc32)
     }
 
     /// Add bytes to the file that was begun.
@@ -184,9 +188,20 @@ impl ArchiveWriter {
         self.zip.write(bytes)
     }
 
-    /// End the file; what was written. It is listed by [`ArchiveWriter::list_file`].
-    pub fn end_file(&mut self) -> Written {
-        self.zip.end()
+    /// End the file; how many bytes were written. It is listed by [`ArchiveWriter::list_file`].
+    ///
+    /// # Errors
+    /// `NoSpace`, `Storage`.
+    pub fn end_file(&mut self) -> Result<u64> {
+        Ok(self.zip.end()?.bytes)
+    }
+
+    /// Wait for the checksums that are still in the making. Until then what is listed stays in memory.
+    ///
+    /// # Errors
+    /// `NoSpace`, `Storage`.
+    pub async fn settle(&mut self) -> Result<()> {
+        self.sums.settle().await
     }
 
     /// List a file of the account's folder, whether it lies in the zip or beside it.
@@ -212,7 +227,7 @@ impl ArchiveWriter {
     /// `NoSpace`, `Storage`; then there is none.
     pub async fn finish(mut self, manifest: &impl Serialize) -> Result<Archive> {
         let files = self.sums.files();
-        let mut sums = self.sums.close()?;
+        let mut sums = self.sums.close().await?;
         let mut head = pretty(manifest)?;
         // The list of files goes in before the closing brace.
         head.truncate(head.len().saturating_sub("\n}\n".len()));
@@ -226,12 +241,12 @@ impl ArchiveWriter {
         }
         array.finish(&mut self.zip)?;
         self.zip.write(b"}\n")?;
-        sums.push("manifest.json", &self.zip.end());
+        sums.push("manifest.json", &self.zip.end()?.written().await?);
         self.zip.begin(&format!("{}SHA256SUMS", self.layout.backup), Packing::Deflated, most)?;
         for sum in sums.iter().await? {
             self.zip.write(sum?.line().as_bytes())?;
         }
-        sums.push("SHA256SUMS", &self.zip.end());
+        sums.push("SHA256SUMS", &self.zip.end()?.written().await?);
         match self.zip.finish() {
             Ok(()) => Ok(Archive { path: self.path, sums, layout: self.layout }),
             Err(error) => {

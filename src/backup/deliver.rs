@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use time::{Duration, OffsetDateTime};
 
-use super::download::{Target, hash_of};
+use super::download::{Staging, Target, hash_of};
 use super::progress::Tracker;
 use super::run::Run;
 use crate::archive::json::pretty;
@@ -65,7 +65,12 @@ pub async fn verify_assembled(
         Target::Staged { .. } => None,
     };
     let place = Place { zip: &assembled.archive.path, prefix: &assembled.archive.layout.backup, beside };
-    verify(&*run.store, &place, &assembled.archive.sums, clock, &|bytes| tracker.bytes(bytes)).await
+    let verified = verify(&*run.store, &place, &assembled.archive.sums, clock, &|bytes| tracker.bytes(bytes)).await;
+    if verified.as_ref().is_err_and(|error| error.kind() == Kind::Damaged) {
+        // Fetched bodies are packed as they lie there. One that is not as it came is fetched anew when the run is resumed.
+        Staging::new(run).let_go_of_damaged().await?;
+    }
+    verified
 }
 
 /// Put the verified archive where it belongs. What is left of the run is the caller's to remove.

@@ -1,11 +1,15 @@
 //! Fetching file bodies, several at once, each to its own place; what has come whole is recorded and not fetched again.
 
+mod sink;
+mod staging;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use async_trait::async_trait;
 use data_encoding::HEXLOWER;
 use futures_util::StreamExt;
+use futures_util::future::try_join;
 use futures_util::stream::FuturesUnordered;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -14,12 +18,16 @@ use super::previous::Previous;
 use super::progress::Tracker;
 use super::refusal::{Refusal, refused_key};
 use super::run::Run;
+use crate::archive::zip::Written;
 use crate::engine::messages::{Destination, Step};
 use crate::error::{Error, Kind, Result};
-use crate::host::folder::{Folder, FolderWriter};
-use crate::host::store::{File, Open};
+use crate::host::folder::Folder;
+use crate::host::store::File;
 use crate::http::Response;
 use crate::http::retry::Retry;
+
+use sink::{Place, Sink};
+pub use staging::Staging;
 
 /// Downloads at once. They count against the service's limit like any call: eight use it up even when each takes a second, more would
 /// only wait in the row.
@@ -41,6 +49,19 @@ pub struct Fetched {
     /// Whether the folder had it already, from the backup before.
     #[serde(default)]
     pub reused: bool,
+    /// CRC-32, so that a zip can have it without its being made again; older records lack it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crc32: Option<u32>,
+    /// Where it lies in the file of the small bodies, if it was staged there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<u64>,
+}
+
+impl Fetched {
+    /// As the entry of an archive.
+    pub fn as_written(&self) -> Written {
+        Written { bytes: self.bytes, sha256: self.sha256.clone() }
+    }
 }
 
 /// Under which key a fetched body is recorded.
@@ -84,12 +105,6 @@ pub trait RemoteFiles {
     fn retry(&self) -> &Retry;
 }
 
-/// Path of a staged body within the run's directory. Ids differ by case only, so they are hashed.
-pub fn staged_path(id: &str) -> String {
-    let digest = HEXLOWER.encode(&Sha256::digest(id.as_bytes()));
-    format!("files/{}", &digest[..32])
-}
-
 /// The archive of the backup before, as the user has it.
 pub trait LastArchive {
     /// Open it for reading. Each call gives a handle of its own.
@@ -128,13 +143,15 @@ pub struct Downloader {
     run: Run,
     tracker: Tracker,
     target: Target,
+    staging: Staging,
     previous: Option<Rc<RefCell<Previous>>>,
 }
 
 impl Downloader {
     /// Fetch `files` to `target`.
     pub fn new(files: Rc<dyn RemoteFiles>, run: Run, tracker: Tracker, target: Target) -> Self {
-        Self { files, run, tracker, target, previous: None }
+        let staging = Staging::new(&run);
+        Self { files, run, tracker, target, staging, previous: None }
     }
 
     /// Take from the folder what this backup put there.
@@ -231,17 +248,11 @@ impl Downloader {
             return Ok(Some(0));
         }
         let Some(fetched) = fetched(&self.run, &file.id)? else { return self.reuse(file).await };
-        let there = match &self.target {
-            Target::Folder(folder) => folder.len(&self.folder_path(file)).await?,
-            Target::Staged { .. } => {
-                match self.run.store.open(&self.run.path(&staged_path(&file.id)), Open::Existing).await {
-                    Ok(mut file) => Some(file.len()?),
-                    Err(error) if error.kind() == Kind::NotFound => None,
-                    Err(error) => return Err(error),
-                }
-            }
+        let is_there = match &self.target {
+            Target::Folder(folder) => folder.len(&self.folder_path(file)).await? == Some(fetched.bytes),
+            Target::Staged { .. } => self.staging.holds(&file.id, &fetched).await?,
         };
-        Ok((there == Some(fetched.bytes)).then_some(fetched.bytes))
+        Ok(is_there.then_some(fetched.bytes))
     }
 
     /// Take it from the backup before: same id, same size, and a checksum to read it back against. Each version of a file has an id of
@@ -256,7 +267,7 @@ impl Downloader {
                 Target::Staged { .. } => self.reuse_from_archive(previous, path, file, size, &sha256).await?,
             };
             if is_there {
-                let fetched = Fetched { bytes: size, sha256, reused: true };
+                let fetched = Fetched { bytes: size, sha256, reused: true, crc32: None, at: None };
                 self.run.journal().append(&fetched_key(&file.id), &crate::archive::json::pretty(&fetched)?)?;
                 return Ok(Some(size));
             }
@@ -290,8 +301,7 @@ impl Downloader {
         size: u64,
         sha256: &str,
     ) -> Result<bool> {
-        let staged = self.run.path(&staged_path(&file.id));
-        let mut body = self.run.store.open(&staged, Open::Empty).await?;
+        let mut body = self.staging.create(&file.id).await?;
         let copied = previous.borrow_mut().copy_out(path, &mut *body);
         body.flush()?;
         drop(body);
@@ -299,7 +309,7 @@ impl Downloader {
             Ok(Some((bytes, sum))) if bytes == size && sum == sha256 => Ok(true),
             Err(error) if error.kind().stops_run() => Err(error),
             // Damaged, or changed since: fetched anew.
-            Ok(_) | Err(_) => self.run.store.remove(&staged).await.map(|()| false),
+            Ok(_) | Err(_) => self.staging.discard(&file.id).await.map(|()| false),
         }
     }
 
@@ -323,15 +333,19 @@ impl Downloader {
         if is_page_instead_of(file, &response) {
             return Err(Error::new(Kind::Malformed, "download", "a web page came instead of the file"));
         }
-        let mut sink = self.sink(file).await?;
-        let (mut digest, mut bytes) = (Sha256::new(), 0);
+        let mut sink = Sink::new(match &self.target {
+            Target::Folder(folder) => Place::Folder(&**folder, self.folder_path(file)),
+            Target::Staged { .. } => Place::Staged(&self.staging, &file.id),
+        });
+        let (mut hasher, mut bytes) = (self.run.store.hasher(), 0);
         let copied = loop {
             match response.body.next_chunk().await {
                 Ok(Some(chunk)) => {
-                    sink.write(&chunk).await?;
-                    digest.update(&chunk);
+                    hasher.update(&chunk);
                     bytes += chunk.len() as u64;
                     self.tracker.bytes(chunk.len() as u64);
+                    sink.write(chunk).await?;
+                    hasher.ready().await;
                 }
                 Ok(None) => break Ok(()),
                 Err(error) => break Err(error),
@@ -347,22 +361,12 @@ impl Downloader {
         });
         match whole {
             Ok(()) => {
-                sink.finish().await?;
-                Ok(Fetched { bytes, sha256: HEXLOWER.encode(&digest.finalize()), reused: false })
+                let (at, sums) = try_join(sink.finish(), hasher.finish()).await?;
+                Ok(Fetched { bytes, sha256: sums.sha256, reused: false, crc32: Some(sums.crc32), at })
             }
             Err(error) => {
                 self.tracker.undo_bytes(bytes);
                 Err(error)
-            }
-        }
-    }
-
-    async fn sink(&self, file: &RemoteFile) -> Result<Sink> {
-        match &self.target {
-            Target::Folder(folder) => Ok(Sink::Folder(folder.create(&self.folder_path(file)).await?)),
-            Target::Staged { .. } => {
-                let file = self.run.store.open(&self.run.path(&staged_path(&file.id)), Open::Empty).await?;
-                Ok(Sink::Staged { file, offset: 0 })
             }
         }
     }
@@ -375,7 +379,7 @@ impl Downloader {
     async fn discard(&self, file: &RemoteFile) -> Result<()> {
         match &self.target {
             Target::Folder(_) => Ok(()),
-            Target::Staged { .. } => self.run.store.remove(&self.run.path(&staged_path(&file.id))).await,
+            Target::Staged { .. } => self.staging.discard(&file.id).await,
         }
     }
 }
@@ -390,32 +394,6 @@ pub(super) async fn hash_of(folder: &dyn Folder, path: &str) -> Result<String> {
         }
         digest.update(&chunk);
         offset += chunk.len() as u64;
-    }
-}
-
-/// A file in the making.
-enum Sink {
-    Staged { file: Box<dyn File>, offset: u64 },
-    Folder(Box<dyn FolderWriter>),
-}
-
-impl Sink {
-    async fn write(&mut self, bytes: &[u8]) -> Result<()> {
-        match self {
-            Sink::Staged { file, offset } => {
-                file.write_at(*offset, bytes)?;
-                *offset += bytes.len() as u64;
-                Ok(())
-            }
-            Sink::Folder(writer) => writer.write(bytes).await,
-        }
-    }
-
-    async fn finish(self) -> Result<()> {
-        match self {
-            Sink::Staged { mut file, .. } => file.flush(),
-            Sink::Folder(writer) => writer.finish().await,
-        }
     }
 }
 

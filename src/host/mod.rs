@@ -6,5 +6,6 @@
 pub mod clock;
 pub mod events;
 pub mod folder;
+pub mod hasher;
 pub mod random;
 pub mod store;

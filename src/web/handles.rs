@@ -1,6 +1,9 @@
 //! Paths over directory handles of the File System standard (<https://fs.spec.whatwg.org/>). Errors are the browser's exceptions:
 //! what one means depends on what was attempted.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -44,7 +47,7 @@ pub(super) async fn parent<'a>(
     path: &'a str,
     create: bool,
 ) -> Outcome<(FileSystemDirectoryHandle, &'a str)> {
-    let (directories, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let (directories, name) = split(path);
     Ok((directory(root, directories, create).await?, name))
 }
 
@@ -71,6 +74,69 @@ pub(super) async fn remove(root: &FileSystemDirectoryHandle, path: &str) -> Outc
         Err(exception) if !is_missing(&exception) => Err(exception),
         _ => Ok(()),
     }
+}
+
+/// So many directories are remembered; more than any backup goes back and forth between.
+const MOST_KNOWN: usize = 64;
+
+/// Directories below one root that were used before. A handle costs a round trip to the browser's own process, a third of a millisecond in
+/// Chromium 156, and a path of four names took four of them for each file.
+#[derive(Default)]
+pub(super) struct Directories {
+    known: RefCell<HashMap<String, FileSystemDirectoryHandle>>,
+}
+
+impl Directories {
+    /// The directory at `path` below `root`.
+    pub(super) async fn directory(
+        &self,
+        root: &FileSystemDirectoryHandle,
+        path: &str,
+        create: bool,
+    ) -> Outcome<FileSystemDirectoryHandle> {
+        let known = self.known.borrow().get(path).cloned();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let found = directory(root, path, create).await?;
+        let mut known = self.known.borrow_mut();
+        if known.len() >= MOST_KNOWN {
+            known.clear();
+        }
+        known.insert(path.to_owned(), found.clone());
+        Ok(found)
+    }
+
+    /// The file at `path` below `root`.
+    pub(super) async fn file(
+        &self,
+        root: &FileSystemDirectoryHandle,
+        path: &str,
+        create: bool,
+    ) -> Outcome<FileSystemFileHandle> {
+        let (directories, name) = split(path);
+        let was_known = self.known.borrow().contains_key(directories);
+        let found = file(&self.directory(root, directories, create).await?, name, create).await;
+        match found {
+            // Perhaps it is the directory that somebody has removed meanwhile.
+            Err(exception) if was_known && is_missing(&exception) => {
+                self.forget(directories);
+                file(&self.directory(root, directories, create).await?, name, create).await
+            }
+            found => found,
+        }
+    }
+
+    /// Forget `path` and all below it.
+    pub(super) fn forget(&self, path: &str) {
+        let below = |known: &str| known.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        self.known.borrow_mut().retain(|known, _| !below(known));
+    }
+}
+
+/// The directories of a path, and its last name.
+pub(super) fn split(path: &str) -> (&str, &str) {
+    path.rsplit_once('/').unwrap_or(("", path))
 }
 
 /// The names in a directory, sorted.

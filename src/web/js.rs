@@ -18,6 +18,11 @@ pub(super) fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
 }
 
+/// The address of the script that this worker was started with.
+pub(super) fn script() -> String {
+    scope().location().href()
+}
+
 /// The name of an exception: "NotFoundError". Empty when what was thrown has none.
 pub(super) fn name(exception: &JsValue) -> String {
     property(exception, "name")

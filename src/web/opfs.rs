@@ -2,10 +2,9 @@
 //! (<https://fs.spec.whatwg.org/#api-filesystemsyncaccesshandle>).
 
 use std::cell::RefCell;
-use std::sync::Arc;
+use std::rc::Rc;
 
 use async_trait::async_trait;
-use futures_util::lock::{Mutex, OwnedMutexGuard};
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -14,9 +13,11 @@ use web_sys::{
     StorageEstimate, StorageManager,
 };
 
-use super::handles::{self, is_missing};
-use super::js;
+use super::handles::{self, Directories, is_missing};
+use super::turns::Turns;
+use super::{hasher, js};
 use crate::error::{Error, Kind, Result};
+use crate::host::hasher::Hasher;
 use crate::host::store::{Entry, File, Open, Store};
 
 /// How much is copied at a time where the browser cannot move a file.
@@ -31,9 +32,8 @@ const REPORTED_STEP: u64 = 1 << 30;
 #[derive(Default)]
 pub struct OpfsStore {
     root: RefCell<Option<FileSystemDirectoryHandle>>,
-    /// One change of the directory at a time. An opening that nobody waits for any more still holds its file for a moment; whoever
-    /// removes that file next waits for the turn instead of being told that it is busy.
-    turn: Arc<Mutex<()>>,
+    directories: Rc<Directories>,
+    turns: Turns,
 }
 
 impl OpfsStore {
@@ -60,22 +60,21 @@ impl OpfsStore {
             let kind = if js::name(&exception) == "SecurityError" { Kind::PrivateWindow } else { Kind::Storage };
             Error::new(kind, "opfs::root", js::text(&exception))
         })?;
+        // Whoever uses the store will soon hash what goes there.
+        hasher::start();
         let root: FileSystemDirectoryHandle = root.unchecked_into();
         *self.root.borrow_mut() = Some(root.clone());
         Ok(root)
-    }
-
-    async fn turn(&self) -> OwnedMutexGuard<()> {
-        self.turn.clone().lock_owned().await
     }
 }
 
 #[async_trait(?Send)]
 impl Store for OpfsStore {
     async fn open(&self, path: &str, mode: Open) -> Result<Box<dyn File>> {
-        let (root, turn, path) = (self.root().await?, self.turn().await, path.to_owned());
+        let (root, turn) = (self.root().await?, self.turns.open(path).await);
+        let (directories, path) = (self.directories.clone(), path.to_owned());
         let file = js::to_its_end(async move {
-            let file = open(&root, &path, mode).await;
+            let file = open(&root, &directories, &path, mode).await;
             drop(turn);
             file
         });
@@ -92,14 +91,16 @@ impl Store for OpfsStore {
     }
 
     async fn remove(&self, path: &str) -> Result<()> {
-        let (root, _turn) = (self.root().await?, self.turn().await);
+        let (root, _turn) = (self.root().await?, self.turns.change().await);
+        self.directories.forget(path);
         handles::remove(&root, path).await.map_err(|exception| failed("opfs::remove", path, &exception))
     }
 
     async fn rename(&self, from: &str, to: &str) -> Result<()> {
-        let (root, turn, from, to) = (self.root().await?, self.turn().await, from.to_owned(), to.to_owned());
+        let (root, turn) = (self.root().await?, self.turns.change().await);
+        let (directories, from, to) = (self.directories.clone(), from.to_owned(), to.to_owned());
         js::to_its_end(async move {
-            let renamed = rename(&root, &from, &to).await;
+            let renamed = rename(&root, &directories, &from, &to).await;
             drop(turn);
             renamed
         })
@@ -114,6 +115,10 @@ impl Store for OpfsStore {
         let free = quota.map(|quota| quota.saturating_sub(usage.unwrap_or(0)));
         Ok(free.filter(|free| !free.is_multiple_of(REPORTED_STEP)))
     }
+
+    fn hasher(&self) -> Box<dyn Hasher> {
+        hasher::begin()
+    }
 }
 
 /// The storage manager; only secure contexts have one.
@@ -126,24 +131,20 @@ fn has(object: &JsValue, key: &str) -> bool {
     Reflect::get(object, &key.into()).is_ok_and(|value| value.is_truthy())
 }
 
-async fn open(root: &FileSystemDirectoryHandle, path: &str, mode: Open) -> Result<OpfsFile> {
-    let create = mode != Open::Existing;
-    let found = async {
-        let (directory, name) = handles::parent(root, path, create).await?;
-        handles::file(&directory, name, create).await
-    };
-    let handle = found.await.map_err(|exception| failed("opfs::open", path, &exception))?;
+async fn open(root: &FileSystemDirectoryHandle, directories: &Directories, path: &str, mode: Open) -> Result<OpfsFile> {
+    let found = directories.file(root, path, mode != Open::Existing).await;
+    let handle = found.map_err(|exception| failed("opfs::open", path, &exception))?;
     let mut file = OpfsFile::lock(&handle, path).await?;
-    if mode == Open::Empty {
+    // Truncating asks the browser's own process, even when there is nothing to cut.
+    if mode == Open::Empty && file.len()? > 0 {
         file.truncate(0)?;
     }
     Ok(file)
 }
 
-async fn rename(root: &FileSystemDirectoryHandle, from: &str, to: &str) -> Result<()> {
+async fn rename(root: &FileSystemDirectoryHandle, directories: &Directories, from: &str, to: &str) -> Result<()> {
     let fail = |exception: JsValue| failed("opfs::rename", from, &exception).with("to", to);
-    let (source_directory, source_name) = handles::parent(root, from, false).await.map_err(fail)?;
-    let source = handles::file(&source_directory, source_name, false).await.map_err(fail)?;
+    let source = directories.file(root, from, false).await.map_err(fail)?;
     let (target_directory, target_name) = handles::parent(root, to, true).await.map_err(fail)?;
     match Reflect::get(&source, &"move".into()).ok().and_then(|function| function.dyn_into::<Function>().ok()) {
         Some(function) => {
@@ -151,15 +152,16 @@ async fn rename(root: &FileSystemDirectoryHandle, from: &str, to: &str) -> Resul
             JsFuture::from(Promise::resolve(&moved)).await.map(drop).map_err(fail)
         }
         None => {
-            copy(root, from, to).await?;
+            copy(root, directories, from, to).await?;
             handles::remove(root, from).await.map_err(fail)
         }
     }
 }
 
 /// For browsers without `FileSystemFileHandle.move()`. A crash in the middle leaves a part of the copy, and the source.
-async fn copy(root: &FileSystemDirectoryHandle, from: &str, to: &str) -> Result<()> {
-    let (mut source, mut target) = (open(root, from, Open::Existing).await?, open(root, to, Open::Empty).await?);
+async fn copy(root: &FileSystemDirectoryHandle, directories: &Directories, from: &str, to: &str) -> Result<()> {
+    let mut source = open(root, directories, from, Open::Existing).await?;
+    let mut target = open(root, directories, to, Open::Empty).await?;
     let mut buffer = vec![0; COPY];
     let mut offset = 0;
     loop {

@@ -11,9 +11,9 @@ use futures_util::future::{LocalBoxFuture, Shared, join_all};
 use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{File, FileSystemDirectoryHandle, FileSystemWritableFileStream};
+use web_sys::{File, FileSystemDirectoryHandle, FileSystemFileHandle, FileSystemWritableFileStream};
 
-use super::handles::{self, Outcome, is_missing};
+use super::handles::{self, Directories, Outcome, is_missing};
 use super::js;
 use crate::error::{Error, Kind, Result};
 use crate::host::folder::{Folder, FolderWriter};
@@ -22,18 +22,18 @@ use crate::host::store::Entry;
 /// A folder that the user picked, with permission to write.
 pub struct PickedFolder {
     root: FileSystemDirectoryHandle,
+    directories: Rc<Directories>,
     leftovers: Leftovers,
 }
 
 impl PickedFolder {
     /// The folder behind `handle`.
     pub fn new(handle: FileSystemDirectoryHandle) -> Self {
-        Self { root: handle, leftovers: Leftovers::default() }
+        Self { root: handle, directories: Rc::default(), leftovers: Leftovers::default() }
     }
 
     async fn file(&self, path: &str) -> Outcome<File> {
-        let (directory, name) = handles::parent(&self.root, path, false).await?;
-        let handle = handles::file(&directory, name, false).await?;
+        let handle = self.directories.file(&self.root, path, false).await?;
         Ok(JsFuture::from(handle.get_file()).await?.unchecked_into())
     }
 }
@@ -42,9 +42,10 @@ impl PickedFolder {
 impl Folder for PickedFolder {
     async fn create(&self, path: &str) -> Result<Box<dyn FolderWriter>> {
         self.leftovers.gone().await;
-        let (root, leftovers, path) = (self.root.clone(), self.leftovers.clone(), path.to_owned());
+        let (root, directories) = (self.root.clone(), self.directories.clone());
+        let (leftovers, path) = (self.leftovers.clone(), path.to_owned());
         let writer = js::to_its_end(async move {
-            let begun = PickedWriter::begin(&root, leftovers, &path).await;
+            let begun = PickedWriter::begin(&root, &directories, leftovers, &path).await;
             begun.map_err(|exception| not_written("picked_folder::create", &path, &exception))
         });
         Ok(Box::new(writer.await?))
@@ -83,6 +84,7 @@ impl Folder for PickedFolder {
 
     async fn remove(&self, path: &str) -> Result<()> {
         self.leftovers.gone().await;
+        self.directories.forget(path);
         handles::remove(&self.root, path).await.map_err(|exception| failed("picked_folder::remove", path, &exception))
     }
 }
@@ -110,34 +112,55 @@ impl Leftovers {
 /// A file in the making.
 struct PickedWriter {
     stream: FileSystemWritableFileStream,
-    directory: FileSystemDirectoryHandle,
-    name: String,
+    place: Placeholder,
     path: String,
-    /// Whether the empty file that stands for this one is ours. The API can only make a stream for a file that is there.
-    is_new: bool,
     is_finished: bool,
     leftovers: Leftovers,
 }
 
+/// The file that a stream replaces. The API can only make a stream for a file that is there, so an empty one is made where there is none.
+/// To ask before whether there is one would cost every file a round trip to the browser's own process.
+#[derive(Clone)]
+struct Placeholder {
+    directory: FileSystemDirectoryHandle,
+    handle: FileSystemFileHandle,
+    /// When it was made if it was, in milliseconds since 1970.
+    made: f64,
+}
+
+/// File systems keep times by steps of up to two seconds (FAT).
+const COARSEST_TIME_MS: f64 = 2000.0;
+
+impl Placeholder {
+    /// Remove it if it is empty and as new as this download; what was there before stays.
+    async fn clear(&self) -> Outcome<()> {
+        let file: File = JsFuture::from(self.handle.get_file()).await?.unchecked_into();
+        if file.size() == 0.0 && file.last_modified() >= self.made - COARSEST_TIME_MS {
+            handles::remove(&self.directory, &self.handle.name()).await?;
+        }
+        Ok(())
+    }
+}
+
 impl PickedWriter {
-    async fn begin(root: &FileSystemDirectoryHandle, leftovers: Leftovers, path: &str) -> Outcome<Self> {
-        let (directory, name) = handles::parent(root, path, true).await?;
-        let is_new = match handles::file(&directory, name, false).await {
-            Ok(_) => false,
-            Err(exception) if is_missing(&exception) => true,
-            Err(exception) => return Err(exception),
-        };
-        let handle = handles::file(&directory, name, true).await?;
-        match JsFuture::from(handle.create_writable()).await {
+    async fn begin(
+        root: &FileSystemDirectoryHandle,
+        directories: &Directories,
+        leftovers: Leftovers,
+        path: &str,
+    ) -> Outcome<Self> {
+        let made = js_sys::Date::now();
+        let handle = directories.file(root, path, true).await?;
+        let directory = directories.directory(root, handles::split(path).0, true).await?;
+        let place = Placeholder { directory, handle, made };
+        match JsFuture::from(place.handle.create_writable()).await {
             Ok(stream) => {
-                let (stream, name, path) = (stream.unchecked_into(), name.to_owned(), path.to_owned());
-                Ok(Self { stream, directory, name, path, is_new, is_finished: false, leftovers })
+                let (stream, path) = (stream.unchecked_into(), path.to_owned());
+                Ok(Self { stream, place, path, is_finished: false, leftovers })
             }
             Err(exception) => {
-                if is_new {
-                    // Best effort: the error that is told is the one above.
-                    let _ = handles::remove(&directory, name).await;
-                }
+                // Best effort: the error that is told is the one above.
+                let _ = place.clear().await;
                 Err(exception)
             }
         }
@@ -166,14 +189,11 @@ impl Drop for PickedWriter {
         if self.is_finished {
             return;
         }
-        let (stream, directory, name, is_new) =
-            (self.stream.clone(), self.directory.clone(), self.name.clone(), self.is_new);
+        let (stream, place) = (self.stream.clone(), self.place.clone());
         self.leftovers.clear(async move {
             // Best effort: a stream that failed is aborted already, and a folder that is gone holds nothing.
             let _ = JsFuture::from(stream.abort()).await;
-            if is_new {
-                let _ = handles::remove(&directory, &name).await;
-            }
+            let _ = place.clear().await;
         });
     }
 }

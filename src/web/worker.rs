@@ -14,6 +14,7 @@ use web_sys::{Blob, FileSystemDirectoryHandle, MessageEvent};
 use super::chosen_file::ChosenFile;
 use super::clock::WorkerClock;
 use super::fetch::FetchTransport;
+use super::hasher;
 use super::js;
 use super::opfs::OpfsStore;
 use super::picked_folder::PickedFolder;
@@ -36,6 +37,9 @@ const LAST: &str = "last";
 /// The page must wait for [`Event::Listening`] before it sends a command: a module worker's messages are delivered from its first
 /// `await` on, and what comes before there is a handler is lost (HTML standard, "run a worker").
 pub fn serve(service: Rc<dyn Service>) {
+    if hasher::is_wanted() {
+        return hasher::serve();
+    }
     std::panic::set_hook(Box::new(|panic| {
         console_error_panic_hook::hook(panic);
         WorkerEvents.fail(&Error::new(Kind::Internal, "engine", panic.to_string()));

@@ -267,9 +267,10 @@ pub fn wrike_archive(seed: u64) -> Vec<u8> {
 }
 
 fn write_file(writer: &mut ArchiveWriter, path: &str, bytes: &[u8], is_own: bool) {
-    writer.begin_file(path, Packing::Stored, bytes.len() as u64).unwrap();
+    let written = Written::of(bytes);
+    writer.begin_file(path, Packing::Stored, &written, None).unwrap();
     writer.write(bytes).unwrap();
-    let written: Written = writer.end_file();
+    writer.end_file().unwrap();
     if is_own { writer.list_own_file(path, &written).unwrap() } else { writer.list_file(path, &written).unwrap() }
 }
 

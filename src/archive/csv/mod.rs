@@ -162,7 +162,7 @@ mod tests {
             csv.push(&mut zip, row.clone(), replaced).unwrap();
         }
         assert_eq!(csv.finish(&mut zip).unwrap(), rows.len() as u64);
-        zip.end();
+        zip.end().unwrap();
         zip.finish().unwrap();
         let file = store.open("z", Open::Existing).now_or_never().unwrap().unwrap();
         let mut bytes = Vec::new();

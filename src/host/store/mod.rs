@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 
+use super::hasher::{Hasher, InlineHasher};
 use crate::error::Result;
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -88,6 +89,11 @@ pub trait Store {
     /// # Errors
     /// `Storage`.
     async fn free(&self) -> Result<Option<u64>>;
+
+    /// Begin a checksum of what goes to a file, made as this storage's host makes it best.
+    fn hasher(&self) -> Box<dyn Hasher> {
+        Box::<InlineHasher>::default()
+    }
 }
 
 /// An open file. Offsets and lengths in bytes.

@@ -18,7 +18,7 @@ use crate::archive::report::TOOL;
 use crate::archive::spool::Spool;
 use crate::archive::writer::{ArchiveWriter, Layout, Manifest};
 use crate::backup::deliver::Assembled;
-use crate::backup::download::Target;
+use crate::backup::download::{Staging, Target};
 use crate::backup::previous::Previous;
 use crate::backup::progress::Tracker;
 use crate::backup::run::{Header, Run};
@@ -61,6 +61,7 @@ pub async fn assemble(
     let mut assembly = Assembly {
         collector,
         run,
+        staging: Staging::new(run),
         header: &header,
         sorted,
         context: sorted.context(),
@@ -116,6 +117,7 @@ fn layout(header: &Header, into_zip: bool) -> Result<Layout> {
 struct Assembly<'a> {
     collector: &'a Collector,
     run: &'a Run,
+    staging: Staging,
     header: &'a Header,
     sorted: &'a Sorted,
     context: &'a Context,

@@ -18,7 +18,7 @@ use crate::archive::ledger::Ledger;
 use crate::archive::proof::{Details, PROOF, Sight, finish, names};
 use crate::archive::writer::{ArchiveWriter, Layout};
 use crate::backup::deliver::Assembled;
-use crate::backup::download::Target;
+use crate::backup::download::{Staging, Target};
 use crate::backup::progress::Tracker;
 use crate::backup::run::{Header, Run};
 use crate::engine::messages::{Part, Step};
@@ -41,6 +41,7 @@ pub async fn assemble(run: &Run, target: &Target, tracker: &Tracker, clock: &dyn
     let writer = ArchiveWriter::create(run.store.clone(), path, Layout::default(), header.started()?).await?;
     let mut assembly = Assembly {
         run,
+        staging: Staging::new(run),
         header: &header,
         tracker,
         clock,
@@ -62,6 +63,7 @@ pub async fn assemble(run: &Run, target: &Target, tracker: &Tracker, clock: &dyn
 /// The steps of the assembly, in order.
 struct Assembly<'a> {
     run: &'a Run,
+    staging: Staging,
     header: &'a Header,
     tracker: &'a Tracker,
     clock: &'a dyn Clock,

@@ -2,7 +2,7 @@
 
 use super::Assembly;
 use crate::archive::writer::ArchiveWriter;
-use crate::archive::zip::{Packing, Written};
+use crate::archive::zip::Packing;
 use crate::backup::download::{fetched, fetched_key};
 use crate::backup::refusal::Refusal;
 use crate::backup::wrike::export_files::recorded_tables;
@@ -14,10 +14,10 @@ impl Assembly<'_> {
         for file in recorded_tables(self.run)? {
             self.ledger.expected("export table", 1);
             if let Some(fetched) = fetched(self.run, &file.id)? {
-                let expected = Written { bytes: fetched.bytes, sha256: fetched.sha256 };
-                writer.begin_own_file(&file.path, Packing::Deflated, expected.bytes)?;
-                self.pour(writer, &file.id, &expected).await?;
-                writer.list_own_file(&file.path, &expected)?;
+                let written = fetched.as_written();
+                writer.begin_own_file(&file.path, Packing::Deflated, &written, fetched.crc32)?;
+                self.pour(writer, &file.id, &fetched).await?;
+                writer.list_own_file(&file.path, &written)?;
                 self.ledger.saved("export table", 1);
                 continue;
             }

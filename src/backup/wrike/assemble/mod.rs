@@ -17,7 +17,7 @@ use crate::archive::wrike::{Body, FolderEntry, TaskEntry, TeamEntry, UserEntry};
 use crate::archive::writer::{ArchiveWriter, Layout, Manifest};
 use crate::archive::zip::{Packing, Written};
 use crate::backup::deliver::Assembled;
-use crate::backup::download::{self, Target, fetched_key, staged_path};
+use crate::backup::download::{self, Fetched, Staging, Target, fetched_key};
 use crate::backup::previous::Previous;
 use crate::backup::progress::Tracker;
 use crate::backup::refusal::{Refusal, refused_key};
@@ -30,15 +30,11 @@ use crate::backup::wrike::listing::{Listing, totals};
 use crate::backup::wrike::refusals::{self, lower_first, unanswered};
 use crate::backup::wrike::sort::{self, Sorted};
 use crate::engine::messages::{Part, Step};
-use crate::error::{Error, Kind, Result};
+use crate::error::Result;
 use crate::host::clock::Clock;
-use crate::host::store::Open;
 use crate::model::{Attachment, Group, Person, Storage, dates};
 use crate::wrike::answer::Envelope;
 use crate::wrike::{attachments, people};
-
-/// Bytes copied at a time.
-const CHUNK: usize = 1 << 20;
 
 /// Write the archive of a run that has collected and downloaded.
 ///
@@ -77,6 +73,7 @@ pub async fn assemble(
         ArchiveWriter::create(run.store.clone(), path, layout(&header, into_zip)?, header.started()?).await?;
     let mut assembly = Assembly {
         run,
+        staging: Staging::new(run),
         header: &header,
         tracker,
         clock,
@@ -133,6 +130,7 @@ fn layout(header: &Header, into_zip: bool) -> Result<Layout> {
 /// The steps of the assembly, in order.
 struct Assembly<'a> {
     run: &'a Run,
+    staging: Staging,
     header: &'a Header,
     tracker: &'a Tracker,
     clock: &'a dyn Clock,
@@ -270,6 +268,7 @@ impl Assembly<'_> {
 
     /// The files themselves, in the order in which they were listed.
     async fn files(&mut self, writer: &mut ArchiveWriter, into_zip: bool) -> Result<()> {
+        writer.settle().await?;
         let mut listing = Listing::new(self.run);
         while let Some(batch) = listing.next_batch()? {
             for attachment in batch {
@@ -279,14 +278,12 @@ impl Assembly<'_> {
                 self.ledger.expected("file", 1);
                 match self.body(&attachment)? {
                     Body::Saved { path, bytes, sha256 } => {
-                        self.reused += u64::from(
-                            download::fetched(self.run, &attachment.id)?.is_some_and(|fetched| fetched.reused),
-                        );
-                        let expected = Written { bytes, sha256 };
-                        if into_zip {
-                            self.copy(writer, &attachment, &path, &expected).await?;
+                        let fetched = download::fetched(self.run, &attachment.id)?;
+                        self.reused += u64::from(fetched.as_ref().is_some_and(|fetched| fetched.reused));
+                        if let Some(fetched) = fetched.filter(|_| into_zip) {
+                            self.copy(writer, &attachment, &path, &fetched).await?;
                         }
-                        writer.list_file(&path, &expected)?;
+                        writer.list_file(&path, &Written { bytes, sha256 })?;
                         self.ledger.saved("file", 1);
                     }
                     Body::Missing(reason) => self.ledger.missing("file", &attachment.id, &attachment.name, &reason),
@@ -302,37 +299,17 @@ impl Assembly<'_> {
         writer: &mut ArchiveWriter,
         attachment: &Attachment,
         path: &str,
-        expected: &Written,
+        fetched: &Fetched,
     ) -> Result<()> {
         self.tracker.doing(format!("Packing {}", attachment.name));
-        writer.begin_file(path, Packing::for_file(&attachment.content_type, &attachment.name), expected.bytes)?;
-        self.pour(writer, &attachment.id, expected).await
+        let packing = Packing::for_file(&attachment.content_type, &attachment.name);
+        writer.begin_file(path, packing, &fetched.as_written(), fetched.crc32)?;
+        self.pour(writer, &attachment.id, fetched).await
     }
 
     /// The staged body of this file into the entry that was begun.
-    async fn pour(&self, writer: &mut ArchiveWriter, id: &str, expected: &Written) -> Result<()> {
-        let staged = self.run.path(&staged_path(id));
-        let mut file = self.run.store.open(&staged, Open::Existing).await?;
-        let mut chunk = vec![0; CHUNK.min(usize::try_from(expected.bytes).unwrap_or(CHUNK).max(1))];
-        let mut offset = 0;
-        loop {
-            let count = file.read_at(offset, &mut chunk)?;
-            if count == 0 {
-                break;
-            }
-            writer.write(&chunk[..count])?;
-            offset += count as u64;
-            self.tracker.bytes(count as u64);
-            self.clock.sleep(std::time::Duration::ZERO).await;
-        }
-        let written = writer.end_file();
-        if written != *expected {
-            // So that resuming fetches it anew.
-            drop(file);
-            self.run.store.remove(&staged).await?;
-            return Err(Error::new(Kind::Damaged, "assemble::pour", "a fetched file changed on disk").with("file", id));
-        }
-        Ok(())
+    async fn pour(&self, writer: &mut ArchiveWriter, id: &str, fetched: &Fetched) -> Result<()> {
+        self.staging.pour(id, fetched, writer, self.clock, &|bytes| self.tracker.bytes(bytes)).await
     }
 
     /// The service's own count of files, against what it listed. Whether the two mean the same is not documented, so it is a note.

@@ -3,11 +3,22 @@ export default function init(options: { module_or_path: URL }): Promise<unknown>
 
 export class Packer {
   static create(path: string): Promise<Packer>;
-  begin(name: string, deflated: boolean, bytes: number): void;
+  begin(name: string, bytes: number): void;
+  begin_fetched(name: string, bytes: number, sha256: string, crc32?: number): void;
   write(bytes: Uint8Array): void;
-  end(): string;
-  finish(): void;
+  end(): void;
+  finish(): Promise<string[]>;
 }
+
+export class Known {
+  constructor(bytes: Uint8Array);
+  readonly sha256: string;
+  readonly crc32: number;
+  free(): void;
+}
+
+/** Whether this worker is there to hash for another, and then does. */
+export function hash_for_another(): boolean;
 
 export class Download {
   static prepare(origin: string, token: string, folder?: FileSystemDirectoryHandle): Promise<Download>;

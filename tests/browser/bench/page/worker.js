@@ -1,6 +1,6 @@
 // @ts-check
 /* The tasks. Each is done once to warm up and once by the clock, on the same input. */
-import init, { Download } from "./keepsake_bench.js";
+import init, { Download, Known, hash_for_another } from "./keepsake_bench.js";
 import { bare } from "./bare.js";
 import { output, packers } from "./packers.js";
 
@@ -9,9 +9,11 @@ import { output, packers } from "./packers.js";
  * @typedef {{ task: "fetch", by: "ours" | "bare", folder: boolean, width: number, token: string }} FetchTask
  */
 
+const ready = init({ module_or_path: new URL("./keepsake_bench_bg.wasm", import.meta.url) });
+
 onmessage = async (/** @type {MessageEvent<ZipTask | FetchTask>} */ { data: task }) => {
   try {
-    await init({ module_or_path: new URL("./keepsake_bench_bg.wasm", import.meta.url) });
+    await ready;
     postMessage(task.task === "zip" ? await zip(task) : await fetchFiles(task));
   } catch (error) {
     postMessage({ error: `${error} ${error instanceof Error ? error.stack : ""}` });
@@ -21,10 +23,13 @@ onmessage = async (/** @type {MessageEvent<ZipTask | FetchTask>} */ { data: task
 /** @param {ZipTask} task */
 async function zip({ packer, input, level }) {
   const bytes = new Uint8Array(await (await fetch(input.path)).arrayBuffer());
-  const files = Array.from({ length: input.files }, (_, n) => ({
-    name: `account-1/attachments/${String(n).padStart(6, "0")}-file`,
-    bytes: bytes.subarray(n * input.length, (n + 1) * input.length),
-  }));
+  const files = Array.from({ length: input.files }, (_, n) => {
+    const own = bytes.subarray(n * input.length, (n + 1) * input.length);
+    const known = new Known(own);
+    const { sha256, crc32 } = known;
+    known.free();
+    return { name: `account-1/attachments/${String(n).padStart(6, "0")}-file`, bytes: own, sha256, crc32 };
+  });
   const path = `${packer}.zip`;
   await packers[packer](files, level, path);
   const begin = performance.now();
@@ -58,3 +63,6 @@ async function fetchFiles({ by, folder, width, token }) {
   const bytes = by === "ours" ? await download.all() : await bare(ids, token, picked, folder, width);
   return { seconds: (performance.now() - begin) / 1000, bytes, files: ids.length };
 }
+
+await ready;
+hash_for_another();

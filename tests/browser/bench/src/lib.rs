@@ -4,3 +4,15 @@
 
 mod download;
 mod packer;
+
+use wasm_bindgen::prelude::*;
+
+/// Whether this worker was started to hash for another, and then does.
+#[wasm_bindgen]
+pub fn hash_for_another() -> bool {
+    let is_wanted = keepsake::web::hasher::is_wanted();
+    if is_wanted {
+        keepsake::web::hasher::serve();
+    }
+    is_wanted
+}

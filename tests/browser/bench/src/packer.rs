@@ -1,15 +1,48 @@
 //! The engine's zip writer over its working storage.
 
-use keepsake::archive::zip::{Packing, ZipFile};
+use std::rc::Rc;
+
+use keepsake::archive::zip::{Ended, Packing, Written, ZipFile};
+use keepsake::host::hasher::{Checksums, InlineHasher};
 use keepsake::host::store::{Open, Store};
 use keepsake::web::opfs::OpfsStore;
 use time::OffsetDateTime;
 use wasm_bindgen::prelude::*;
 
+/// What the engine knows of a file when it packs it.
+#[wasm_bindgen]
+pub struct Known {
+    sums: Checksums,
+}
+
+#[wasm_bindgen]
+impl Known {
+    /// Of these bytes.
+    #[wasm_bindgen(constructor)]
+    pub fn new(bytes: &[u8]) -> Known {
+        let mut hasher = InlineHasher::default();
+        hasher.add(bytes);
+        Self { sums: hasher.sums() }
+    }
+
+    /// SHA-256, lower-case hex.
+    #[wasm_bindgen(getter)]
+    pub fn sha256(&self) -> String {
+        self.sums.sha256.clone()
+    }
+
+    /// CRC-32.
+    #[wasm_bindgen(getter)]
+    pub fn crc32(&self) -> u32 {
+        self.sums.crc32
+    }
+}
+
 /// A zip in the making at a path of the origin's private file system.
 #[wasm_bindgen]
 pub struct Packer {
     zip: ZipFile,
+    ended: Vec<Ended>,
 }
 
 #[wasm_bindgen]
@@ -19,17 +52,27 @@ impl Packer {
     /// # Errors
     /// As `Store::open`.
     pub async fn create(path: String) -> Result<Packer, JsError> {
-        let file = OpfsStore::new().open(&path, Open::Empty).await?;
-        Ok(Self { zip: ZipFile::new(file, OffsetDateTime::UNIX_EPOCH + time::Duration::days(20_000)) })
+        let store = OpfsStore::new();
+        let zip =
+            ZipFile::new(store.open(&path, Open::Empty).await?, OffsetDateTime::from_unix_timestamp(1_728_000_000)?);
+        Ok(Self { zip: zip.hashed_by(Rc::new(move || store.hasher())), ended: Vec::new() })
     }
 
-    /// Begin an entry, deflated at level 6 or stored.
+    /// Begin an entry, deflated at level 6 and hashed, as the engine writes what it makes of the account.
     ///
     /// # Errors
     /// As `ZipFile::begin`.
-    pub fn begin(&mut self, name: &str, deflated: bool, bytes: u32) -> Result<(), JsError> {
-        let packing = if deflated { Packing::Deflated } else { Packing::Stored };
-        Ok(self.zip.begin(name, packing, bytes.into())?)
+    pub fn begin(&mut self, name: &str, bytes: u32) -> Result<(), JsError> {
+        Ok(self.zip.begin(name, Packing::Deflated, bytes.into())?)
+    }
+
+    /// Begin a stored entry whose checksums are known, as the engine knows a file's from its download; without its CRC-32, that is made.
+    ///
+    /// # Errors
+    /// As `ZipFile::begin_known`.
+    pub fn begin_fetched(&mut self, name: &str, bytes: u32, sha256: String, crc32: Option<u32>) -> Result<(), JsError> {
+        let known = Written { bytes: bytes.into(), sha256 };
+        Ok(self.zip.begin_known(name, Packing::Stored, &known, crc32)?)
     }
 
     /// Add bytes to the entry.
@@ -40,16 +83,25 @@ impl Packer {
         Ok(self.zip.write(bytes)?)
     }
 
-    /// End the entry; its SHA-256.
-    pub fn end(&mut self) -> String {
-        self.zip.end().sha256
-    }
-
-    /// Write the directory and close the file.
+    /// End the entry.
     ///
     /// # Errors
-    /// As `ZipFile::finish`.
-    pub fn finish(self) -> Result<(), JsError> {
-        Ok(self.zip.finish()?)
+    /// As `ZipFile::end`.
+    pub fn end(&mut self) -> Result<(), JsError> {
+        self.ended.push(self.zip.end()?);
+        Ok(())
+    }
+
+    /// Write the directory, wait for all checksums and close the file; the SHA-256 of each entry.
+    ///
+    /// # Errors
+    /// As `Ended::written` and `ZipFile::finish`.
+    pub async fn finish(self) -> Result<Vec<String>, JsError> {
+        self.zip.finish()?;
+        let mut sums = Vec::with_capacity(self.ended.len());
+        for ended in self.ended {
+            sums.push(ended.written().await?.sha256);
+        }
+        Ok(sums)
     }
 }

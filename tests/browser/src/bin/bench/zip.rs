@@ -24,9 +24,12 @@ const NOISE: u64 = 64 << 20;
 /// The small files: how many, and bytes of each.
 const SMALL: (u64, u64) = (12_000, 11_000);
 
+/// As the engine packs: what it knows of a file from its download is not made again.
 const OURS: &str = "keepsake";
+/// The same, with the CRC-32 made while packing, as the others make it. Shown, not judged.
+const OURS_SUMMING: &str = "same, CRC made";
 const DEFLATING: [&str; 4] = [OURS, "fflate", "zip.js", "jszip"];
-const STORING: [&str; 5] = [OURS, "fflate", "client-zip", "zip.js", "jszip"];
+const STORING: [&str; 6] = [OURS, OURS_SUMMING, "fflate", "client-zip", "zip.js", "jszip"];
 
 /// What is packed.
 struct Case {
@@ -140,17 +143,17 @@ async fn measure(page: &BenchPage, case: &Case) -> Result<Vec<Row>> {
 fn print(case: &Case, rows: &[Row]) {
     let input = (case.length * case.files) as f64;
     println!("\n{} ({:.1} MB)", case.name, input / 1e6);
-    println!("{:<12} {:>9} {:>9} {:>12} {:>7}", "", "seconds", "MB/s", "bytes", "ratio");
+    println!("{:<14} {:>9} {:>9} {:>12} {:>7}", "", "seconds", "MB/s", "bytes", "ratio");
     for row in rows {
         let (speed, ratio) = (input / 1e6 / row.seconds, row.bytes / input);
-        println!("{:<12} {:>9.3} {speed:>9.1} {:>12} {ratio:>7.4}", row.packer, row.seconds, row.bytes);
+        println!("{:<14} {:>9.3} {speed:>9.1} {:>12} {ratio:>7.4}", row.packer, row.seconds, row.bytes);
     }
 }
 
 /// Our row, and that of the fastest other.
 fn ours_and_fastest(rows: &[Row]) -> Result<(&Row, &Row)> {
     let ours = rows.iter().find(|row| row.packer == OURS).context("we were measured")?;
-    let others = rows.iter().filter(|row| row.packer != OURS);
+    let others = rows.iter().filter(|row| row.packer != OURS && row.packer != OURS_SUMMING);
     let fastest = others.min_by(|a, b| a.seconds.total_cmp(&b.seconds)).context("others were measured")?;
     Ok((ours, fastest))
 }

@@ -1,0 +1,100 @@
+//! A body on its way to its place: gathered into large blocks, since each write costs a browser something of its own.
+
+use bytes::Bytes;
+
+use super::staging::Staging;
+use crate::error::Result;
+use crate::host::folder::{Folder, FolderWriter};
+use crate::host::store::File;
+
+/// Bytes gathered before they are written; a body that is not larger is written at once. Each download that is under way holds so much.
+const BLOCK: usize = 1 << 20;
+
+/// Where a body goes.
+pub(super) enum Place<'a> {
+    /// To the working storage, under this id.
+    Staged(&'a Staging, &'a str),
+    /// Into the user's folder, at this path.
+    Folder(&'a dyn Folder, String),
+}
+
+/// What has been begun there.
+enum Begun {
+    File(Box<dyn File>),
+    Folder(Box<dyn FolderWriter>),
+}
+
+/// A file in the making. Dropped before [`Sink::finish`], it leaves nothing in a folder, and in the working storage nothing that is
+/// recorded.
+pub(super) struct Sink<'a> {
+    place: Place<'a>,
+    begun: Option<Begun>,
+    gathered: Vec<Bytes>,
+    /// Bytes gathered.
+    held: usize,
+    /// Bytes written.
+    offset: u64,
+}
+
+impl<'a> Sink<'a> {
+    /// A file for `place`, where nothing is begun as yet.
+    pub(super) fn new(place: Place<'a>) -> Self {
+        Self { place, begun: None, gathered: Vec::new(), held: 0, offset: 0 }
+    }
+
+    /// Add bytes.
+    ///
+    /// # Errors
+    /// As [`FolderWriter::write`] and [`File::write_at`].
+    pub(super) async fn write(&mut self, chunk: Bytes) -> Result<()> {
+        if self.held + chunk.len() > BLOCK && self.held > 0 {
+            self.spill().await?;
+        }
+        self.held += chunk.len();
+        self.gathered.push(chunk);
+        Ok(())
+    }
+
+    /// End it: where in the shared file of the working storage it lies, if it does.
+    ///
+    /// # Errors
+    /// As [`FolderWriter::finish`] and [`File::flush`].
+    pub(super) async fn finish(mut self) -> Result<Option<u64>> {
+        if let (None, Place::Staged(staging, _)) = (&self.begun, &self.place) {
+            return staging.append(&self.gathered).await.map(Some);
+        }
+        self.spill().await?;
+        match self.begun {
+            Some(Begun::File(mut file)) => file.flush().map(|()| None),
+            Some(Begun::Folder(writer)) => writer.finish().await.map(|()| None),
+            None => Ok(None),
+        }
+    }
+
+    async fn spill(&mut self) -> Result<()> {
+        let begun = match self.begun.take() {
+            Some(begun) => begun,
+            None => self.begin().await?,
+        };
+        let gathered = std::mem::take(&mut self.gathered);
+        let block = match &gathered[..] {
+            [whole] => whole.clone(),
+            parts => parts.concat().into(),
+        };
+        match self.begun.insert(begun) {
+            Begun::File(file) => file.write_at(self.offset, &block)?,
+            Begun::Folder(_) if block.is_empty() => {}
+            Begun::Folder(writer) => writer.write(&block).await?,
+        }
+        self.offset += block.len() as u64;
+        self.held = 0;
+        Ok(())
+    }
+
+    async fn begin(&self) -> Result<Begun> {
+        match &self.place {
+            Place::Staged(staging, id) => staging.create(id).await.map(Begun::File),
+            Place::Folder(folder, path) => folder.create(path).await.map(Begun::Folder),
+        }
+    }
+}

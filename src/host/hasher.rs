@@ -1,0 +1,110 @@
+//! Checksums of bytes as they come: beside the work where the host has a place for it, within the work where not.
+
+use async_trait::async_trait;
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+
+use crate::error::Result;
+
+/// What bytes are known by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checksums {
+    /// SHA-256 (FIPS 180-4), lower-case hex: for the lists that users check.
+    pub sha256: String,
+    /// CRC-32 (ISO 3309), as zip wants it.
+    pub crc32: u32,
+}
+
+/// Checksums in the making.
+#[async_trait(?Send)]
+pub trait Hasher {
+    /// Add bytes. This never waits; who adds much lets [`Hasher::ready`] hold him up.
+    fn update(&mut self, bytes: &[u8]);
+
+    /// Wait while the host is behind with what was added.
+    async fn ready(&mut self) {}
+
+    /// The checksums of all that was added.
+    ///
+    /// # Errors
+    /// `Internal` when the host has lost what was added.
+    async fn finish(self: Box<Self>) -> Result<Checksums>;
+}
+
+/// Hashes at once, where it is called.
+#[derive(Default)]
+pub struct InlineHasher {
+    sha256: Sha256,
+    crc32: crc32fast::Hasher,
+}
+
+impl InlineHasher {
+    /// Add bytes.
+    pub fn add(&mut self, bytes: &[u8]) {
+        self.sha256.update(bytes);
+        self.crc32.update(bytes);
+    }
+
+    /// The checksums of all that was added.
+    pub fn sums(self) -> Checksums {
+        Checksums { sha256: HEXLOWER.encode(&self.sha256.finalize()), crc32: self.crc32.finalize() }
+    }
+}
+
+#[async_trait(?Send)]
+impl Hasher for InlineHasher {
+    fn update(&mut self, bytes: &[u8]) {
+        self.add(bytes);
+    }
+
+    async fn finish(self: Box<Self>) -> Result<Checksums> {
+        Ok(self.sums())
+    }
+}
+
+/// Check every promise of [`Hasher`]; `begin` gives a new one.
+///
+/// # Errors
+/// What hashing fails with.
+///
+/// # Panics
+/// When a promise is broken.
+pub async fn hasher_keeps_its_promises(begin: &dyn Fn() -> Box<dyn Hasher>) -> Result<()> {
+    let nothing = begin().finish().await?;
+    assert_eq!(nothing.sha256, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    assert_eq!(nothing.crc32, 0);
+    let mut abc = begin();
+    abc.update(b"a");
+    abc.update(b"bc");
+    let abc = abc.finish().await?;
+    assert_eq!(abc.crc32, 0x3524_41c2);
+    assert_eq!(abc.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", "FIPS 180-4");
+    // FIPS 180-4's long example, two at a time, each piece added to both: they must not get into each other's way.
+    let (mut million, mut dropped, mut other) = (begin(), begin(), begin());
+    let piece = [b'a'; 100_000];
+    for _ in 0..10 {
+        million.update(&piece);
+        million.ready().await;
+        dropped.update(&piece);
+        other.update(&piece);
+        other.ready().await;
+    }
+    drop(dropped);
+    other.update(b"b");
+    assert_eq!(million.finish().await?.sha256, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+    assert_eq!(other.finish().await?.sha256, "022fab15c2e79584f04d0c32ec621c850fc874101286919586a7f581fd52b4e4");
+    Ok(())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use super::*;
+    use futures_util::FutureExt;
+
+    #[test]
+    fn hashing_where_it_is_called_keeps_the_contract() {
+        let begin = || Box::<InlineHasher>::default() as Box<dyn Hasher>;
+        hasher_keeps_its_promises(&begin).now_or_never().unwrap().unwrap();
+    }
+}
