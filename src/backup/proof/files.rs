@@ -227,13 +227,7 @@ impl AllFiles {
     /// `Storage`.
     pub fn new(run: &Run, catalogue: &Rc<Catalogue>) -> Result<Self> {
         let service = records::own(run, SERVICE)?;
-        Ok(Self {
-            run: run.clone(),
-            catalogue: catalogue.clone(),
-            service,
-            last: None,
-            paths: HashSet::new(),
-        })
+        Ok(Self { run: run.clone(), catalogue: catalogue.clone(), service, last: None, paths: HashSet::new() })
     }
 
     fn of_next(&mut self, id: &str) -> Result<Vec<Known>> {

@@ -235,7 +235,12 @@ async fn every_screen(scene: &Scene) -> Result<()> {
             page.check_with_axe().await.with_context(|| name.clone())?;
             check_screen(&scene.browser).await.with_context(|| name.clone())?;
             photograph(&scene.browser, &name).await.with_context(|| name.clone())?;
-            let wide = scene.browser.script("const { scrollWidth, clientWidth } = document.documentElement; return scrollWidth > clientWidth").await?;
+            let wide = scene
+                .browser
+                .script(
+                    "const { scrollWidth, clientWidth } = document.documentElement; return scrollWidth > clientWidth",
+                )
+                .await?;
             assert_eq!(wide, json!(false), "{name} is wider than the screen");
         }
         Ok(())

@@ -205,9 +205,8 @@ async fn there_is_one_backup_at_a_time_and_the_last_one_is_kept() -> Result<()> 
     with_extension(Kind::Chromium, nobody(), async |scene| {
         let (driver, service) = (scene.browser.driver(), &scene.stand_in.service);
         let page = scene.keepsake().await?;
-        let says = async |words: &str| {
-            until(words, SOON, async || Ok(page.text().await?.contains(words).then_some(()))).await
-        };
+        let says =
+            async |words: &str| until(words, SOON, async || Ok(page.text().await?.contains(words).then_some(()))).await;
         says("You have no backups yet.").await?;
         service.set_faults(ProofFaultPlan::parse("slow:300")?);
         check(scene, &page, Profile::Administrator).await?;
