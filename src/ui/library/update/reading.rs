@@ -151,9 +151,7 @@ impl Desk<'_> {
             return Vec::new();
         }
         let mut waited = opened.next.take_if(|next| next.request == request).is_some();
-        for list in [&mut opened.people.asked] {
-            waited |= list.take_if(|asked| *asked == request).is_some();
-        }
+        waited |= opened.people.asked.take_if(|asked| *asked == request).is_some();
         let before = opened.tree.asked.len() + opened.takes.len();
         opened.tree.asked.retain(|asked| asked.0 != request);
         // An image that is missing is told by its text.
