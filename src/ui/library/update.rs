@@ -32,7 +32,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             let Some(mut desk) = Desk::of(model) else { return Vec::new() };
             match msg {
                 Msg::Choose(backup) => desk.choose(backup, History::Push),
-                Msg::ToChoice => desk.show_choice(History::Push),
+                Msg::ToChoice => desk.offer_choice(History::Push),
                 Msg::StopReading => desk.stop_reading(),
                 Msg::Go(view) => desk.go(view, History::Push, true),
                 Msg::Adjust(view) => desk.go(view, History::Replace, false),

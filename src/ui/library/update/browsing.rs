@@ -143,7 +143,7 @@ impl Desk<'_> {
                 self.go(entry.view, History::Keep, true)
             }
             Some(backup) => self.choose(backup, History::Keep),
-            None => self.show_choice(History::Keep),
+            None => self.offer_choice(History::Keep),
         }
     }
 

@@ -131,7 +131,7 @@ pub(super) fn opened(model: &mut Model, request: u32, backups: Vec<Summary>, fin
         desk.choose(0, History::Replace)
     } else {
         desk.say("Several backups are in it.");
-        desk.show_choice(History::Replace)
+        desk.offer_choice(History::Replace)
     }
 }
 
@@ -164,7 +164,7 @@ impl Desk<'_> {
     }
 
     /// To the list of backups.
-    pub(super) fn show_choice(&mut self, history: History) -> Vec<Effect> {
+    pub(super) fn offer_choice(&mut self, history: History) -> Vec<Effect> {
         let mut effects = Vec::new();
         if self.opened.chosen.take().is_some() {
             self.opened.reading = Reading::Nothing;
