@@ -2,8 +2,9 @@
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
+    use keepsake::ui;
     console_error_panic_hook::set_once();
-    leptos::mount::mount_to_body(|| keepsake::ui::app::app(&keepsake::ui::face::legacy::LEGACY));
+    leptos::mount::mount_to_body(|| ui::app::app(&ui::face::legacy::LEGACY, &ui::extras::PLAIN));
 }
 
 /// Natively there is nothing to show; `cargo xtask build` makes the page.

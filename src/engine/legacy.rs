@@ -65,9 +65,9 @@ impl Service for Legacy {
                 let pending = self.pending.borrow().clone().ok_or_else(nobody)?;
                 let Pending { server, request } = &*pending;
                 let verifier = verifier(request, code.trim())?;
-                // A verifier is good for one try: whatever comes of it, the sign-in has ended.
-                self.pending.take();
                 let token = server.handshake(host).access_token(request, &verifier).await.map_err(told)?;
+                // A mistyped code can be typed again; one that was accepted is spent.
+                self.pending.take();
                 Ok(SignedIn::Connected(Rc::new(connect(host, server, token).await.map_err(told)?)))
             }
             _ => Err(not_ours()),

@@ -7,6 +7,7 @@ use leptos::html::Dialog;
 use leptos::prelude::*;
 use web_sys::BeforeUnloadEvent;
 
+use super::extras::Extras;
 use super::face::Face;
 use super::parts::HEADING_ID;
 use super::shell::Ui;
@@ -14,8 +15,8 @@ use super::state::{Msg, Question};
 use super::{connect, preflight, progress, result};
 
 /// The whole page of one service.
-pub fn app(face: &'static Face) -> impl IntoView {
-    let ui = Ui::start(face);
+pub fn app(face: &'static Face, extras: &'static Extras) -> impl IntoView {
+    let ui = Ui::start(face, extras);
     let phase = ui.memo(|model| model.phase.name());
     let status = ui.memo(|model| model.status.text.clone());
     let sample = ui.now(|model| model.place.sample.clone());

@@ -3,7 +3,6 @@
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use super::manners::backups;
 use super::parts::{button, heading};
 use super::shell::Ui;
 use super::state::{Access, Msg, Phase};
@@ -20,7 +19,7 @@ pub fn screen(ui: Ui) -> impl IntoView {
     let service = ui.now(|model| model.face.service);
     view! {
         {heading("Connect your account")}
-        {backups(ui)}
+        {(ui.extras.form)(ui)}
         {earlier(ui)}
         {surroundings(ui)}
         {sign_in::remembered(ui)}

@@ -60,8 +60,6 @@ pub struct Face {
     pub builds_on_last: bool,
     /// Whether one backup is made at a time and the last one is told of, as the service does it itself.
     pub one_at_a_time: bool,
-    /// Whether the page that the user came from may lend its session.
-    pub borrows_session: bool,
 }
 
 /// What a service asks on its own page, and what comes of it.

@@ -1,18 +1,61 @@
-//! What Workfront Proof shows on its own "Backup" tab, for the backups that are made here; and the word when one is ready.
+//! What Workfront Proof shows on its own "Backup" tab, for the backups that are made here; the word when one is ready; and the session
+//! that its page lends.
 
+use leptos::ev;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
+use super::extras::Extras;
 use super::parts::button;
 use super::shell::Ui;
-use super::state::{Model, Msg, Notice};
+use super::state::{Errand, Model, Msg, Notice};
 use super::words;
+use crate::web::{host, manners};
+
+/// Of `page_proof`.
+pub static MANNERS: Extras = Extras { start, carry_out, form: backups, ready: elsewhere, running: tell_me };
+
+fn start(ui: Ui) {
+    tell_last(ui, manners::last_backup(ui.engine()));
+    // The button on the service's page shows this tab again when there is one.
+    let again = window_event_listener(ev::focus, move |_| spawn_local(take_session(ui)));
+    on_cleanup(move || again.remove());
+    spawn_local(take_session(ui));
+}
+
+/// What the page that the user came from has handed over, if it has.
+async fn take_session(ui: Ui) {
+    if let Some(lent) = host::take_session().await {
+        ui.dispatch(Msg::SessionLent(lent));
+    }
+}
+
+fn tell_last(ui: Ui, day: Option<String>) {
+    if let Some(day) = day {
+        ui.dispatch(Msg::LastBackup(day));
+    }
+}
+
+fn carry_out(ui: Ui, errand: Errand) {
+    let service = ui.engine();
+    match errand {
+        Errand::LookAround => spawn_local(async move { ui.dispatch(Msg::Elsewhere(manners::is_taken(service).await)) }),
+        Errand::TakeTurn => spawn_local(async move { ui.dispatch(Msg::TurnTaken(manners::take_turn(service).await)) }),
+        Errand::YieldTurn => manners::yield_turn(),
+        Errand::NoteBackup => tell_last(ui, manners::note_backup(service)),
+        Errand::AskToNotify => {
+            let answer = manners::ask_to_notify();
+            spawn_local(async move { ui.dispatch(Msg::NoticeAnswered(answer.await)) });
+        }
+        Errand::Notify(text) => manners::notify(text),
+    }
+}
 
 /// The sentence that stands where the vendor's "Request new backup" would: in progress, the last one, or none yet.
-pub fn backups(ui: Ui) -> AnyView {
+fn backups(ui: Ui) -> AnyView {
     let sentence = ui.memo(sentence);
     let waits = ui.memo(|model| !model.manners.elsewhere && model.own_earlier().is_some());
-    let section = move || {
-        view! {
+    view! {
             <section class="notice">
                 <p role="status">{sentence}</p>
                 {move || waits.get().then(|| view! {
@@ -25,9 +68,14 @@ pub fn backups(ui: Ui) -> AnyView {
                     </div>
                 })}
             </section>
-        }
-    };
-    ui.now(|model| model.face.one_at_a_time).then(section).into_any()
+    }
+    .into_any()
+}
+
+/// Another tab makes a backup, and only one is made at a time.
+fn elsewhere(ui: Ui) -> AnyView {
+    let elsewhere = ui.memo(|model| model.manners.elsewhere);
+    (move || elsewhere.get().then(|| view! { <p role="alert" class="notice">{IN_PROGRESS}</p> })).into_any()
 }
 
 fn sentence(model: &Model) -> String {
@@ -51,10 +99,10 @@ fn sentence(model: &Model) -> String {
 }
 
 /// Only one at a time is made.
-pub const IN_PROGRESS: &str = "A backup is in progress in another tab. The next one can start when it has ended.";
+const IN_PROGRESS: &str = "A backup is in progress in another tab. The next one can start when it has ended.";
 
 /// "Tell me when it is ready", and what came of it.
-pub fn tell_me(ui: Ui) -> AnyView {
+fn tell_me(ui: Ui) -> AnyView {
     let notice = ui.memo(|model| model.manners.notice);
     let told = move || match notice.get() {
         Notice::Off => None,

@@ -17,7 +17,9 @@ mod connect;
 #[cfg(target_arch = "wasm32")]
 mod controls;
 #[cfg(target_arch = "wasm32")]
-mod manners;
+pub mod extras;
+#[cfg(target_arch = "wasm32")]
+pub mod manners;
 #[cfg(target_arch = "wasm32")]
 mod parts;
 #[cfg(target_arch = "wasm32")]

@@ -4,7 +4,6 @@ use leptos::prelude::*;
 
 use super::controls::controls;
 use super::face::Control;
-use super::manners::IN_PROGRESS;
 use super::parts::{account_line, button, heading, number, sentences};
 use super::shell::Ui;
 use super::sign_in::asked;
@@ -66,7 +65,7 @@ pub fn screen(ui: Ui) -> impl IntoView {
                 )}
             </p>
             {sentences("What cannot be had", preflight.cannot)}
-            {elsewhere(ui)}
+            {(ui.extras.ready)(ui)}
             {match preflight.unfinished {
                 Some(unfinished) => resume(ui, unfinished).into_any(),
                 None => begin(ui, &ready).into_any(),
@@ -160,12 +159,6 @@ fn start(ui: Ui, label: &'static str) -> impl IntoView {
     view! {
         <button type="button" class="primary" disabled=elsewhere on:click=move |_| ui.dispatch(Msg::Start)>{label}</button>
     }
-}
-
-/// Another tab makes a backup, and only one is made at a time.
-fn elsewhere(ui: Ui) -> impl IntoView {
-    let elsewhere = ui.memo(|model| model.manners.elsewhere);
-    move || elsewhere.get().then(|| view! { <p role="alert" class="notice">{IN_PROGRESS}</p> })
 }
 
 /// How the archive is written, where there is a choice.

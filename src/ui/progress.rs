@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use super::manners::tell_me;
 use super::parts::{account_line, button, heading, problem_text};
 use super::shell::Ui;
 use super::state::{Asked, Model, Msg, Phase, Question};
@@ -21,7 +20,7 @@ pub fn running(ui: Ui) -> impl IntoView {
         {heading("Backing up")}
         {ui.now(account).as_ref().map(account_line)}
         {standing(ui)}
-        {tell_me(ui)}
+        {(ui.extras.running)(ui)}
         {move || (quiet_for.get() > 0).then(|| view! {
             <p class="notice">
                 {format!(

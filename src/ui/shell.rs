@@ -4,13 +4,14 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::{File, FileSystemDirectoryHandle};
 
+use super::extras::Extras;
 use super::face::Face;
 use super::place::Place;
 use super::state::{Effect, Field, Model, Msg};
 use super::update::update;
 use crate::engine::messages::{Command, Destination, Event, Product};
 use crate::web::engine_client::EngineClient;
-use crate::web::{host, manners, secrets, sign_in};
+use crate::web::{host, secrets, sign_in};
 
 /// Nobody can tell a wrong passphrase from a record that was changed (AES-GCM).
 const WRONG: &str = "This passphrase does not open it. Type it again, or press “Forget” and sign in anew.";
@@ -28,24 +29,18 @@ struct Belongings {
 pub struct Ui {
     /// Read it in views; change it by `dispatch` only.
     pub model: RwSignal<Model>,
+    /// What only this service's page draws and does.
+    pub extras: &'static Extras,
     belongings: StoredValue<Belongings, LocalStorage>,
 }
 
 impl Ui {
     /// Reads the place, starts the engine, and asks what needs an answer before the user acts.
-    pub fn start(face: &'static Face) -> Ui {
+    pub fn start(face: &'static Face, extras: &'static Extras) -> Ui {
         let model = Model::new(face, here(face.product));
-        let ui = Ui { model: RwSignal::new(model), belongings: StoredValue::new_local(Belongings::default()) };
+        let ui = Ui { model: RwSignal::new(model), extras, belongings: StoredValue::new_local(Belongings::default()) };
         ui.start_engine();
-        if face.one_at_a_time {
-            ui.tell_last(manners::last_backup(face.engine));
-        }
-        if face.borrows_session {
-            // The button on the service's page shows this tab again when there is one.
-            let again = window_event_listener(leptos::ev::focus, move |_| spawn_local(ui.take_session()));
-            on_cleanup(move || again.remove());
-            spawn_local(ui.take_session());
-        }
+        (extras.start)(ui);
         spawn_local(async move {
             if host::is_private().await {
                 ui.dispatch(Msg::StorageRefused);
@@ -95,21 +90,7 @@ impl Ui {
                 let saved = host::save_file(&path, &name).await;
                 self.dispatch(Msg::SaveEnded(saved));
             }),
-            Effect::LookAround => spawn_local(async move {
-                let busy = manners::is_taken(self.engine()).await;
-                self.dispatch(Msg::Elsewhere(busy));
-            }),
-            Effect::TakeTurn => spawn_local(async move {
-                let taken = manners::take_turn(self.engine()).await;
-                self.dispatch(Msg::TurnTaken(taken));
-            }),
-            Effect::YieldTurn => manners::yield_turn(),
-            Effect::NoteBackup => self.tell_last(manners::note_backup(self.engine())),
-            Effect::AskToNotify => {
-                let answer = manners::ask_to_notify();
-                spawn_local(async move { self.dispatch(Msg::NoticeAnswered(answer.await)) });
-            }
-            Effect::Notify(text) => manners::notify(text),
+            Effect::Run(errand) => (self.extras.carry_out)(self, errand),
             Effect::RestartEngine => self.start_engine(),
             Effect::Agree(address) => spawn_local(async move {
                 if let Some(landed) =
@@ -129,21 +110,8 @@ impl Ui {
     }
 
     /// The name of this service's engine; what tabs tell each other goes by it too.
-    fn engine(self) -> &'static str {
+    pub fn engine(self) -> &'static str {
         self.now(|model| model.face.engine)
-    }
-
-    fn tell_last(self, day: Option<String>) {
-        if let Some(day) = day {
-            self.dispatch(Msg::LastBackup(day));
-        }
-    }
-
-    /// What the page that the user came from has handed over, if it has.
-    async fn take_session(self) {
-        if let Some(lent) = host::take_session().await {
-            self.dispatch(Msg::SessionLent(lent));
-        }
     }
 
     /// Under which name this service's sign-in is remembered.

@@ -185,18 +185,8 @@ pub enum Effect {
     RequestAccess(Vec<String>),
     /// Open the folder picker; must run inside the click.
     PickFolder,
-    /// Look whether another tab makes a backup; answered by `Msg::Elsewhere`.
-    LookAround,
-    /// Take the turn to make a backup; answered by `Msg::TurnTaken`.
-    TakeTurn,
-    /// Give it back.
-    YieldTurn,
-    /// Note that a backup was made today; answered by `Msg::LastBackup`.
-    NoteBackup,
-    /// Ask for leave to notify; must run inside the click; answered by `Msg::NoticeAnswered`.
-    AskToNotify,
-    /// Show a notification.
-    Notify(&'static str),
+    /// What only some services' pages do.
+    Run(Errand),
     /// Hand a staged file to the browser's download; answered by `Msg::SaveEnded`.
     Save {
         /// Path in the origin's private file system.

@@ -40,7 +40,6 @@ pub static LEGACY: Face = Face {
     chosen: |_| Options::default(),
     builds_on_last: true,
     one_at_a_time: false,
-    borrows_session: false,
 };
 
 const SERVER_HELP: &str =

@@ -36,7 +36,6 @@ pub static PROOF: Face = Face {
     chosen,
     builds_on_last: false,
     one_at_a_time: true,
-    borrows_session: true,
 };
 
 const EMAIL_HELP: &str = "The address with which you sign in to Workfront Proof.";

@@ -41,7 +41,6 @@ pub static WRIKE: Face = Face {
     chosen: |_| Options::default(),
     builds_on_last: true,
     one_at_a_time: false,
-    borrows_session: false,
 };
 
 const TOKEN_HELP: &str = "In Wrike, open Apps & Integrations, then API, create an app and press “Create token”. The token can read what its \

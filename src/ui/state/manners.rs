@@ -38,3 +38,20 @@ pub enum Notice {
     /// The browser does not allow it.
     Refused,
 }
+
+/// What the manners ask of the browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Errand {
+    /// Look whether another tab makes a backup; answered by `Msg::Elsewhere`.
+    LookAround,
+    /// Take the turn to make a backup; answered by `Msg::TurnTaken`.
+    TakeTurn,
+    /// Give it back.
+    YieldTurn,
+    /// Note that a backup was made today; answered by `Msg::LastBackup`.
+    NoteBackup,
+    /// Ask for leave to notify; must run inside the click; answered by `Msg::NoticeAnswered`.
+    AskToNotify,
+    /// Show a notification.
+    Notify(&'static str),
+}

@@ -29,7 +29,7 @@ pub(super) fn on_manners(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::LastBackup(day) => manners.last = Some(day),
         Msg::TellMe if matches!(manners.notice, Notice::Off | Notice::Refused) => {
             manners.notice = Notice::Asking;
-            return vec![Effect::AskToNotify];
+            return vec![Effect::Run(Errand::AskToNotify)];
         }
         Msg::NoticeAnswered(yes) if manners.notice == Notice::Asking => {
             manners.notice = if yes { Notice::On } else { Notice::Refused };
@@ -42,7 +42,7 @@ pub(super) fn on_manners(model: &mut Model, msg: Msg) -> Vec<Effect> {
 /// Whether another tab makes a backup is looked up while it matters here.
 pub(super) fn on_tick(model: &Model) -> Vec<Effect> {
     let matters = matches!(model.phase, Phase::Connect(_) | Phase::Ready(_)) && model.manners.turn == Turn::None;
-    if model.face.one_at_a_time && matters { vec![Effect::LookAround] } else { vec![] }
+    if model.face.one_at_a_time && matters { vec![Effect::Run(Errand::LookAround)] } else { vec![] }
 }
 
 /// What follows from a screen that has changed.
@@ -50,7 +50,7 @@ pub(super) fn after(model: &mut Model, before: &'static str, effects: &mut Vec<E
     let moves = MOVING.contains(&model.phase.name());
     if model.manners.turn == Turn::Held && !moves {
         model.manners.turn = Turn::None;
-        effects.push(Effect::YieldTurn);
+        effects.push(Effect::Run(Errand::YieldTurn));
     }
     if !MOVING.contains(&before) || before == model.phase.name() {
         return;
@@ -62,9 +62,9 @@ pub(super) fn after(model: &mut Model, before: &'static str, effects: &mut Vec<E
         _ => return,
     };
     if let (Phase::Finished(_), true) = (&model.phase, model.face.one_at_a_time) {
-        effects.push(Effect::NoteBackup);
+        effects.push(Effect::Run(Errand::NoteBackup));
     }
     if model.manners.notice == Notice::On {
-        effects.push(Effect::Notify(word));
+        effects.push(Effect::Run(Errand::Notify(word)));
     }
 }

@@ -58,7 +58,7 @@ pub(super) fn start(model: &mut Model) -> Vec<Effect> {
     };
     if model.face.one_at_a_time && model.manners.turn != Turn::Held {
         let asked = std::mem::replace(&mut model.manners.turn, Turn::Asked);
-        return if asked == Turn::None { vec![Effect::TakeTurn] } else { vec![] };
+        return if asked == Turn::None { vec![Effect::Run(Errand::TakeTurn)] } else { vec![] };
     }
     let (destination, parts) = (ready.goes_to(), ready.parts.clone());
     let account = ready.preflight.account.clone();

@@ -30,7 +30,7 @@ fn ready() -> Model {
 
 fn running() -> Model {
     let mut model = ready();
-    assert_eq!(update(&mut model, Msg::Start), [Effect::TakeTurn]);
+    assert_eq!(update(&mut model, Msg::Start), [Effect::Run(Errand::TakeTurn)]);
     assert_eq!(update(&mut model, Msg::TurnTaken(true)), [started()]);
     model
 }
@@ -38,7 +38,7 @@ fn running() -> Model {
 #[test]
 fn a_backup_starts_when_the_turn_is_taken_and_asks_for_it_once() {
     let mut model = ready();
-    assert_eq!(update(&mut model, Msg::Start), [Effect::TakeTurn]);
+    assert_eq!(update(&mut model, Msg::Start), [Effect::Run(Errand::TakeTurn)]);
     assert_eq!(update(&mut model, Msg::Start), []);
     assert_eq!(model.phase.name(), "ready");
     assert_eq!(update(&mut model, Msg::TurnTaken(true)), [started()]);
@@ -58,7 +58,7 @@ fn nothing_starts_while_another_tab_makes_a_backup() {
 fn a_folder_is_picked_before_the_turn_is_taken() {
     let mut model = ready();
     assert_eq!(after(&mut model, [Msg::DestinationChosen(Destination::Folder), Msg::Start]), [Effect::PickFolder]);
-    assert_eq!(update(&mut model, Msg::FolderPicked("Backups".into())), [Effect::TakeTurn]);
+    assert_eq!(update(&mut model, Msg::FolderPicked("Backups".into())), [Effect::Run(Errand::TakeTurn)]);
     assert!(matches!(update(&mut model, Msg::TurnTaken(true))[..], [Effect::Send(Command::Start { .. })]));
 }
 
@@ -67,26 +67,26 @@ fn the_turn_is_kept_through_a_pause_and_given_back_at_every_end() {
     let mut model = running();
     assert_eq!(tell(&mut model, Event::Paused { problem: None }), []);
     assert_eq!(update(&mut model, Msg::Resume), [Effect::Send(Command::Resume)]);
-    assert_eq!(tell(&mut model, Event::Failed { problem: problem("network") }), [Effect::YieldTurn]);
+    assert_eq!(tell(&mut model, Event::Failed { problem: problem("network") }), [Effect::Run(Errand::YieldTurn)]);
 
     let mut model = running();
     let effects = tell(&mut model, Event::Finished { finished: of_proof(Destination::Folder) });
-    assert_eq!(effects, [Effect::YieldTurn, Effect::NoteBackup]);
+    assert_eq!(effects, [Effect::Run(Errand::YieldTurn), Effect::Run(Errand::NoteBackup)]);
 
     let mut model = running();
     after(&mut model, [Msg::Ask(Question::Cancel), Msg::Answer(true)]);
-    assert_eq!(tell(&mut model, Event::Cancelled), [Effect::YieldTurn]);
+    assert_eq!(tell(&mut model, Event::Cancelled), [Effect::Run(Errand::YieldTurn)]);
 
     let mut model = running();
     tell(&mut model, Event::Paused { problem: Some(problem(SIGNED_OUT)) });
-    assert_eq!(update(&mut model, Msg::ToForm), [Effect::RestartEngine, Effect::YieldTurn]);
+    assert_eq!(update(&mut model, Msg::ToForm), [Effect::RestartEngine, Effect::Run(Errand::YieldTurn)]);
 }
 
 #[test]
 fn a_turn_that_comes_when_the_user_has_left_is_given_back() {
     let mut model = ready();
     after(&mut model, [Msg::Start, Msg::ToForm]);
-    assert_eq!(update(&mut model, Msg::TurnTaken(true)), [Effect::YieldTurn]);
+    assert_eq!(update(&mut model, Msg::TurnTaken(true)), [Effect::Run(Errand::YieldTurn)]);
     assert_eq!(model.manners.turn, Turn::None);
     assert_eq!(update(&mut model, Msg::TurnTaken(true)), [], "nobody asked");
 }
@@ -94,8 +94,8 @@ fn a_turn_that_comes_when_the_user_has_left_is_given_back() {
 #[test]
 fn other_tabs_are_looked_for_on_the_screens_that_say_so() {
     let mut model = extension_of(&PROOF);
-    assert_eq!(update(&mut model, Msg::Tick), [Effect::LookAround]);
-    assert_eq!(update(&mut ready(), Msg::Tick), [Effect::LookAround]);
+    assert_eq!(update(&mut model, Msg::Tick), [Effect::Run(Errand::LookAround)]);
+    assert_eq!(update(&mut ready(), Msg::Tick), [Effect::Run(Errand::LookAround)]);
     assert_eq!(update(&mut running(), Msg::Tick), [], "that is this tab's own");
     assert_eq!(update(&mut extension(), Msg::Tick), [], "Wrike can be backed up in several tabs");
 }
@@ -131,15 +131,22 @@ fn an_archive_of_another_service_is_not_this_services_last_backup() {
 #[test]
 fn who_wants_to_be_told_is_told_once_without_a_name() {
     let mut model = running();
-    assert_eq!(update(&mut model, Msg::TellMe), [Effect::AskToNotify]);
+    assert_eq!(update(&mut model, Msg::TellMe), [Effect::Run(Errand::AskToNotify)]);
     assert_eq!(update(&mut model, Msg::TellMe), [], "the browser is asking");
     update(&mut model, Msg::NoticeAnswered(true));
     let effects = tell(&mut model, Event::Paused { problem: Some(problem("no-space")) });
-    assert_eq!(effects, [Effect::Notify("Your backup has stopped and needs you.")]);
+    assert_eq!(effects, [Effect::Run(Errand::Notify("Your backup has stopped and needs you."))]);
     assert_eq!(tell(&mut model, Event::Paused { problem: Some(problem("no-space")) }), []);
     update(&mut model, Msg::Resume);
     let effects = tell(&mut model, Event::Finished { finished: of_proof(Destination::Download) });
-    assert_eq!(effects, [Effect::YieldTurn, Effect::NoteBackup, Effect::Notify("Your backup is ready.")]);
+    assert_eq!(
+        effects,
+        [
+            Effect::Run(Errand::YieldTurn),
+            Effect::Run(Errand::NoteBackup),
+            Effect::Run(Errand::Notify("Your backup is ready."))
+        ]
+    );
 }
 
 #[test]
@@ -150,11 +157,11 @@ fn nobody_is_told_who_did_not_ask_or_was_refused() {
             after(&mut model, [Msg::TellMe, Msg::NoticeAnswered(answer)]);
         }
         let effects = tell(&mut model, Event::Finished { finished: of_proof(Destination::Download) });
-        assert_eq!(effects, [Effect::YieldTurn, Effect::NoteBackup]);
+        assert_eq!(effects, [Effect::Run(Errand::YieldTurn), Effect::Run(Errand::NoteBackup)]);
     }
     let mut model = running();
     after(&mut model, [Msg::TellMe, Msg::NoticeAnswered(false)]);
-    assert_eq!(update(&mut model, Msg::TellMe), [Effect::AskToNotify], "a refusal can be taken back");
+    assert_eq!(update(&mut model, Msg::TellMe), [Effect::Run(Errand::AskToNotify)], "a refusal can be taken back");
 }
 
 #[test]
