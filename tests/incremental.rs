@@ -142,11 +142,11 @@ fn what_another_user_saw_is_not_called_gone() {
 
 /// The same backup, as if somebody else had made it.
 fn with_another_user(zip: &[u8]) -> Vec<u8> {
-    with_report(zip, |report| report["account"]["user_id"] = "KUSOMEBODYELSE".into())
+    with_changed(zip, "report.json", |report| report["account"]["user_id"] = "KUSOMEBODYELSE".into())
 }
 
-/// The same backup with a report that `change` has changed.
-fn with_report(zip: &[u8], change: impl Fn(&mut Value)) -> Vec<u8> {
+/// The same backup with a JSON file that `change` has changed.
+fn with_changed(zip: &[u8], file: &str, change: impl Fn(&mut Value)) -> Vec<u8> {
     use std::io::{Cursor, Read, Write};
     let mut archive = zip::ZipArchive::new(Cursor::new(zip)).unwrap();
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
@@ -155,7 +155,7 @@ fn with_report(zip: &[u8], change: impl Fn(&mut Value)) -> Vec<u8> {
         let name = entry.name().unwrap().into_owned();
         let mut content = Vec::new();
         entry.read_to_end(&mut content).unwrap();
-        if name.rsplit('/').next() == Some("report.json") {
+        if name.rsplit('/').next() == Some(file) {
             let mut report: Value = serde_json::from_slice(&content).unwrap();
             change(&mut report);
             content = serde_json::to_vec(&report).unwrap();
@@ -228,7 +228,8 @@ fn wrong_archives() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let (half, almost) = (own[..own.len() / 2].to_vec(), own[..own.len() - 1].to_vec());
     let mut damaged = own.clone();
     damage_entry(&mut damaged, "report.json");
-    let unknown = with_report(&own, |report| report["outcome"] = "restored".into());
+    let unknown = with_changed(&own, "report.json", |report| report["outcome"] = "restored".into());
+    let later = with_changed(&own, "manifest.json", |manifest| manifest["formatVersion"] = 2.into());
     vec![
         ("no zip", b"no zip".to_vec(), "not a zip"),
         ("an empty file", Vec::new(), "not a zip"),
@@ -238,6 +239,7 @@ fn wrong_archives() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("one that lacks its last byte", almost, "not a zip"),
         ("one whose report does not read back", damaged, "does not read back"),
         ("one with a report that only a later program knows", unknown, "does not read back"),
+        ("one of a later layout", later, "does not read back"),
         ("one that was made later", archive_of(&late), "not older"),
     ]
 }

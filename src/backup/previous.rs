@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 
 use super::download::Target;
 use super::run::Run;
+use crate::archive::format::WRIKE;
 use crate::archive::json::LONGEST_OBJECT;
 use crate::archive::sums::Sum;
 use crate::engine::messages::Outcome;
@@ -134,6 +135,7 @@ impl Previous {
     }
 
     fn read(mut previous: Previous) -> Result<Previous> {
+        previous.read_version()?;
         previous.read_report()?;
         let mut sums = HashMap::new();
         previous.lines("SHA256SUMS", |line| {
@@ -167,6 +169,23 @@ impl Previous {
             digest.update(&chunk[..count]);
             bytes += count as u64;
         }
+    }
+
+    /// What a later program lays out otherwise would be read as if it had been left out, and be taken for gone.
+    fn read_version(&mut self) -> Result<()> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Manifest {
+            format_version: u32,
+        }
+        let name = format!("{}manifest.json", self.backup);
+        let entry = self.zip.by_name(&name).map_err(|error| unreadable("no manifest").caused_by(error))?;
+        let manifest: Manifest = serde_json::from_reader(BufReader::new(entry.take(LONGEST_OBJECT as u64)))
+            .map_err(|error| unreadable("not a manifest of ours").caused_by(error))?;
+        if manifest.format_version > WRIKE.version {
+            return Err(unreadable("a later version of Keepsake made it"));
+        }
+        Ok(())
     }
 
     fn read_report(&mut self) -> Result<()> {

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use serde_json::value::RawValue;
 
+use crate::archive::format::WRIKE;
 use crate::archive::json::pretty;
 use crate::archive::ledger::Ledger;
 use crate::archive::names;
@@ -98,8 +99,8 @@ pub async fn assemble(
     assembly.reports(&mut writer)?;
     let ledger = assembly.ledger;
     let manifest = Manifest {
-        format: "keepsake-wrike",
-        format_version: 1,
+        format: WRIKE.name,
+        format_version: WRIKE.version,
         tool: TOOL,
         account: &header.account,
         started: dates::official(header.started()?)?,
