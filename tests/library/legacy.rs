@@ -63,9 +63,8 @@ fn the_words_of_a_real_backup_are_found() {
     let comments = Filters { fields: vec![Field::Comment], ..Filters::default() };
     let mut sought = 0;
     for row in rows(&inputs, None, vec![ItemKind::Task]).iter().filter(|row| row.comments > 0).take(10) {
-        let shown = keepsake::library::html::text(&detail(&inputs, row.item).comments[0].body);
-        // Where a link leads is shown behind its text, in brackets; it is none of the comment's words.
-        let body = shown.split(" (http").next().unwrap().to_owned();
+        // Where a link leads is shown behind its text, and is searched for like all that is shown.
+        let body = keepsake::library::html::text(&detail(&inputs, row.item).comments[0].body);
         if body.split(|c: char| !c.is_alphanumeric()).any(|word| word.len() > 4) {
             sought += 1;
             let found = hits(&inputs, &body, comments.clone());

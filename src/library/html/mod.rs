@@ -214,13 +214,15 @@ fn escape(text: &str, out: &mut String) {
     }
 }
 
-/// Plain text, a space or line end where an element ends a word or line.
+/// Plain text, a space or line end where an element ends a word or line. As where it is shown, a link whose text hides where it leads has
+/// its address behind it, so that what is seen can be searched for.
 pub fn text(html: &str) -> String {
     if !html.contains(['<', '&']) {
         return cut(html).to_owned();
     }
     let mut out = String::with_capacity(html.len().min(LONGEST));
     let mut skipped: Option<String> = None;
+    let mut link: Option<(String, usize)> = None;
     for token in Tokens::new(cut(html)) {
         match (&skipped, token) {
             (Some(name), Token::End(end)) if *name == end => skipped = None,
@@ -230,18 +232,36 @@ pub fn text(html: &str) -> String {
                 skipped = Some(tag.name);
             }
             (None, Token::Start(tag)) => {
+                if tag.name == "a" && link.is_none() {
+                    let address = tag.attribute("href").filter(|address| is_harmless(address));
+                    link = address.map(|address| (address.to_owned(), out.len()));
+                }
                 if BLOCKS.contains(&tag.name.as_str()) {
                     out.push('\n');
                 }
             }
             (None, Token::End(name)) => {
+                if name == "a" {
+                    end_link(&mut link, &mut out);
+                }
                 if BLOCKS.contains(&name.as_str()) {
                     out.push('\n');
                 }
             }
         }
     }
+    end_link(&mut link, &mut out);
     out
+}
+
+fn end_link(link: &mut Option<(String, usize)>, out: &mut String) {
+    if let Some((address, from)) = link.take()
+        && !out[from..].contains(&address)
+    {
+        out.push_str(" (");
+        out.push_str(&address);
+        out.push(')');
+    }
 }
 
 /// As much as is shown, not within a character.
@@ -330,6 +350,14 @@ mod tests {
     fn text_keeps_words_apart_and_leaves_out_what_is_not_shown() {
         assert_eq!(text("<p>one</p><p>two&nbsp;&eacute;</p><script>three</script>"), "\none\n\ntwo\u{a0}é\n");
         assert_eq!(text("a<b>b</b>c<br/>d"), "abc\nd");
+        assert_eq!(
+            text("<a href=https://x.example/>here</a>, <a href=javascript:x>no</a>"),
+            "here (https://x.example/), no"
+        );
+        assert_eq!(
+            text("<a href=\"https://x.example\"><b>https://x.example</b> <a href=https://y>y"),
+            "https://x.example y"
+        );
     }
 
     /// Safe HTML is its own sanitised form, but for what a second pass shows again of links: nothing of it was taken for other mark-up.
