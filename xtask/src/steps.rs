@@ -53,7 +53,7 @@ pub const STEPS: [Step; 9] = [
         cargo(bench, &["clippy", "--package", "keepsake-bench", "--target", WASM_TARGET, "--", "-D", "warnings"])
     }),
     native("unit", "Unit, integration and documentation tests", |bench| {
-        cargo(bench, &["test", "--workspace", "--exclude", "keepsake-browser"])
+        cargo(bench, &["test", "--workspace", "--exclude", "keepsake-browser", "--no-fail-fast"])
     }),
     native("types", "Types of the JavaScript", type_check),
     browser("wasm", "Tests compiled to wasm, in Chromium and Firefox", wasm_tests),
@@ -120,7 +120,8 @@ fn native_archive_sum(bench: &Bench) -> Result<String> {
 
 /// One at a time: each starts a browser, and two would only slow each other into their limits.
 fn browser_tests(bench: &Bench) -> Result<()> {
-    let mut command = bench.project.cargo(["test", "--package", "keepsake-browser", "--", "--test-threads", "1"]);
+    let all = ["test", "--package", "keepsake-browser", "--no-fail-fast", "--", "--test-threads", "1"];
+    let mut command = bench.project.cargo(all);
     command.env("GECKODRIVER", bench.tools.ensure(Tool::Geckodriver)?).env("AXE", bench.tools.ensure(Tool::Axe)?);
     command::run(&mut command)
 }
