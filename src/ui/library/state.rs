@@ -37,6 +37,8 @@ pub enum Worker {
     Starting,
     /// It takes commands.
     Listening,
+    /// It ended, and so did the one that was started in its place: the next attempt starts another.
+    Lost,
 }
 
 /// The screens and their own state.

@@ -25,7 +25,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::NotReadable(why) => opening::not_readable(model, why),
         Msg::Agree => opening::agree(model),
         Msg::ToStart => opening::to_start(model),
-        Msg::Lost(problem) => fail(model, problem),
+        Msg::Lost(problem) => lose(model, problem),
         Msg::Tick => waits::tick(model),
         Msg::Heard(event) => heard(model, event),
         msg => {
@@ -112,22 +112,33 @@ fn heard(model: &mut Model, event: Event) -> Vec<Effect> {
 /// A command failed: where it was waited for, that is told.
 fn failed(model: &mut Model, request: u32, problem: Problem) -> Vec<Effect> {
     // 0 is no command's number: the worker itself has failed.
-    if request == 0 || matches!(&model.screen, Screen::Opening(opening) if opening.request == Some(request)) {
+    if request == 0 {
+        return lose(model, problem);
+    }
+    if matches!(&model.screen, Screen::Opening(opening) if opening.request == Some(request)) {
         return fail(model, problem);
     }
     Desk::of(model).map(|mut desk| desk.failed(request, problem)).unwrap_or_default()
 }
 
-/// The failure screen; the worker that failed is in no known state.
+/// The failure screen.
 fn fail(model: &mut Model, problem: Problem) -> Vec<Effect> {
-    // The first of two failures tells more.
+    model.screen = Screen::Failed(problem);
+    model.status.clear();
+    vec![Effect::Focus]
+}
+
+/// The worker ended, or is in no known state: another one takes its place.
+fn lose(model: &mut Model, problem: Problem) -> Vec<Effect> {
+    // The first of two failures tells more, and a worker that cannot be started is not started over and over.
     if matches!(model.screen, Screen::Failed(_)) {
+        model.worker = Worker::Lost;
         return Vec::new();
     }
-    model.screen = Screen::Failed(problem);
     model.worker = Worker::Starting;
-    model.status.clear();
-    vec![Effect::Restart, Effect::Focus]
+    let mut effects = vec![Effect::Restart];
+    effects.extend(fail(model, problem));
+    effects
 }
 
 /// A problem with the worker itself, seen from the page.

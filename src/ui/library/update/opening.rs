@@ -86,16 +86,21 @@ pub(super) fn agree(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Back to the first screen: what was open is let go of, and the worker with it, whatever it was doing.
+/// Back to the first screen: what was open is let go of. A worker that is opening files hears nothing until it has, so it is ended.
 pub(super) fn to_start(model: &mut Model) -> Vec<Effect> {
-    let restart = !matches!(model.screen, Screen::Start { .. } | Screen::Failed(_));
+    let restart = matches!(model.screen, Screen::Opening(_)) || model.worker == Worker::Lost;
+    let close = matches!(model.screen, Screen::Opened(_));
     model.screen = Screen::Start { hint: None };
     model.status.clear();
+    let mut effects = Vec::new();
     if restart {
         model.worker = Worker::Starting;
-        return vec![Effect::Restart, Effect::Focus];
+        effects.push(Effect::Restart);
+    } else if close {
+        effects.extend([Effect::Send(Command::Close), Effect::ForgetImages]);
     }
-    vec![Effect::Focus]
+    effects.push(Effect::Focus);
+    effects
 }
 
 /// The files are open.

@@ -2,7 +2,7 @@
 
 use crate::ui::library::state::*;
 
-use super::{fail, lost};
+use super::{lose, lost};
 
 /// The worker loads within this, even from a slow disk; measured well below one second.
 pub(super) const STARTS_WITHIN: u32 = 20;
@@ -42,5 +42,5 @@ pub(super) fn tick(model: &mut Model) -> Vec<Effect> {
             "Open the backup again. If it stops at the same place, verify it: the file may be damaged there.",
         ),
     };
-    fail(model, problem)
+    lose(model, problem)
 }

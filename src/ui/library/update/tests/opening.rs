@@ -79,7 +79,7 @@ fn a_file_that_is_no_backup_is_told_and_another_can_be_opened() {
     let mut model = listening();
     let request = asked(&update(&mut model, Msg::Chosen(given())))[0];
     let effects = update(&mut model, Msg::Heard(Event::Failed { request, problem: problem("malformed") }));
-    assert_eq!(effects, [Effect::Restart, Effect::Focus]);
+    assert_eq!(effects, [Effect::Focus]);
     assert!(matches!(&model.screen, Screen::Failed(problem) if problem.kind == "malformed"));
     update(&mut model, Msg::ToStart);
     assert!(matches!(model.screen, Screen::Start { hint: None }));
@@ -92,6 +92,23 @@ fn a_worker_that_ends_is_told_once_and_started_again() {
     assert_eq!(effects, [Effect::Restart, Effect::Focus]);
     assert!(update(&mut model, Msg::Lost(problem("second"))).is_empty());
     assert!(matches!(&model.screen, Screen::Failed(problem) if problem.kind == "first"));
+}
+
+#[test]
+fn a_worker_that_cannot_be_started_is_started_again_only_when_the_user_tries_again() {
+    let mut model = Model::new(1);
+    assert_eq!(update(&mut model, Msg::Lost(problem("first"))), [Effect::Restart, Effect::Focus]);
+    assert!(update(&mut model, Msg::Lost(problem("second"))).is_empty());
+    assert_eq!(update(&mut model, Msg::ToStart), [Effect::Restart, Effect::Focus]);
+}
+
+#[test]
+fn a_closed_backup_leaves_the_worker_for_the_next() {
+    let mut model = read();
+    let effects = update(&mut model, Msg::ToStart);
+    assert_eq!(effects, [Effect::Send(Command::Close), Effect::ForgetImages, Effect::Focus]);
+    let effects = update(&mut model, Msg::Chosen(given()));
+    assert!(matches!(effects[..], [Effect::Open { consent: false, .. }, Effect::Focus]), "{effects:?}");
 }
 
 #[test]
