@@ -5,6 +5,7 @@
 //! | Room | What it does | May import |
 //! |---|---|---|
 //! | [`error`] | one error type: kind, operation, context, cause | nothing |
+//! | [`wire`] | values as bytes, for messages between a page and its worker | `error` |
 //! | [`host`] | what the core asks of its host: clock, random, events, store, folder | `error` |
 //! | [`http`] | one request, one answer; pace, retry, watchdog, recorder, credentials | `host` |
 //! | [`model`] | what a backup keeps, in the words of the field | `error` |
@@ -31,4 +32,5 @@ pub mod proof;
 pub mod ui;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
+pub mod wire;
 pub mod wrike;

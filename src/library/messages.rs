@@ -1,11 +1,10 @@
 //! What the page and the library's worker say to each other. Plain data: bytes of files never cross this border.
 //!
-//! Messages travel packed, see [`wire`]. In the browser the opened files ride beside [`Command::Open`] as blobs, in the order of its `sources`; see [`super::session::Order`].
+//! Messages travel packed, see [`crate::wire`]. In the browser the opened files ride beside [`Command::Open`] as blobs, in the order of its `sources`; see [`super::session::Order`].
 //! Each command carries a number of the page's choice, `request`, and every event that answers it carries the same one. Numbers of
 //! items are those of the chosen backup and mean nothing in another.
 
 mod shapes;
-pub mod wire;
 
 use serde::{Deserialize, Serialize};
 

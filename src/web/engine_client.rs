@@ -1,11 +1,10 @@
 //! The page's end of the wire to the engine: starts the worker, sends commands, receives events.
 
-use js_sys::Reflect;
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use super::host;
+use super::worker::{FOLDER, LAST};
+use super::{host, message};
 use crate::engine::messages::{Command, Event, Problem};
 use crate::ui::update::lost;
 
@@ -30,7 +29,7 @@ impl EngineClient {
 
         let heard = on_event.clone();
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
-            heard(decode(message.data()).unwrap_or_else(|problem| Event::Failed { problem }));
+            heard(decode(&message.data()).unwrap_or_else(|problem| Event::Failed { problem }));
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
 
@@ -50,15 +49,9 @@ impl EngineClient {
 
     /// Sends a command; a picked folder's handle rides beside it as the property `folder`, the archive of the backup before as `last`.
     pub fn send(&self, command: &Command, folder: Option<&JsValue>, last: Option<&JsValue>) -> Result<(), Problem> {
-        let post = || {
-            let message = command.serialize(&serde_wasm_bindgen::Serializer::new())?;
-            for (property, rider) in [("folder", folder), ("last", last)] {
-                if let Some(rider) = rider {
-                    Reflect::set(&message, &property.into(), rider)?;
-                }
-            }
-            self.worker.post_message(&message)
-        };
+        let riders: Vec<_> =
+            [(FOLDER, folder), (LAST, last)].into_iter().filter_map(|(name, rider)| Some((name, rider?))).collect();
+        let post = || self.worker.post_message(&message::message(command, &riders)?);
         post().map_err(|error: JsValue| ended(host::message(&error)))
     }
 }
@@ -73,9 +66,9 @@ impl Drop for EngineClient {
 }
 
 /// A message as an event. One that is none comes of two versions that met: a tab older than its update.
-fn decode(message: JsValue) -> Result<Event, Problem> {
-    serde_wasm_bindgen::from_value(message).map_err(|error| Problem {
-        detail: error.to_string(),
+fn decode(message: &JsValue) -> Result<Event, Problem> {
+    message::value(message).map_err(|error| Problem {
+        detail: error.detail(),
         ..lost(
             "This page and Keepsake's engine do not understand each other.",
             "Reload the page: Keepsake may just have been updated.",

@@ -7,7 +7,6 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::FileSystemDirectoryHandle;
 
-use crate::engine::messages::Secret;
 use crate::ui::state::Lent;
 
 #[wasm_bindgen(module = "/www/host.js")]
@@ -79,10 +78,7 @@ pub fn now() -> u64 {
 /// The session of the page on which the user pressed "Back up", where it could be read. It is handed out once.
 pub async fn take_session() -> Option<Lent> {
     let lent = JsFuture::from(js_take_session()).await.ok()?;
-    let text = |key: &str| Reflect::get(&lent, &key.into()).ok().and_then(|value| value.as_string());
-    let session = text("session").filter(|session| !session.is_empty())?;
-    let (email, region) = (text("email").unwrap_or_default(), text("region").unwrap_or_default());
-    Some(Lent { session: Secret(session), email, region })
+    serde_wasm_bindgen::from_value(lent).ok().filter(|lent: &Lent| !lent.session.0.is_empty())
 }
 
 async fn is_true(promise: Promise) -> bool {

@@ -1,13 +1,12 @@
 //! The page's end of the wire to the library: starts the worker, sends commands and files, receives events.
 
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use super::host;
-use super::library_worker::{BLOB, FILES, PACKED};
+use super::library_worker::{BLOB, FILES};
+use super::{host, message};
 use crate::engine::messages::Problem;
-use crate::library::messages::wire::{pack, unpack};
 use crate::library::messages::{Command, Event};
 use crate::ui::library::update::lost;
 
@@ -50,15 +49,8 @@ impl LibraryClient {
 
     /// Sends a command; the files that it opens ride beside it as the property `files`, in the order of its sources.
     pub fn send(&self, command: &Command, files: Option<&Array>) -> Result<(), Problem> {
-        let post = || {
-            let packed = pack(command).map_err(|error| error.detail())?;
-            let message = Object::new();
-            Reflect::set(&message, &PACKED.into(), &Uint8Array::from(&packed[..]))?;
-            if let Some(files) = files {
-                Reflect::set(&message, &FILES.into(), files)?;
-            }
-            self.worker.post_message(&message)
-        };
+        let riders: Vec<(&str, &JsValue)> = files.iter().map(|files| (FILES, files.as_ref())).collect();
+        let post = || self.worker.post_message(&message::message(command, &riders)?);
         post().map_err(|error: JsValue| ended(host::message(&error)))
     }
 }
@@ -74,17 +66,14 @@ impl Drop for LibraryClient {
 
 /// A message as an event. One that is none comes of two versions that met: a tab older than its update.
 fn decode(message: &JsValue) -> Heard {
-    let rider = |property: &str| Reflect::get(message, &property.into()).unwrap_or_default();
-    let blob = rider(BLOB).dyn_into().ok();
-    let packed = Uint8Array::new(&rider(PACKED)).to_vec();
-    let event = unpack(&packed).map_err(|error| Problem {
+    let event = message::value(message).map_err(|error| Problem {
         detail: error.detail(),
         ..lost(
             "This page and Keepsake's library do not understand each other.",
             "Reload the page: Keepsake may just have been updated.",
         )
     })?;
-    Ok((event, blob))
+    Ok((event, message::rider(message, BLOB)))
 }
 
 /// A script that cannot be fetched gives an event without a message.

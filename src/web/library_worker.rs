@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use futures_channel::mpsc;
 use futures_util::{FutureExt, StreamExt};
-use js_sys::{Array, Object, Reflect, Uint8Array};
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, MessageEvent};
@@ -13,15 +13,13 @@ use super::chosen_file::ChosenFile;
 use super::clock::WorkerClock;
 use super::js;
 use super::library_room::Room;
+use super::message::{self, rider};
 use crate::error::{Error, Kind, Result};
 use crate::host::store::read_small;
-use crate::library::messages::wire::{pack, unpack};
 use crate::library::messages::{Command, Event, TakenFrom};
 use crate::library::session::{self, Host, Order, problem};
 use crate::library::source::{Shared, StoredFile};
 
-/// The property that is the message itself, packed.
-pub(super) const PACKED: &str = "packed";
 /// The property in which the files ride beside [`Command::Open`].
 pub(super) const FILES: &str = "files";
 /// The property in which a file's bytes ride beside [`Event::Taken`] where they are in no place that the page can reach.
@@ -62,10 +60,8 @@ pub fn serve() {
 
 /// A message of the page as an order.
 fn order(message: &JsValue) -> Result<Order> {
-    let rider = |property: &str| Reflect::get(message, &property.into()).unwrap_or_default();
-    let files = rider(FILES).dyn_into::<Array>().unwrap_or_default();
-    let packed = rider(PACKED).dyn_into::<Uint8Array>().map_err(|_| not_understood("nothing is in it"))?;
-    let command: Command = unpack(&packed.to_vec())?;
+    let files = rider::<Array>(message, FILES).unwrap_or_default();
+    let command: Command = message::value(message).map_err(|error| not_understood(&error.detail()))?;
     let source = |blob: JsValue| -> Result<Shared> {
         let blob = blob.dyn_into::<Blob>().map_err(|_| not_understood("a file beside it is none"))?;
         Ok(Rc::new(StoredFile::new(Box::new(ChosenFile::new(blob)))?))
@@ -100,14 +96,8 @@ fn in_memory(room: &Room, path: &str) -> Option<Blob> {
 }
 
 fn post(event: &Event, blob: Option<Blob>) {
-    let posted = pack(event).map_err(|error| error.detail().into()).and_then(|bytes| {
-        let message = Object::new();
-        Reflect::set(&message, &PACKED.into(), &Uint8Array::from(&bytes[..]))?;
-        if let Some(blob) = blob {
-            Reflect::set(&message, &BLOB.into(), &blob)?;
-        }
-        js::scope().post_message(&message)
-    });
+    let riders: Vec<(&str, &JsValue)> = blob.iter().map(|blob| (BLOB, blob.as_ref())).collect();
+    let posted = message::message(event, &riders).and_then(|message| js::scope().post_message(&message));
     if let Err(exception) = posted {
         web_sys::console::error_1(&exception);
     }

@@ -12,6 +12,7 @@ pub mod library_client;
 pub mod library_room;
 pub mod library_worker;
 pub mod manners;
+pub mod message;
 pub mod opfs;
 pub mod picked_folder;
 pub mod random;

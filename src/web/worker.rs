@@ -4,9 +4,6 @@ use std::rc::Rc;
 
 use futures_channel::mpsc;
 use futures_util::StreamExt;
-use js_sys::{Object, Reflect};
-use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, FileSystemDirectoryHandle, MessageEvent};
@@ -16,6 +13,7 @@ use super::clock::WorkerClock;
 use super::fetch::FetchTransport;
 use super::hasher;
 use super::js;
+use super::message::{self, rider};
 use super::opfs::OpfsStore;
 use super::picked_folder::PickedFolder;
 use super::random::WorkerRandom;
@@ -28,9 +26,9 @@ use crate::host::events::Events;
 use crate::host::folder::Folder;
 
 /// The property in which a picked folder's handle rides beside a command.
-const FOLDER: &str = "folder";
+pub(super) const FOLDER: &str = "folder";
 /// The property in which the chosen archive of the backup before rides.
-const LAST: &str = "last";
+pub(super) const LAST: &str = "last";
 
 /// Serve the page that started this worker, with backups of `service`, until it ends it.
 ///
@@ -75,10 +73,9 @@ pub fn serve(service: Rc<dyn Service>) {
 /// # Errors
 /// `Internal` when it is none.
 pub fn order(message: &JsValue) -> Result<Order> {
-    let folder = taken::<FileSystemDirectoryHandle>(message, FOLDER);
-    let last = taken::<Blob>(message, LAST);
-    let command: Command =
-        serde_wasm_bindgen::from_value(message.clone()).map_err(|error| not_understood(&error.to_string()))?;
+    let command: Command = message::value(message).map_err(|error| not_understood(&error.detail()))?;
+    let folder = rider::<FileSystemDirectoryHandle>(message, FOLDER);
+    let last = rider::<Blob>(message, LAST);
     Ok(Order {
         command,
         folder: folder.map(|handle| Rc::new(PickedFolder::new(handle)) as Rc<dyn Folder>),
@@ -86,25 +83,8 @@ pub fn order(message: &JsValue) -> Result<Order> {
     })
 }
 
-/// What rides beside a command, taken away from it: a handle is no data, and serde must not look into it. What is not an object has no
-/// such property.
-fn taken<T: JsCast>(message: &JsValue, property: &str) -> Option<T> {
-    let rider = Reflect::get(message, &property.into()).ok().and_then(|rider| rider.dyn_into::<T>().ok());
-    let _ = Reflect::delete_property(message.unchecked_ref::<Object>(), &property.into());
-    rider
-}
-
 fn not_understood(why: &str) -> Error {
     Error::new(Kind::Internal, "engine::hear", format!("a message of the page is not a command: {why}"))
-}
-
-/// A command or an event as the object that is posted: whole numbers as JavaScript numbers, maps as plain objects.
-///
-/// # Errors
-/// `Internal` for a number beyond 2^53 - 1, which JavaScript could not tell from its neighbour.
-pub fn to_message(value: &impl Serialize) -> Result<JsValue> {
-    let serializer = Serializer::new().serialize_maps_as_objects(true);
-    value.serialize(&serializer).map_err(|error| Error::new(Kind::Internal, "engine::tell", error.to_string()))
 }
 
 /// Tells events to the page.
@@ -118,10 +98,7 @@ impl WorkerEvents {
 
 impl Events for WorkerEvents {
     fn emit(&self, event: Event) {
-        // An event that cannot be told becomes the failure that it is; that one holds texts only, so it can be.
-        let message = to_message(&event).or_else(|error| to_message(&Event::Failed { problem: problem(&error) }));
-        let posted =
-            message.map_err(|error| error.detail().into()).and_then(|message| js::scope().post_message(&message));
+        let posted = message::message(&event, &[]).and_then(|message| js::scope().post_message(&message));
         if let Err(exception) = posted {
             web_sys::console::error_1(&exception);
         }

@@ -5,19 +5,20 @@ use std::time::Duration;
 use js_sys::{Array, JSON, Uint8Array};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
 use web_sys::wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, HtmlElement, HtmlImageElement, Url};
 
 use super::state::{Effect, Entry, Given, Model, Msg, Purpose};
 use super::update::update;
 use super::words;
-use crate::library::messages::wire::{pack, unpack};
 use crate::library::messages::{Command, TakenFrom};
 use crate::ui::parts::HEADING_ID;
 use crate::web::given::{self, GivenFiles};
 use crate::web::host;
 use crate::web::library_client::{Heard, LibraryClient};
-use crate::web::worker::to_message;
+use crate::wire::{pack, unpack};
 
 /// A pause in typing after which a search is made: longer than between the letters of a word, shorter than anybody waits.
 const PAUSE: Duration = Duration::from_millis(120);
@@ -105,7 +106,8 @@ impl Ui {
             Effect::ForgetImages => self.forget_images(),
             Effect::SaveText { name, text } => self.save(&name, &text),
             Effect::SaveJson { name, verdict } => {
-                let text = to_message(&*verdict)
+                let text = verdict
+                    .serialize(&Serializer::json_compatible())
                     .ok()
                     .and_then(|value| {
                         JSON::stringify_with_replacer_and_space(&value, &JsValue::NULL, &JsValue::from(2)).ok()

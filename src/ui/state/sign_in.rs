@@ -1,5 +1,7 @@
 //! What the page knows of signing in: what is typed, and what is remembered.
 
+use serde::Deserialize;
+
 use crate::engine::messages::Secret;
 use crate::ui::place::Place;
 
@@ -74,8 +76,8 @@ pub struct Entry {
     texts: [Secret; Field::COUNT],
 }
 
-/// The session of the page from which the user came, as its script read it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The session of the page from which the user came, as its script read it; see `takeSession` in `www/host.js`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Lent {
     /// Session id.
     pub session: Secret,

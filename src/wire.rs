@@ -1,4 +1,4 @@
-//! How messages travel: packed by postcard (<https://postcard.jamesmunns.com/wire-format>), values one after the other without their
+//! How messages travel between a page and its worker: packed by postcard (<https://postcard.jamesmunns.com/wire-format>), values one after the other without their
 //! names. Both ends are of one build, so nobody has to understand another version's bytes; those that make no sense are an error.
 
 use serde::Serialize;
@@ -12,7 +12,7 @@ use crate::error::{Error, Kind, Result};
 /// `Internal` for what cannot be packed; no message of ours is.
 pub fn pack(message: &impl Serialize) -> Result<Vec<u8>> {
     postcard::to_allocvec(message)
-        .map_err(|error| Error::new(Kind::Internal, "library::wire", "a message cannot be packed").with("why", error))
+        .map_err(|error| Error::new(Kind::Internal, "wire", "a message cannot be packed").with("why", error))
 }
 
 /// Bytes as the message that they were.
@@ -21,7 +21,7 @@ pub fn pack(message: &impl Serialize) -> Result<Vec<u8>> {
 /// `Internal` when they are none of this type.
 pub fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     postcard::from_bytes(bytes)
-        .map_err(|error| Error::new(Kind::Internal, "library::wire", "this is no message").with("why", error))
+        .map_err(|error| Error::new(Kind::Internal, "wire", "this is no message").with("why", error))
 }
 
 #[cfg(test)]
