@@ -43,8 +43,9 @@ async fn back_up(scene: &Scene<StandIn>, page: &KeepsakePage<'_>) -> Result<Vec<
     Ok(bytes)
 }
 
-/// What tells when and how a backup was made, and the sums of that.
-const OF_THE_RUN: [&str; 5] = ["manifest.json", "report.json", "report.html", "SHA256SUMS", "README.txt"];
+/// What tells when a backup was made and from when on the next one asks for changes, and the sums of that.
+const OF_THE_RUN: [&str; 6] =
+    ["manifest.json", "report.json", "report.html", "updates.json", "SHA256SUMS", "README.txt"];
 
 #[tokio::test]
 async fn a_backup_is_whole_in_both_formats_and_both_archives_have_the_same_bytes() -> Result<()> {
@@ -115,7 +116,8 @@ async fn the_browser_asks_about_the_host_that_was_typed_before_it_is_called() ->
         page.press("Allow access").await?;
         scene.browser.answer_permission(true).await?;
         back_up(scene, &page).await?;
-        let granted = "return (await browser.permissions.getAll()).origins.filter(one => one.includes('example'))";
+        let granted =
+            "return browser.permissions.getAll().then(all => all.origins.filter(one => one.includes('example')))";
         let granted = scene.browser.script(granted).await?;
         assert_eq!(granted, serde_json::json!([format!("https://{HOST}/*")]), "that host and no other");
         Ok(())

@@ -147,7 +147,8 @@ async fn offers_session(scene: &Scene<ProofSite>) -> Result<bool> {
 /// What the extension keeps anywhere, in memory too.
 const KEPT: &str = "
     const { storage } = globalThis.browser ?? chrome;
-    return JSON.stringify([await storage.session.get(null), await storage.local.get(null), { ...localStorage }, { ...sessionStorage }])";
+    return Promise.all([storage.session.get(null), storage.local.get(null)]).then(kept =>
+      JSON.stringify([...kept, { ...localStorage }, { ...sessionStorage }]))";
 
 #[tokio::test]
 async fn a_session_that_the_page_can_read_is_handed_over_once_and_never_in_an_address_in_chromium() -> Result<()> {
@@ -170,7 +171,7 @@ async fn handed_over_once(scene: &Scene<ProofSite>) -> Result<()> {
         driver.switch_to_window(tab).await?;
         assert!(!driver.current_url().await?.as_str().contains(session));
     }
-    assert_eq!(scene.browser.script(KEPT).await?, "[{},{},{},{}]", "it was taken");
+    assert!(!scene.browser.script(KEPT).await?.to_string().contains(session), "it was taken");
     driver.refresh().await?;
     assert!(!offers_session(scene).await?, "it is there once");
     // Another press lends it anew to the tab that is open, and another tab gets nothing.
