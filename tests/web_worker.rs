@@ -13,6 +13,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::join_all;
 use js_sys::Reflect;
+use keepsake::archive::nfc::{COMPOSED, nfc};
 use keepsake::archive::zip::{Packing, ZipFile};
 use keepsake::backup::journal::Journal;
 use keepsake::error::Kind;
@@ -52,6 +53,13 @@ pub(crate) async fn fresh(name: &str) -> FileSystemDirectoryHandle {
 
 async fn fresh_store(name: &str) -> OpfsStore {
     OpfsStore::within(fresh(name).await)
+}
+
+#[wasm_bindgen_test]
+fn the_browsers_composed_form_is_the_one_of_every_archive() {
+    for (text, expected) in COMPOSED {
+        assert_eq!(nfc(text), expected);
+    }
 }
 
 #[wasm_bindgen_test]

@@ -5,7 +5,7 @@ pub mod format;
 pub mod json;
 pub mod ledger;
 pub mod names;
-mod nfc;
+pub mod nfc;
 pub mod proof;
 pub mod report;
 pub mod spool;

@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use futures_channel::oneshot;
-use js_sys::{Reflect, WebAssembly};
+use js_sys::{JsString, Reflect, WebAssembly};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::DedicatedWorkerGlobalScope;
@@ -21,6 +21,11 @@ pub(super) fn scope() -> DedicatedWorkerGlobalScope {
 /// The address of the script that this worker was started with.
 pub(super) fn script() -> String {
     scope().location().href()
+}
+
+/// Text in Unicode's composed form.
+pub fn nfc(text: &str) -> String {
+    JsString::from(text).normalize("NFC").into()
 }
 
 /// The name of an exception: "NotFoundError". Empty when what was thrown has none.

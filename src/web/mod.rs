@@ -7,7 +7,7 @@ pub mod given;
 mod handles;
 pub mod hasher;
 pub mod host;
-mod js;
+pub(crate) mod js;
 pub mod library_client;
 pub mod library_room;
 pub mod library_worker;
