@@ -7,6 +7,7 @@ use leptos::html::Dialog;
 use leptos::prelude::*;
 use web_sys::BeforeUnloadEvent;
 
+use super::drawn::{Drawn, drawn, live, maybe};
 use super::extras::Extras;
 use super::face::Face;
 use super::parts::HEADING_ID;
@@ -24,22 +25,26 @@ pub fn app(face: &'static Face, extras: &'static Extras) -> impl IntoView {
     keep_title(ui);
     guard_the_tab(ui);
     focus_new_headings(phase);
-    view! {
-        {sample.map(|origin| view! {
+    let banner = maybe(sample.map(|origin| {
+        view! {
             <p class="banner">"Sample account on this machine"<span class="quiet">{format!(" ({origin})")}</span></p>
-        })}
+        }
+    }));
+    let screen = live(move || match phase.get() {
+        "connect" => connect::screen(ui),
+        "preflight" => preflight::checking(ui),
+        "ready" => preflight::screen(ui),
+        "running" => progress::running(ui),
+        "paused" => progress::paused(ui),
+        "finished" => result::finished(ui),
+        _ => result::failed(ui),
+    });
+    view! {
+        {banner}
         <main data-phase=phase>
             <h1>{format!("Back up {}", face.label)}</h1>
             <p role="status" class="status">{status}</p>
-            {move || match phase.get() {
-                "connect" => connect::screen(ui).into_any(),
-                "preflight" => preflight::checking(ui).into_any(),
-                "ready" => preflight::screen(ui).into_any(),
-                "running" => progress::running(ui).into_any(),
-                "paused" => progress::paused(ui).into_any(),
-                "finished" => result::finished(ui).into_any(),
-                _ => result::failed(ui).into_any(),
-            }}
+            {screen}
         </main>
         {question(ui)}
         <footer class="quiet">
@@ -49,7 +54,7 @@ pub fn app(face: &'static Face, extras: &'static Extras) -> impl IntoView {
 }
 
 /// The dialog that guards what cannot be undone.
-fn question(ui: Ui) -> impl IntoView {
+fn question(ui: Ui) -> Drawn {
     let dialog = NodeRef::<Dialog>::new();
     let asked = ui.memo(|model| model.question);
     Effect::new(move |_| {
@@ -63,17 +68,21 @@ fn question(ui: Ui) -> impl IntoView {
             let _ = dialog.show_modal();
         }
     });
-    let words = move || asked.get().map(question_words).unwrap_or_default();
-    view! {
+    let part = |part: fn(QuestionWords) -> &'static str| {
+        Memo::new(move |_| part(asked.get().map(question_words).unwrap_or_default()))
+    };
+    let (title, consequence) = (part(|words| words.title), part(|words| words.consequence));
+    let (no, yes) = (part(|words| words.no), part(|words| words.yes));
+    drawn(view! {
         <dialog node_ref=dialog aria-labelledby="question" aria-describedby="consequence" on:close=move |_| ui.dispatch(Msg::Answer(false))>
-            <h2 id="question">{move || words().title}</h2>
-            <p id="consequence">{move || words().consequence}</p>
+            <h2 id="question">{title}</h2>
+            <p id="consequence">{consequence}</p>
             <div class="actions">
-                <button type="button" on:click=move |_| ui.dispatch(Msg::Answer(false))>{move || words().no}</button>
-                <button type="button" class="danger" on:click=move |_| ui.dispatch(Msg::Answer(true))>{move || words().yes}</button>
+                <button type="button" on:click=move |_| ui.dispatch(Msg::Answer(false))>{no}</button>
+                <button type="button" class="danger" on:click=move |_| ui.dispatch(Msg::Answer(true))>{yes}</button>
             </div>
         </dialog>
-    }
+    })
 }
 
 #[derive(Default)]

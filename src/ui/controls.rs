@@ -1,20 +1,19 @@
 //! The fields of a form, drawn from what [`Face`](super::face::Face) says of them.
-//!
-//! Their types are erased: what is part of another view's type is compiled again with it.
 
 use leptos::prelude::*;
 
+use super::drawn::{Drawn, drawn, live, nothing};
 use super::face::{Control, Input};
 use super::shell::Ui;
 use super::state::{Field, Model, Msg, Phase, Vault, YES};
 
 /// Several fields.
-pub fn controls(ui: Ui, controls: Vec<Control>) -> AnyView {
-    controls.into_iter().map(|each| control(ui, each)).collect_view().into_any()
+pub fn controls(ui: Ui, controls: Vec<Control>) -> Drawn {
+    drawn(controls.into_iter().map(|each| control(ui, each)).collect::<Vec<_>>())
 }
 
 /// One field.
-pub fn control(ui: Ui, Control { field, label, help, input }: Control) -> AnyView {
+pub fn control(ui: Ui, Control { field, label, help, input }: Control) -> Drawn {
     match input {
         Input::Text => line(ui, field, label, false, help),
         Input::Secret => line(ui, field, label, true, help),
@@ -26,61 +25,70 @@ pub fn control(ui: Ui, Control { field, label, help, input }: Control) -> AnyVie
 
 /// The `id` of a field.
 fn id(field: Field) -> String {
-    format!("{field:?}").to_lowercase()
+    format!("field-{}", field as usize)
 }
 
 /// What helps to fill in a field, and the `id` by which the field names it.
-fn help_line(field: Field, help: &'static str) -> (Option<String>, AnyView) {
-    let id = (!help.is_empty()).then(|| format!("{}-help", id(field)));
-    let line = id.clone().map(|id| view! { <p id=id class="quiet">{help}</p> });
-    (id, line.into_any())
+fn help_line(field: Field, help: &'static str) -> (Option<String>, Drawn) {
+    if help.is_empty() {
+        return (None, nothing());
+    }
+    let id = format!("{}-help", id(field));
+    (Some(id.clone()), drawn(view! { <p id=id class="quiet">{help}</p> }))
 }
 
-/// A line of text with its name, its help and what is wrong with it.
-fn line(ui: Ui, field: Field, label: &'static str, secret: bool, help: &'static str) -> AnyView {
-    let shown = RwSignal::new(false);
+/// A field below its name and above its help.
+fn framed(field: Field, label: &'static str, input: Drawn, help: Drawn) -> Drawn {
+    drawn(view! { <div class="field"><label for=id(field)>{label}</label>{input}{help}</div> })
+}
+
+/// A line of text with what is wrong with it.
+fn line(ui: Ui, field: Field, label: &'static str, secret: bool, help: &'static str) -> Drawn {
+    let open = RwSignal::new(!secret);
     let hint = ui.memo(move |model| hint(model, field));
     // The state may empty it: what the user has just typed is no change.
     let text = ui.memo(move |model| model.entry.get(field).to_owned());
-    let id = id(field);
-    let hint_id = format!("{id}-hint");
+    let kind = Memo::new(move |_| if open.get() { "text" } else { "password" });
+    let hint_id = format!("{}-hint", id(field));
+    let invalid = Memo::new(move |_| hint.with(Option::is_some).then_some("true"));
     let error_id = hint_id.clone();
+    let error = Memo::new(move |_| hint.with(Option::is_some).then(|| error_id.clone()));
     let (help_id, help) = help_line(field, help);
-    let show = move || {
-        view! {
+    let show = || {
+        let pressed = Memo::new(move |_| if open.get() { "true" } else { "false" });
+        drawn(view! {
             <button
                 type="button"
                 aria-label=format!("Show {}", label.to_ascii_lowercase())
-                aria-pressed=move || shown.get().to_string()
-                on:click=move |_| shown.update(|shown| *shown = !*shown)
+                aria-pressed=pressed
+                on:click=move |_| open.update(|open| *open = !*open)
             >
                 "Show"
             </button>
-        }
+        })
     };
-    view! {
-        <div class="field">
-            <label for=id.clone()>{label}</label>
-            <div class="with-button">
-                <input
-                    id=id
-                    type=move || if secret && !shown.get() { "password" } else { "text" }
-                    autocomplete="off"
-                    autocapitalize="off"
-                    spellcheck="false"
-                    prop:value=text
-                    aria-describedby=help_id
-                    aria-invalid=move || hint.get().is_some().then_some("true")
-                    aria-errormessage=move || hint.get().map(|_| error_id.clone())
-                    on:input=move |event| ui.dispatch(Msg::Typed(field, event_target_value(&event)))
-                />
-                {secret.then(show)}
-            </div>
-            {move || hint.get().map(|hint| view! { <p id=hint_id.clone() role="alert" class="bad-text">{hint}</p> })}
-            {help}
+    let input = drawn(view! {
+        <div class="with-button">
+            <input
+                id=id(field)
+                type=kind
+                autocomplete="off"
+                autocapitalize="off"
+                spellcheck="false"
+                prop:value=text
+                aria-describedby=help_id
+                aria-invalid=invalid
+                aria-errormessage=error
+                on:input=move |event| ui.dispatch(Msg::Typed(field, event_target_value(&event)))
+            />
+            {if secret { show() } else { nothing() }}
         </div>
-    }
-    .into_any()
+    });
+    let wrong = live(move || match hint.get() {
+        Some(hint) => drawn(view! { <p id=hint_id.clone() role="alert" class="bad-text">{hint}</p> }),
+        None => nothing(),
+    });
+    framed(field, label, input, drawn(vec![wrong, help]))
 }
 
 /// What is wrong with a field as typed.
@@ -103,53 +111,54 @@ fn list(
     label: &'static str,
     help: &'static str,
     options: Vec<(&'static str, &'static str)>,
-) -> AnyView {
+) -> Drawn {
     let chosen = ui.now(|model| model.entry.get(field).to_owned());
-    let options = options.into_iter().map(|(value, label)| {
-        view! { <option value=value selected=chosen == value>{label}</option> }
-    });
-    let id = id(field);
+    let options: Vec<Drawn> = options
+        .into_iter()
+        .map(|(value, label)| drawn(view! { <option value=value selected=chosen == value>{label}</option> }))
+        .collect();
     let (help_id, help) = help_line(field, help);
-    view! {
-        <div class="field">
-            <label for=id.clone()>{label}</label>
-            <select id=id aria-describedby=help_id on:change=move |event| ui.dispatch(Msg::Typed(field, event_target_value(&event)))>
-                {options.collect_view()}
-            </select>
-            {help}
-        </div>
-    }
-    .into_any()
+    let input = drawn(view! {
+        <select
+            id=id(field)
+            aria-describedby=help_id
+            on:change=move |event| ui.dispatch(Msg::Typed(field, event_target_value(&event)))
+        >
+            {options}
+        </select>
+    });
+    framed(field, label, input, help)
 }
 
 /// A few choices, all in sight.
-fn choice(ui: Ui, field: Field, label: &'static str, options: Vec<(&'static str, &'static str)>) -> AnyView {
-    let chosen = ui.memo(move |model| model.entry.get(field).to_owned());
-    let options = options.into_iter().map(|(value, label)| {
-        view! {
+fn choice(ui: Ui, field: Field, label: &'static str, options: Vec<(&'static str, &'static str)>) -> Drawn {
+    let radio = |(value, label): (&'static str, &'static str)| {
+        let chosen = ui.memo(move |model| model.entry.get(field) == value);
+        drawn(view! {
             <label class="choice">
                 <input
                     type="radio"
                     name=id(field)
-                    prop:checked=move || chosen.with(|chosen| chosen == value)
+                    prop:checked=chosen
                     on:change=move |_| ui.dispatch(Msg::Typed(field, value.to_owned()))
                 />
                 {label}
             </label>
-        }
-    });
-    view! { <fieldset><legend>{label}</legend>{options.collect_view()}</fieldset> }.into_any()
+        })
+    };
+    let options: Vec<Drawn> = options.into_iter().map(radio).collect();
+    drawn(view! { <fieldset><legend>{label}</legend>{options}</fieldset> })
 }
 
 /// A checkbox.
-fn check(ui: Ui, field: Field, label: &'static str, help: &'static str) -> AnyView {
+fn check(ui: Ui, field: Field, label: &'static str, help: &'static str) -> Drawn {
     let ticked = ui.memo(move |model| model.entry.wants(field));
+    let (help_id, help) = help_line(field, help);
     let change = move |event| {
         let value = if event_target_checked(&event) { YES } else { "" };
         ui.dispatch(Msg::Typed(field, value.to_owned()));
     };
-    let (help_id, help) = help_line(field, help);
-    view! {
+    drawn(view! {
         <div>
             <label class="choice">
                 <input type="checkbox" prop:checked=ticked aria-describedby=help_id on:change=change />
@@ -157,6 +166,5 @@ fn check(ui: Ui, field: Field, label: &'static str, help: &'static str) -> AnyVi
             </label>
             {help}
         </div>
-    }
-    .into_any()
+    })
 }

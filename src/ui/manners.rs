@@ -5,6 +5,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::drawn::{Drawn, drawn, shown};
 use super::extras::Extras;
 use super::parts::button;
 use super::shell::Ui;
@@ -39,7 +40,13 @@ fn tell_last(ui: Ui, day: Option<String>) {
 fn carry_out(ui: Ui, errand: Errand) {
     let service = ui.engine();
     match errand {
-        Errand::LookAround => spawn_local(async move { ui.dispatch(Msg::Elsewhere(manners::is_taken(service).await)) }),
+        Errand::LookAround => spawn_local(async move {
+            let busy = manners::is_taken(service).await;
+            if ui.now(|model| model.manners.elsewhere) && !busy {
+                tell_last(ui, manners::last_backup(service));
+            }
+            ui.dispatch(Msg::Elsewhere(busy));
+        }),
         Errand::TakeTurn => spawn_local(async move { ui.dispatch(Msg::TurnTaken(manners::take_turn(service).await)) }),
         Errand::YieldTurn => manners::yield_turn(),
         Errand::NoteBackup => tell_last(ui, manners::note_backup(service)),
@@ -52,30 +59,28 @@ fn carry_out(ui: Ui, errand: Errand) {
 }
 
 /// The sentence that stands where the vendor's "Request new backup" would: in progress, the last one, or none yet.
-fn backups(ui: Ui) -> AnyView {
+fn backups(ui: Ui) -> Drawn {
     let sentence = ui.memo(sentence);
     let waits = ui.memo(|model| !model.manners.elsewhere && model.own_earlier().is_some());
-    view! {
-            <section class="notice">
-                <p role="status">{sentence}</p>
-                {move || waits.get().then(|| view! {
-                    <div class="actions">
-                        <button type="button" on:click=move |_| {
-                            ui.dispatch(Msg::ShowEarlier);
-                            ui.dispatch(Msg::Save);
-                        }>"Save backup"</button>
-                        {button(ui, "Show it", "", Msg::ShowEarlier)}
-                    </div>
-                })}
-            </section>
-    }
-    .into_any()
+    let save = move |_| {
+        ui.dispatch(Msg::ShowEarlier);
+        ui.dispatch(Msg::Save);
+    };
+    let actions = move || {
+        drawn(view! {
+            <div class="actions">
+                <button type="button" on:click=save>"Save backup"</button>
+                {button(ui, "Show it", "", Msg::ShowEarlier)}
+            </div>
+        })
+    };
+    drawn(view! { <section class="notice"><p role="status">{sentence}</p>{shown(waits, actions)}</section> })
 }
 
 /// Another tab makes a backup, and only one is made at a time.
-fn elsewhere(ui: Ui) -> AnyView {
+fn elsewhere(ui: Ui) -> Drawn {
     let elsewhere = ui.memo(|model| model.manners.elsewhere);
-    (move || elsewhere.get().then(|| view! { <p role="alert" class="notice">{IN_PROGRESS}</p> })).into_any()
+    shown(elsewhere, || drawn(view! { <p role="alert" class="notice">{IN_PROGRESS}</p> }))
 }
 
 fn sentence(model: &Model) -> String {
@@ -102,20 +107,19 @@ fn sentence(model: &Model) -> String {
 const IN_PROGRESS: &str = "A backup is in progress in another tab. The next one can start when it has ended.";
 
 /// "Tell me when it is ready", and what came of it.
-fn tell_me(ui: Ui) -> AnyView {
-    let notice = ui.memo(|model| model.manners.notice);
-    let told = move || match notice.get() {
-        Notice::Off => None,
-        Notice::Asking => Some("Please answer your browser's question."),
-        Notice::On => Some("You will be told when the backup is ready, or when it needs you."),
-        Notice::Refused => Some(
-            "Your browser does not let this page notify you. You can allow it in the browser's settings for this page.",
-        ),
+fn tell_me(ui: Ui) -> Drawn {
+    let told = ui.memo(|model| match model.manners.notice {
+        Notice::Off => "",
+        Notice::Asking => "Please answer your browser's question.",
+        Notice::On => "You will be told when the backup is ready, or when it needs you.",
+        Notice::Refused => {
+            "Your browser does not let this page notify you. You can allow it in the browser's settings for this page."
+        }
+    });
+    let offered = ui.memo(|model| matches!(model.manners.notice, Notice::Off | Notice::Refused));
+    let offer = move || {
+        let button = button(ui, "Tell me when it is ready", "", Msg::TellMe);
+        drawn(view! { <div class="actions">{button}</div> })
     };
-    let offered = move || matches!(notice.get(), Notice::Off | Notice::Refused);
-    view! {
-        <p role="status" class="quiet">{told}</p>
-        {move || offered().then(|| view! { <div class="actions">{button(ui, "Tell me when it is ready", "", Msg::TellMe)}</div> })}
-    }
-    .into_any()
+    drawn(view! { <div><p role="status" class="quiet">{told}</p>{shown(offered, offer)}</div> })
 }

@@ -17,6 +17,8 @@ mod connect;
 #[cfg(target_arch = "wasm32")]
 mod controls;
 #[cfg(target_arch = "wasm32")]
+pub mod drawn;
+#[cfg(target_arch = "wasm32")]
 pub mod extras;
 #[cfg(target_arch = "wasm32")]
 pub mod manners;

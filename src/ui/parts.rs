@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::drawn::{Drawn, drawn, nothing};
 use super::shell::Ui;
 use super::state::Msg;
 use super::words;
@@ -11,28 +12,29 @@ use crate::engine::messages::{Account, Problem};
 pub const HEADING_ID: &str = "screen";
 
 /// The heading of a screen.
-pub fn heading(text: impl Into<String>) -> impl IntoView {
-    view! { <h2 id=HEADING_ID tabindex="-1">{text.into()}</h2> }
+pub fn heading(text: impl Into<String>) -> Drawn {
+    let text: String = text.into();
+    drawn(view! { <h2 id=HEADING_ID tabindex="-1">{text}</h2> })
 }
 
 /// A button that sends one message.
-pub fn button(ui: Ui, label: &'static str, class: &'static str, msg: Msg) -> impl IntoView {
-    view! { <button type="button" class=class on:click=move |_| ui.dispatch(msg.clone())>{label}</button> }
+pub fn button(ui: Ui, label: &'static str, class: &'static str, msg: Msg) -> Drawn {
+    drawn(view! { <button type="button" class=class on:click=move |_| ui.dispatch(msg.clone())>{label}</button> })
 }
 
 /// Whose account it is.
-pub fn account_line(account: &Account) -> impl IntoView + use<> {
+pub fn account_line(account: &Account) -> Drawn {
     let Account { name, user, role, server, .. } = account.clone();
-    view! {
+    drawn(view! {
         <p class="account"><strong>{name}</strong>{format!(" on {server}, read as {user}, {role}")}</p>
-    }
+    })
 }
 
 /// A problem: what, what next, and what to quote when asking for help.
-pub fn problem_text(problem: &Problem) -> impl IntoView + use<> {
+pub fn problem_text(problem: &Problem) -> Drawn {
     let Problem { kind, what, next, detail } = problem.clone();
     let detail = if detail.is_empty() { kind } else { format!("{kind}: {detail}") };
-    view! {
+    drawn(view! {
         <div role="alert" class="notice bad">
             <p><strong>{what}</strong></p>
             <p>{next}</p>
@@ -41,7 +43,7 @@ pub fn problem_text(problem: &Problem) -> impl IntoView + use<> {
             <summary>"Details for a bug report"</summary>
             <pre>{detail}</pre>
         </details>
-    }
+    })
 }
 
 /// A number for a table, or why there is none.
@@ -50,9 +52,10 @@ pub fn number(n: Option<u64>, unknown: &'static str) -> String {
 }
 
 /// A list of sentences under a heading; nothing when there are none.
-pub fn sentences(title: &'static str, sentences: Vec<String>) -> impl IntoView {
-    (!sentences.is_empty()).then(|| {
-        let items = sentences.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view();
-        view! { <section><h3>{title}</h3><ul>{items}</ul></section> }
-    })
+pub fn sentences(title: &'static str, sentences: Vec<String>) -> Drawn {
+    if sentences.is_empty() {
+        return nothing();
+    }
+    let items: Vec<Drawn> = sentences.into_iter().map(|sentence| drawn(view! { <li>{sentence}</li> })).collect();
+    drawn(view! { <section><h3>{title}</h3><ul>{items}</ul></section> })
 }

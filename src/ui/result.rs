@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::drawn::{Drawn, drawn, live, maybe, nothing, shown, text};
 use super::parts::{account_line, button, heading, number, problem_text, sentences};
 use super::shell::Ui;
 use super::state::{Ended, Msg, Phase, Staged};
@@ -9,135 +10,152 @@ use super::words;
 use crate::engine::messages::{Destination, Finished, LedgerCount, MissingItem, Outcome};
 
 /// The result screen.
-pub fn finished(ui: Ui) -> impl IntoView {
+pub fn finished(ui: Ui) -> Drawn {
     let ended = ui.now(|model| match &model.phase {
         Phase::Finished(ended) => Some(ended.clone()),
         _ => None,
     });
     let service = ui.now(|model| model.face.service);
-    ended.map(|Ended { finished, earlier, .. }| {
-        let outcome = match finished.outcome {
-            Outcome::Complete => "complete",
-            Outcome::Partial => "partial",
-        };
-        view! {
-            <article data-outcome=outcome data-peak-memory=finished.peak_memory.map(|bytes| bytes.to_string())>
-                {heading(finished.headline())}
-                {earlier.then(|| view! { <p class="notice">"This is the result of an earlier visit. Its archive still waits to be saved."</p> })}
-                {account_line(&finished.account)}
-                {delivery(ui, &finished)}
-                {ledger(&finished.counts)}
-                <p>{format!("{} sent to {service}.", words::counted(finished.requests, "request was", "requests were"))}</p>
-                <p>{format!("{} read back after writing, every byte checked.", words::counted(finished.verified_files, "file was", "files were"))}</p>
-                {missing(&finished)}
-                {sentences("Good to know", finished.notes.clone())}
-            </article>
-            <div class="actions">{button(ui, "Make another backup", "", Msg::ToForm)}</div>
-        }
+    let Some(Ended { finished, earlier, .. }) = ended else {
+        return nothing();
+    };
+    let outcome = match finished.outcome {
+        Outcome::Complete => "complete",
+        Outcome::Partial => "partial",
+    };
+    let line = |text: String| drawn(view! { <p>{text}</p> });
+    let sent = words::counted(finished.requests, "request was", "requests were");
+    let read_back = words::counted(finished.verified_files, "file was", "files were");
+    let parts = vec![
+        heading(finished.headline()),
+        if earlier { of_an_earlier_visit() } else { nothing() },
+        account_line(&finished.account),
+        delivery(ui, &finished),
+        ledger(&finished.counts),
+        line(format!("{sent} sent to {service}.")),
+        line(format!("{read_back} read back after writing, every byte checked.")),
+        missing(&finished),
+        sentences("Good to know", finished.notes.clone()),
+    ];
+    drawn(view! {
+        <article data-outcome=outcome data-peak-memory=finished.peak_memory.map(|bytes| bytes.to_string())>{parts}</article>
+        <div class="actions">{button(ui, "Make another backup", "", Msg::ToForm)}</div>
     })
 }
 
+fn of_an_earlier_visit() -> Drawn {
+    drawn(
+        view! { <p class="notice">"This is the result of an earlier visit. Its archive still waits to be saved."</p> },
+    )
+}
+
 /// The archive and what can be done with it.
-fn delivery(ui: Ui, finished: &Finished) -> AnyView {
+fn delivery(ui: Ui, finished: &Finished) -> Drawn {
     let file = format!("{} ({})", finished.file_name, words::bytes(finished.bytes));
     match finished.destination {
         Destination::Folder => {
-            view! { <section class="notice good"><p>"In your folder: "<strong>{file}</strong></p></section> }.into_any()
+            drawn(view! { <section class="notice good"><p>"In your folder: "<strong>{file}</strong></p></section> })
         }
-        Destination::Download => staged(ui, file, finished.kept_until.clone()).into_any(),
+        Destination::Download => staged(ui, file, finished.kept_until.clone()),
     }
 }
 
-fn staged(ui: Ui, file: String, kept_until: Option<String>) -> impl IntoView {
+fn staged(ui: Ui, file: String, kept_until: Option<String>) -> Drawn {
     let staged = ui.memo(|model| match &model.phase {
         Phase::Finished(ended) => ended.staged.clone(),
         _ => Staged::Waiting,
     });
-    let removed = move || staged.get() == Staged::Removed;
-    let kept = kept_until.map(|until| format!("This browser keeps it until {}.", words::date(&until)));
-    view! {
+    let is_there = Memo::new(move |_| staged.get() != Staged::Removed);
+    let is_saving = Memo::new(move |_| staged.get() == Staged::Saving);
+    let is_saved = Memo::new(move |_| staged.get() == Staged::Saved);
+    let kept =
+        kept_until.map(|until| format!("This browser keeps it until {}.", words::date(&until))).unwrap_or_default();
+    let kept = text(move || if is_there.get() { kept.clone() } else { String::new() });
+    let save = move || {
+        drawn(view! {
+            <button type="button" class="primary" disabled=is_saving on:click=move |_| ui.dispatch(Msg::Save)>"Save backup"</button>
+        })
+    };
+    let remove = move || button(ui, "Remove from browser storage", "", Msg::Remove);
+    drawn(view! {
         <section class="notice">
             <p><strong>{file}</strong></p>
-            <p>{move || if removed() { None } else { kept.clone() }}</p>
-            {move || match staged.get() {
-                Staged::NotSaved(why) => Some(view! {
-                    <p role="alert" class="bad-text">
-                        {format!(
-                            "The backup could not be handed to your browser ({why}). Press “Save backup” again; if the file is gone from the \
-                             browser's storage, make another backup."
-                        )}
-                    </p>
-                }.into_any()),
-                Staged::Saved => Some(view! {
-                    <p>"Your browser is saving it. Remove the copy here only when your browser's list of downloads shows it as complete."</p>
-                }.into_any()),
-                Staged::Removed => Some(view! { <p>"The copy in the browser's storage has been removed."</p> }.into_any()),
-                Staged::Waiting | Staged::Saving => None,
-            }}
-            <div class="actions">
-                {move || (!removed()).then(|| view! {
-                    <button type="button" class="primary" disabled=move || staged.get() == Staged::Saving on:click=move |_| ui.dispatch(Msg::Save)>
-                        "Save backup"
-                    </button>
-                })}
-                {move || (staged.get() == Staged::Saved).then(|| button(ui, "Remove from browser storage", "", Msg::Remove))}
-            </div>
+            <p>{kept}</p>
+            {live(move || staged.with(what_became))}
+            <div class="actions">{shown(is_there, save)}{shown(is_saved, remove)}</div>
         </section>
-    }
+    })
+}
+
+/// What became of a staged archive, in a sentence where there is something to say.
+fn what_became(staged: &Staged) -> Drawn {
+    let sentence = match staged {
+        Staged::NotSaved(why) => {
+            let text = format!(
+                "The backup could not be handed to your browser ({why}). Press “Save backup” again; if the file is gone from the \
+                 browser's storage, make another backup."
+            );
+            return drawn(view! { <p role="alert" class="bad-text">{text}</p> });
+        }
+        Staged::Saved => {
+            "Your browser is saving it. Remove the copy here only when your browser's list of downloads shows it as complete."
+        }
+        Staged::Removed => "The copy in the browser's storage has been removed.",
+        Staged::Waiting | Staged::Saving => return nothing(),
+    };
+    drawn(view! { <p>{sentence}</p> })
 }
 
 /// Expected and saved, by kind.
-fn ledger(counts: &[LedgerCount]) -> impl IntoView + use<> {
-    let rows = counts.iter().map(|count| {
+fn ledger(counts: &[LedgerCount]) -> Drawn {
+    let row = |count: &LedgerCount| {
         let short = count.expected.is_some_and(|expected| count.saved < expected);
-        view! {
+        drawn(view! {
             <tr class:short=short>
                 <th scope="row">{count.label.clone()}</th>
                 <td>{number(count.expected, "not told")}</td>
                 <td>{words::count(count.saved)}</td>
             </tr>
-        }
-    });
-    view! {
+        })
+    };
+    let rows: Vec<Drawn> = counts.iter().map(row).collect();
+    drawn(view! {
         <table class="ledger">
             <caption>"What was saved"</caption>
             <thead><tr><th scope="col">"Kind"</th><th scope="col">"Expected"</th><th scope="col">"Saved"</th></tr></thead>
-            <tbody>{rows.collect_view()}</tbody>
+            <tbody>{rows}</tbody>
         </table>
-    }
-}
-
-/// Every missing item by name, with its reason.
-fn missing(finished: &Finished) -> impl IntoView + use<> {
-    let shown = u64::try_from(finished.missing.len()).unwrap_or(u64::MAX);
-    let rest = finished.missing_total.saturating_sub(shown);
-    let rows = finished.missing.iter().map(missing_row).collect_view();
-    (finished.missing_total > 0).then(|| {
-        view! {
-            <section>
-                <h3>"What is missing"</h3>
-                <ul class="missing">{rows}</ul>
-                {(rest > 0).then(|| view! { <p>{format!("{} more, all named in the archive's report.", words::count(rest))}</p> })}
-            </section>
-        }
     })
 }
 
-fn missing_row(item: &MissingItem) -> impl IntoView + use<> {
+/// Every missing item by name, with its reason.
+fn missing(finished: &Finished) -> Drawn {
+    let shown = u64::try_from(finished.missing.len()).unwrap_or(u64::MAX);
+    let rest = finished.missing_total.saturating_sub(shown);
+    if finished.missing_total == 0 {
+        return nothing();
+    }
+    let rows: Vec<Drawn> = finished.missing.iter().map(missing_row).collect();
+    let rest = (rest > 0).then(|| format!("{} more, all named in the archive's report.", words::count(rest)));
+    let rest = maybe(rest.map(|rest| view! { <p>{rest}</p> }));
+    drawn(view! { <section><h3>"What is missing"</h3><ul class="missing">{rows}</ul>{rest}</section> })
+}
+
+fn missing_row(item: &MissingItem) -> Drawn {
     let MissingItem { kind, id, name, reason } = item.clone();
     let what = if id.is_empty() { kind } else { format!("{kind} {id}") };
-    view! { <li><strong>{name}</strong>" "<span class="quiet">{what}</span><br/>{reason}</li> }
+    drawn(view! { <li><strong>{name}</strong>" "<span class="quiet">{what}</span><br/>{reason}</li> })
 }
 
 /// The failure screen.
-pub fn failed(ui: Ui) -> impl IntoView {
+pub fn failed(ui: Ui) -> Drawn {
     let problem = ui.now(|model| match &model.phase {
         Phase::Failed(problem) => Some(problem.clone()),
         _ => None,
     });
-    view! {
-        {heading("That did not work")}
-        {problem.as_ref().map(problem_text)}
-        <div class="actions">{button(ui, "Try again", "primary", Msg::ToForm)}</div>
-    }
+    drawn(vec![
+        heading("That did not work"),
+        problem.as_ref().map_or_else(nothing, problem_text),
+        drawn(view! { <div class="actions">{button(ui, "Try again", "primary", Msg::ToForm)}</div> }),
+    ])
 }

@@ -4,6 +4,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::controls::{control, controls};
+use super::drawn::{Drawn, drawn, live, maybe, nothing, shown};
 use super::face::{Control, Input};
 use super::parts::button;
 use super::shell::Ui;
@@ -14,32 +15,37 @@ const PASSPHRASE_HELP: &str = "What you sign in with is kept in this browser, en
 const UNLOCK_HELP: &str = "The passphrase that you chose when you ticked “Remember on this computer”.";
 
 /// How to sign in, and with what.
-pub fn fields(ui: Ui) -> AnyView {
-    // The choice of ways is drawn anew only where another way comes up: it would lose the focus.
-    let ways = ui.memo(|model| (model.face.ways)(&model.entry));
-    let fields = ui.memo(|model| (model.face.fields)(&model.entry));
-    view! {
-        {move || ways.get().map(|ways| control(ui, ways))}
-        {move || controls(ui, fields.get())}
-        {remember(ui)}
-    }
-    .into_any()
+pub fn fields(ui: Ui) -> Drawn {
+    let way = ui.memo(|model| model.entry.get(Field::Way).to_owned());
+    // Another way comes up with a session. The choice is not drawn anew by itself: it would lose the focus.
+    let lent = ui.memo(|model| !model.entry.get(Field::Session).is_empty());
+    let ways = live(move || {
+        lent.track();
+        maybe(ui.now(|model| (model.face.ways)(&model.entry)).map(|ways| control(ui, ways)))
+    });
+    let fields = live(move || {
+        way.track();
+        controls(ui, ui.now(|model| (model.face.fields)(&model.entry)))
+    });
+    drawn(vec![ways, fields, remember(ui)])
 }
 
 /// Whether the sign-in shall be remembered; one at a time can be.
-fn remember(ui: Ui) -> AnyView {
+fn remember(ui: Ui) -> Drawn {
     let offered = ui.memo(|model| model.vault == Vault::Empty && (model.face.remembers)(&model.entry));
     let wanted = ui.memo(move |model| offered.get() && model.entry.wants(Field::Remember));
-    let ask = Control { field: Field::Remember, label: "Remember on this computer", help: "", input: Input::Check };
-    view! {
-        {move || offered.get().then(|| control(ui, ask.clone()))}
-        {move || wanted.get().then(|| control(ui, Control::secret(Field::Passphrase, "Passphrase", PASSPHRASE_HELP)))}
-    }
-    .into_any()
+    let ask = move || {
+        control(
+            ui,
+            Control { field: Field::Remember, label: "Remember on this computer", help: "", input: Input::Check },
+        )
+    };
+    let passphrase = move || control(ui, Control::secret(Field::Passphrase, "Passphrase", PASSPHRASE_HELP));
+    drawn(vec![shown(offered, ask), shown(wanted, passphrase)])
 }
 
 /// What is remembered, and how to open or to forget it.
-pub fn remembered(ui: Ui) -> AnyView {
+pub fn remembered(ui: Ui) -> Drawn {
     let locked = ui.memo(|model| matches!(model.vault, Vault::Locked { .. }));
     let trying = ui.memo(|model| matches!(model.vault, Vault::Locked { trying: true, .. }));
     let submit = move |event: SubmitEvent| {
@@ -47,7 +53,7 @@ pub fn remembered(ui: Ui) -> AnyView {
         ui.dispatch(Msg::Unlock);
     };
     let form = move || {
-        view! {
+        drawn(view! {
             <form class="notice" on:submit=submit novalidate=true>
                 <p>"A sign-in is remembered on this computer."</p>
                 {control(ui, Control::secret(Field::Passphrase, "Passphrase", UNLOCK_HELP))}
@@ -56,33 +62,30 @@ pub fn remembered(ui: Ui) -> AnyView {
                     {button(ui, "Forget", "", Msg::Forget)}
                 </div>
             </form>
-        }
-        .into_any()
+        })
     };
-    (move || locked.get().then(form)).into_any()
+    shown(locked, form)
 }
 
 /// While the service asks the user on its own page.
-pub fn asked(ui: Ui, address: String) -> AnyView {
+pub fn asked(ui: Ui, address: String) -> Drawn {
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         ui.dispatch(Msg::Continue);
     };
-    let consent = ui.now(|model| model.face.consent.as_ref());
-    consent
-        .map(|consent| {
-            view! {
-                <p>
-                    {consent.question}
-                    " Allow it there. If no tab has opened, "
-                    <a href=address target="_blank" rel="noreferrer">"open that page"</a>
-                    "."
-                </p>
-                <form on:submit=submit novalidate=true>
-                    {control(ui, (consent.answer)())}
-                    <div class="actions"><button type="submit">"Continue"</button></div>
-                </form>
-            }
-        })
-        .into_any()
+    let Some(consent) = ui.now(|model| model.face.consent.as_ref()) else {
+        return nothing();
+    };
+    drawn(view! {
+        <p>
+            {consent.question}
+            " Allow it there. If no tab has opened, "
+            <a href=address target="_blank" rel="noreferrer">"open that page"</a>
+            "."
+        </p>
+        <form on:submit=submit novalidate=true>
+            {control(ui, (consent.answer)())}
+            <div class="actions"><button type="submit">"Continue"</button></div>
+        </form>
+    })
 }
