@@ -151,7 +151,8 @@ async fn a_vendors_own_backup_is_browsed_searched_and_harmless_in_firefox() -> R
 #[tokio::test]
 async fn the_extensions_page_opens_a_backup_too() -> Result<()> {
     with_extension(Kind::Chromium, small_stand_in(), async |scene| {
-        scene.extension_page().await?;
+        // From the service's page, so that the log has its requests to tell from the library's.
+        scene.keepsake().await?;
         browse_here(scene).await
     })
     .await
