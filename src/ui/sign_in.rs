@@ -19,12 +19,13 @@ pub fn fields(ui: Ui) -> Drawn {
     let way = ui.memo(|model| model.entry.get(Field::Way).to_owned());
     // Another way comes up with a session. The choice is not drawn anew by itself: it would lose the focus.
     let lent = ui.memo(|model| !model.entry.get(Field::Session).is_empty());
+    // They are read, not just tracked: a memo that nobody reads is never computed, and so never changes.
     let ways = live(move || {
-        lent.track();
+        let _ = lent.get();
         maybe(ui.now(|model| (model.face.ways)(&model.entry)).map(|ways| control(ui, ways)))
     });
     let fields = live(move || {
-        way.track();
+        let _ = way.get();
         controls(ui, ui.now(|model| (model.face.fields)(&model.entry)))
     });
     drawn(vec![ways, fields, remember(ui)])
