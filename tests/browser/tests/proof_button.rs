@@ -178,18 +178,21 @@ async fn handed_over_once(scene: &Scene<ProofSite>) -> Result<()> {
     assert!(!scene.browser.script(KEPT).await?.to_string().contains(session), "it was taken");
     driver.refresh().await?;
     assert!(!offers_session(scene).await?, "it is there once");
-    // Another press lends it anew to the tab that is open, and another tab gets nothing.
+    // Another press lends it anew to the tab that is open, which takes it as it comes to the front.
     let page = driver.current_url().await?.to_string();
     let first = driver.windows().await?.into_iter().find(|tab| *tab != ours).unwrap();
     driver.switch_to_window(first).await?;
     ServicePage::proof(&scene.browser, BACKUP_TAB).await?.button().await?.click().await?;
-    let other = driver.new_tab().await?;
-    driver.switch_to_window(other).await?;
-    driver.goto(page).await?;
-    assert!(!offers_session(scene).await?, "it is for one tab");
     driver.switch_to_window(ours).await?;
-    driver.refresh().await?;
-    until("the session's choice", SOON, async || Ok(offers_session(scene).await?.then_some(()))).await
+    until("the session's choice", SOON, async || Ok(offers_session(scene).await?.then_some(()))).await?;
+    // Firefox lets no driver open an extension's page in a further tab.
+    if scene.browser.kind() == Kind::Chromium {
+        let other = driver.new_tab().await?;
+        driver.switch_to_window(other).await?;
+        driver.goto(page).await?;
+        assert!(!offers_session(scene).await?, "it is for one tab");
+    }
+    Ok(())
 }
 
 #[tokio::test]
