@@ -15,7 +15,6 @@
 //! | `net_log` | which addresses Chromium asked for |
 //! | `stand_ins` | the services, and the sample accounts behind them |
 //! | `proof_site` | the pages of Workfront Proof, of somebody who is signed in or of nobody, and the pages around them |
-//! | `toolbar` | the toolbar of Chromium, outside every page |
 //! | `scene` | stand-in and browser together |
 //! | `evidence` | what a failed scene leaves behind |
 //!
@@ -38,7 +37,6 @@ pub mod proof_site;
 pub mod scene;
 pub mod service_page;
 pub mod stand_ins;
-pub mod toolbar;
 pub mod truth;
 pub mod wait;
 
