@@ -18,7 +18,7 @@
 //! | `web` | the browser's side of `host` and `http`; worker and messages (wasm only) | all of these |
 //! | [`ui`] | the page: a pure reducer, and thin views (wasm only) | messages of `engine` and `library`, `web` |
 //!
-//! Data goes `wrike → backup → archive`; `web` and `ui` import the core, never the other way (but for `archive::nfc`, which a browser has).
+//! Data goes `wrike → backup → archive`; `web` and `ui` import the core, never the other way (but for `archive::unicode`, which a browser has).
 
 pub mod archive;
 pub mod backup;
