@@ -82,10 +82,7 @@ pub fn retry_after(headers: &HeaderMap, now: OffsetDateTime) -> Option<Duration>
     if let Ok(seconds) = text.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let format = time::macros::format_description!(
-        "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
-    );
-    let date = time::PrimitiveDateTime::parse(text, format).ok()?.assume_utc();
+    let date = OffsetDateTime::from(httpdate::parse_http_date(text).ok()?);
     Some(Duration::try_from(date - now).unwrap_or(Duration::ZERO))
 }
 
