@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::container::{Container, Folder, Zip};
+use super::container::{Folder, Zip};
 use super::files::{Files, Mount, join, last, parent};
 use super::findings::Findings;
 use super::messages::{Format, Summary};
@@ -82,7 +82,7 @@ pub async fn open(
     let mut mounts = Vec::new();
     if !plain.is_empty() {
         let files = plain.into_iter().map(|input| (input.name, input.source)).collect();
-        let container = Container::Folder(Folder::new(files, &mut findings));
+        let container = Box::new(Folder::new(files, &mut findings));
         mounts.push(Mount { prefix: String::new(), container });
     }
     let mut nested = 0;
@@ -100,7 +100,7 @@ pub async fn open(
         }
         let prefix = zip_prefix(&input.name, alone);
         let inner = inner_zips(&zip)?;
-        mounts.push(Mount { prefix, container: Container::Zip(Box::new(zip)) });
+        mounts.push(Mount { prefix, container: Box::new(zip) });
         let outer = mounts.len() - 1;
         for name in inner {
             nested += 1;
@@ -117,7 +117,7 @@ pub async fn open(
                             return Ok(Err(question));
                         }
                         let prefix = parent(&place).to_owned();
-                        mounts.push(Mount { prefix, container: Container::Zip(Box::new(zip)) });
+                        mounts.push(Mount { prefix, container: Box::new(zip) });
                     }
                     Err(_) => findings.damage(&place, "It is no zip file, or nothing of it is left."),
                 },

@@ -38,12 +38,7 @@ pub fn format_of(files: &Files, path: &str) -> Result<Option<Format>> {
     let _ = reader.take(LONGEST_HEAD).read_to_end(&mut text);
     let end = text.windows(10).position(|window| window == b",\n  \"files\"");
     let head = end.map_or(text.clone(), |end| [&text[..end], b"}"].concat());
-    Ok(match serde_json::from_slice::<Head>(&head).ok().map(|head| head.format).as_deref() {
-        Some("keepsake-wrike") => Some(Format::KeepsakeWrike),
-        Some("keepsake-wrike-legacy") => Some(Format::KeepsakeWrikeLegacy),
-        Some("keepsake-proof") => Some(Format::KeepsakeProof),
-        _ => None,
-    })
+    Ok(serde_json::from_slice::<Head>(&head).ok().and_then(|head| Format::of_name(&head.format)))
 }
 
 /// `report.json`, as far as it is shown. A field that does not read as it should is as good as none.

@@ -15,8 +15,10 @@ use super::js;
 use super::library_room::Room;
 use super::message::{self, rider};
 use crate::error::{Error, Kind, Result};
+use crate::host::clock::Clock;
 use crate::host::store::read_small;
 use crate::library::messages::{Command, Event, TakenFrom};
+use crate::library::opener::FileOpener;
 use crate::library::session::{self, Host, Order, problem};
 use crate::library::source::{Shared, StoredFile};
 
@@ -49,12 +51,10 @@ pub fn serve() {
     spawn_local(async {
         let room = Rc::new(Room::enter().await);
         let reachable = room.clone();
-        let host = Host {
-            store: room,
-            clock: Rc::new(WorkerClock::new()),
-            emit: Rc::new(move |event| tell(event, &reachable)),
-        };
-        session::serve(host, orders.boxed_local()).await;
+        let clock: Rc<dyn Clock> = Rc::new(WorkerClock::new());
+        let opener = FileOpener::new(room.clone(), clock.clone());
+        let host = Host { store: room, clock, emit: Rc::new(move |event| tell(event, &reachable)) };
+        session::serve(host, Rc::new(opener), orders.boxed_local()).await;
     });
 }
 

@@ -4,6 +4,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 
+use super::Container;
 use super::entry::EntryReader;
 use super::record::{
     self, CENTRAL, CENTRAL_LEN, END, END64, Entry, LOCAL, LOCAL_LEN, LOCATOR64, STORED, u16_at, u32_at, u64_at,
@@ -27,6 +28,36 @@ pub struct Zip {
     /// Bytes before the archive: its offsets count from here.
     shift: u64,
     load: Load,
+}
+
+impl Container for Zip {
+    fn find(&self, path: &str) -> Result<Option<Entry>> {
+        Zip::find(self, path)
+    }
+
+    fn each(&self, take: &mut dyn FnMut(Entry) -> Result<()>) -> Result<()> {
+        Zip::each(self, take)
+    }
+
+    fn some(&self, cursor: u64, most: usize) -> Result<(Vec<Entry>, Option<u64>)> {
+        Zip::some(self, cursor, most)
+    }
+
+    fn open(&self, entry: &Entry) -> Result<EntryReader> {
+        Zip::open(self, entry)
+    }
+
+    fn stored(&self, entry: &Entry) -> Result<Option<(Shared, u64)>> {
+        Zip::stored(self, entry)
+    }
+
+    fn files(&self) -> u64 {
+        Zip::files(self)
+    }
+
+    fn zip(&self) -> Option<&Zip> {
+        Some(self)
+    }
 }
 
 enum Directory {
