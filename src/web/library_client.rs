@@ -2,19 +2,17 @@
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
-use web_sys::{Blob, ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::library_worker::{BLOB, FILES};
 use super::{host, message};
 use crate::engine::messages::Problem;
-use crate::library::messages::{Command, Event};
+use crate::library::messages::Command;
+use crate::ui::library::around::{Hear, Heard, Library};
 use crate::ui::library::update::lost;
 
 /// The script that loads the library, beside the page.
 const SCRIPT: &str = "./engine-boot.js?engine=library";
-
-/// What the worker says: an event, perhaps with a file that is in no place that the page can reach; or that it has ended.
-pub type Heard = Result<(Event, Option<Blob>), Problem>;
 
 /// A running library; dropping it ends the worker.
 pub struct LibraryClient {
@@ -26,7 +24,10 @@ pub struct LibraryClient {
 
 impl LibraryClient {
     /// Starts the library; `hear` hears what it says.
-    pub fn start(hear: impl Fn(Heard) + Clone + 'static) -> Result<LibraryClient, Problem> {
+    ///
+    /// # Errors
+    /// The browser gives no worker.
+    pub fn start(hear: Hear) -> Result<LibraryClient, Problem> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let worker = Worker::new_with_options(SCRIPT, &options).map_err(|error| ended(host::message(&error)))?;
@@ -46,9 +47,11 @@ impl LibraryClient {
         worker.set_onmessageerror(Some(on_error.as_ref().unchecked_ref()));
         Ok(LibraryClient { worker, _on_message: on_message, _on_error: on_error })
     }
+}
 
-    /// Sends a command; the files that it opens ride beside it as the property `files`, in the order of its sources.
-    pub fn send(&self, command: &Command, files: Option<&Array>) -> Result<(), Problem> {
+impl Library for LibraryClient {
+    /// The files ride beside it as the property `files`.
+    fn send(&self, command: &Command, files: Option<&Array>) -> Result<(), Problem> {
         let riders: Vec<(&str, &JsValue)> = files.iter().map(|files| (FILES, files.as_ref())).collect();
         let post = || self.worker.post_message(&message::message(command, &riders)?);
         post().map_err(|error: JsValue| ended(host::message(&error)))
