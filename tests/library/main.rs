@@ -17,6 +17,7 @@ mod search;
 #[path = "../support/mod.rs"]
 mod support;
 mod vendors;
+mod viewer;
 
 use conversation::{ask, choose, detail, entry, hits, interrupt, rows, talk, verify};
 use keepsake::engine::messages::{Destination, Outcome};

@@ -28,6 +28,11 @@ impl<'a> LibraryPage<'a> {
         Ok(LibraryPage { browser })
     }
 
+    /// The one that the current tab shows: the viewer of an archive has the same screens.
+    pub fn shown(browser: &'a Browser) -> LibraryPage<'a> {
+        LibraryPage { browser }
+    }
+
     fn driver(&self) -> &WebDriver {
         self.browser.driver()
     }
