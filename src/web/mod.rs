@@ -20,3 +20,4 @@ pub mod secrets;
 pub mod sign_in;
 mod turns;
 pub mod worker;
+mod worker_client;
