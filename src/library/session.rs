@@ -136,7 +136,8 @@ impl Session {
             return Err(Error::new(Kind::Internal, "library::session", "names and files differ in number"));
         }
         let inputs = names.into_iter().zip(sources).map(|(name, source)| Input { name, source }).collect();
-        match open(inputs, consent, &*self.host.store, &*self.host.clock).await? {
+        let progress = throttled(&self.host, request);
+        match open(inputs, consent, &*self.host.store, &*self.host.clock, &progress).await? {
             Ok(opened) => {
                 let backups = opened.backups.iter().map(|found| found.summary.clone()).collect();
                 let findings = opened.findings.list().to_vec();

@@ -63,7 +63,7 @@ pub fn open_with(
     let inputs =
         inputs.into_iter().map(|(name, bytes)| Input { name: name.to_owned(), source: Rc::new(bytes) }).collect();
     let clock = clock();
-    clock.run(open(inputs, consent, store, &clock)).unwrap()
+    clock.run(open(inputs, consent, store, &clock, &|_, _, _| ())).unwrap()
 }
 
 /// The verdict on the only backup in these files.
