@@ -8,7 +8,7 @@ use super::files::{Files, Mount, join, last, parent};
 use super::findings::{Findings, shown};
 use super::messages::{Format, Summary};
 use super::source::{Shared, StoredFile, Window};
-use super::summary;
+use super::summary::{self, Manifest};
 use crate::error::{Error, Kind, Result};
 use crate::host::clock::Clock;
 use crate::host::store::{Open as Mode, Store};
@@ -221,6 +221,15 @@ const KNOWN: [&str; 12] = [
 const LOOKING: &str = "Looking for backups";
 const LOOKED: u64 = 10_000;
 
+/// What to know before reading an archive of this layout.
+fn of_later_layout(version: u32) -> String {
+    format!(
+        "A later version of Keepsake made this backup: its layout is {version}, and this version knows up to {}. What is shown of it may be \
+         incomplete or wrong. Open it with a newer Keepsake.",
+        summary::LATEST
+    )
+}
+
 fn recognise(files: &Rc<Files>, findings: &mut Findings, progress: &dyn Fn(&str, u64, u64)) -> Result<Vec<Found>> {
     let (mut folders, mut looked): (BTreeMap<String, u16>, u64) = Default::default();
     files.each(&mut |path, _| {
@@ -243,11 +252,19 @@ fn recognise(files: &Rc<Files>, findings: &mut Findings, progress: &dyn Fn(&str,
         let csv = (known >> 6).count_ones();
         let path = join(&root, "manifest.json");
         progress(LOOKING, 0, 0);
-        let manifest = if has(1) { summary::format_of(files, &path)? } else { None };
-        let format = match manifest {
+        let manifest = if has(1) { summary::manifest(files, &path)? } else { None };
+        if let Some(later) = manifest.as_ref().and_then(Manifest::later) {
+            findings.note(&path, of_later_layout(later));
+        }
+        let format = match manifest.as_ref().and_then(Manifest::known) {
             Some(format) => format,
-            None if has(0b10) || summary::has_our_report(files, &root)? => {
-                findings.damage(&path, "The list of all files is missing or does not read.");
+            None if manifest.is_some() || has(0b10) || summary::has_our_report(files, &root)? => {
+                let what = if manifest.is_some() {
+                    "It is a kind of backup that this version of Keepsake does not know; what is shown of it may be wrong. Open it with a newer one."
+                } else {
+                    "The list of all files is missing or does not read."
+                };
+                findings.damage(&path, what);
                 if has(0b11_1100) { Format::KeepsakeWrike } else { Format::KeepsakeProof }
             }
             None if has(0b01_1000) => Format::Wrike,

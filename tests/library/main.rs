@@ -6,6 +6,7 @@
 
 mod conversation;
 mod hostile;
+mod layout;
 mod ledger;
 mod legacy;
 #[path = "../legacy/bench.rs"]
