@@ -4,10 +4,10 @@ use keepsake::archive::csv::Dialect;
 use keepsake::archive::format::WRIKE;
 use keepsake::archive::proof::PROOF;
 use keepsake::backup::legacy::format::FORMAT;
-use keepsake::library::messages::{Event, Format, Severity, Soundness};
+use keepsake::library::messages::{Format, Severity, Soundness};
 use keepsake::library::summary::LATEST;
 
-use crate::conversation::{choose, talk, verify};
+use crate::conversation::{choose, opened, talk, verify};
 use crate::library::{forged, proof_archive, wrike_archive};
 
 /// The archive with another text in its manifest, and a list of sums to go with it.
@@ -41,11 +41,7 @@ fn a_later_layout_is_shown_with_a_warning_and_not_judged_by_rules_that_it_may_no
         let later = of_later_layout(&archive);
         let inputs = [("a.zip", later.clone())];
         let events = talk(&inputs, vec![choose()]);
-        let Some(Event::Opened { backups, findings, .. }) =
-            events.iter().find(|event| matches!(event, Event::Opened { .. }))
-        else {
-            panic!("{events:?}")
-        };
+        let (backups, findings) = opened(&events);
         assert_eq!(backups[0].format, format);
         let warning = findings.iter().find(|finding| finding.place.ends_with("manifest.json")).expect("a warning");
         assert!(warning.severity == Severity::Note && warning.text.contains("later version"), "{warning:?}");
@@ -66,9 +62,6 @@ fn a_later_layout_is_shown_with_a_warning_and_not_judged_by_rules_that_it_may_no
 fn a_kind_of_backup_that_is_not_known_yet_is_told() {
     let archive = with_manifest(&wrike_archive(1), "\"keepsake-wrike\"", "\"keepsake-something\"");
     let events = talk(&[("a.zip", archive)], vec![choose()]);
-    let findings = events.iter().find_map(|event| match event {
-        Event::Opened { findings, .. } => Some(findings),
-        _ => None,
-    });
-    assert!(findings.expect("open").iter().any(|finding| finding.text.contains("does not know")), "{findings:#?}");
+    let (_, findings) = opened(&events);
+    assert!(findings.iter().any(|finding| finding.text.contains("does not know")), "{findings:#?}");
 }

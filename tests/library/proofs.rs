@@ -9,7 +9,7 @@ use keepsake::host::store::{MemoryStore, Store};
 use keepsake::library::items::{Indexing, Library, index};
 use keepsake::library::messages::{Attachment, Command, Event, Field, Filters, Format, ItemKind, Page, Soundness};
 
-use crate::conversation::{ask, choose, detail, hits, rows, talk, verify};
+use crate::conversation::{ask, choose, detail, hits, opened, rows, talk, verify};
 use crate::library::{self, Raw, clock, open_with, proof_archive, zip};
 use crate::support::proof::ProofBench;
 use crate::support::proof_truth::ProofArchive;
@@ -54,7 +54,7 @@ fn a_real_backup_opens_sound_and_shows_what_the_account_has() {
     let archive = bench.archive(&finished);
     let inputs = [(finished.file_name.as_str(), archive.clone())];
     let events = talk(&inputs, vec![choose()]);
-    let Some(Event::Opened { backups, findings, .. }) = events.get(1) else { panic!("{events:?}") };
+    let (backups, findings) = opened(&events);
     assert_eq!(
         (backups[0].format, backups[0].outcome, findings.len()),
         (Format::KeepsakeProof, Some(Outcome::Complete), 0)
