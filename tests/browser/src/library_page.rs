@@ -55,8 +55,11 @@ impl<'a> LibraryPage<'a> {
     /// Drops files and folders where the page says so, as from the desktop. WebDriver has no way to; the DevTools protocol of Chromium has
     /// (`Input.dispatchDragEvent`).
     pub async fn drop(&self, files: &[&Path]) -> Result<()> {
-        let zone = self.driver().find(By::Css(".drop")).await?.rect().await?;
-        let (x, y) = (zone.x + zone.width / 2.0, zone.y + zone.height / 2.0);
+        let middle = "const zone = document.querySelector('.drop');
+            zone.scrollIntoView({ block: 'center' });
+            const { x, y, width, height } = zone.getBoundingClientRect();
+            return [x + width / 2, y + height / 2]";
+        let (x, y): (f64, f64) = serde_json::from_value(self.browser.script(middle).await?)?;
         let data = json!({"items": [], "files": files, "dragOperationsMask": 1});
         for step in ["dragEnter", "dragOver", "drop"] {
             self.browser.cdp("Input.dispatchDragEvent", json!({"type": step, "x": x, "y": y, "data": data})).await?;
