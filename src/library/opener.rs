@@ -17,11 +17,17 @@ use crate::host::store::Store;
 /// What a session can do with files besides reading them.
 #[async_trait(?Send)]
 pub trait Opener {
-    /// Open these files. Without `consent`, what unpacks to too much is asked about first.
+    /// Open these files. Without `consent`, what unpacks to too much is asked about first. `progress` hears what is done, bytes so far and in
+    /// all.
     ///
     /// # Errors
     /// As [`open`].
-    async fn open(&self, inputs: Vec<Input>, consent: bool) -> Result<std::result::Result<Opened, Question>>;
+    async fn open(
+        &self,
+        inputs: Vec<Input>,
+        consent: bool,
+        progress: &dyn Fn(&str, u64, u64),
+    ) -> Result<std::result::Result<Opened, Question>>;
 
     /// Prove a backup.
     ///
@@ -63,8 +69,13 @@ impl FileOpener {
 
 #[async_trait(?Send)]
 impl Opener for FileOpener {
-    async fn open(&self, inputs: Vec<Input>, consent: bool) -> Result<std::result::Result<Opened, Question>> {
-        open(inputs, consent, &*self.store, &*self.clock).await
+    async fn open(
+        &self,
+        inputs: Vec<Input>,
+        consent: bool,
+        progress: &dyn Fn(&str, u64, u64),
+    ) -> Result<std::result::Result<Opened, Question>> {
+        open(inputs, consent, &*self.store, &*self.clock, progress).await
     }
 
     async fn verify(&self, work: Verification<'_>) -> Result<Verdict> {

@@ -136,7 +136,8 @@ impl Session {
             return Err(Error::new(Kind::Internal, "library::session", "names and files differ in number"));
         }
         let inputs = names.into_iter().zip(sources).map(|(name, source)| Input { name, source }).collect();
-        match self.opener.open(inputs, consent).await? {
+        let progress = throttled(&self.host, request);
+        match self.opener.open(inputs, consent, &progress).await? {
             Ok(opened) => {
                 let backups = opened.backups.iter().map(|found| found.summary.clone()).collect();
                 let findings = opened.findings.list().to_vec();

@@ -11,6 +11,7 @@ use web_sys::{Blob, MessageEvent};
 
 use super::chosen_file::ChosenFile;
 use super::clock::WorkerClock;
+use super::hasher;
 use super::js;
 use super::library_room::Room;
 use super::message::{self, rider};
@@ -29,6 +30,10 @@ pub(super) const BLOB: &str = "blob";
 
 /// Serve the page that started this worker until it ends it. The page waits for [`Event::Listening`] before it sends anything.
 pub fn serve() {
+    // A worker that is started to hash must never become another library: each would start the next.
+    if hasher::is_wanted() {
+        return hasher::serve();
+    }
     std::panic::set_hook(Box::new(|panic| {
         console_error_panic_hook::hook(panic);
         fail(&Error::new(Kind::Internal, "library", panic.to_string()));

@@ -22,3 +22,4 @@ mod turns;
 pub mod viewer;
 pub mod viewer_files;
 pub mod worker;
+mod worker_client;

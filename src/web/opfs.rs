@@ -60,8 +60,6 @@ impl OpfsStore {
             let kind = if js::name(&exception) == "SecurityError" { Kind::PrivateWindow } else { Kind::Storage };
             Error::new(kind, "opfs::root", js::text(&exception))
         })?;
-        // Whoever uses the store will soon hash what goes there.
-        hasher::start();
         let root: FileSystemDirectoryHandle = root.unchecked_into();
         *self.root.borrow_mut() = Some(root.clone());
         Ok(root)

@@ -39,6 +39,8 @@ pub fn serve(service: Rc<dyn Service>) {
     if hasher::is_wanted() {
         return hasher::serve();
     }
+    // What is fetched and packed will soon have to be hashed.
+    hasher::start();
     std::panic::set_hook(Box::new(|panic| {
         console_error_panic_hook::hook(panic);
         WorkerEvents.fail(&Error::new(Kind::Internal, "engine", panic.to_string()));

@@ -6,7 +6,9 @@ use std::rc::Rc;
 use futures_util::StreamExt;
 use keepsake::host::clock::Clock;
 use keepsake::host::store::MemoryStore;
-use keepsake::library::messages::{Command, Detail, Event, Filters, Hit, ItemKind, Page, Row, Sort, Verdict};
+use keepsake::library::messages::{
+    Command, Detail, Event, Filters, Finding, Hit, ItemKind, Page, Row, Sort, Summary, Verdict,
+};
 use keepsake::library::opener::{FileOpener, Opener};
 use keepsake::library::session::{Host, Order, serve};
 use serde_json::Value;
@@ -75,6 +77,15 @@ pub fn talk_to(
     }));
     clock.run(serve(host, opener, orders.boxed_local())).unwrap();
     events.take()
+}
+
+/// What was found when the files were opened.
+pub fn opened(events: &[Event]) -> (&[Summary], &[Finding]) {
+    let opened = events.iter().find_map(|event| match event {
+        Event::Opened { backups, findings, .. } => Some((&backups[..], &findings[..])),
+        _ => None,
+    });
+    opened.unwrap_or_else(|| panic!("{events:?}"))
 }
 
 pub fn choose() -> Command {

@@ -284,6 +284,8 @@ pub struct Comment {
     pub created: String,
     /// Safe HTML, see [`crate::library::html`].
     pub body: String,
+    /// Files on it.
+    pub attachments: Vec<Attachment>,
     /// Replies, oldest first.
     pub replies: Vec<Comment>,
     /// Of a proof's comment: page and the like.

@@ -34,12 +34,12 @@ async fn run() -> Result<bool> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["zip", site] => zip::run(Path::new(site)).await,
-        ["library", folder] => library::run(Path::new(folder)).await,
+        ["library", ref folders @ ..] => library::run(folders).await,
         ["files", site] => files::run(Path::new(site)).await,
         ["scale", ref sizes @ ..] => {
             let sizes = sizes.iter().map(|size| Ok(size.parse()?)).collect::<Result<Vec<u64>>>()?;
             scale::run(&sizes).await
         }
-        _ => bail!("usage: bench zip SITE | files SITE | library FOLDER | scale [TASKS...]"),
+        _ => bail!("usage: bench zip SITE | files SITE | library FOLDERS... | scale [TASKS...]"),
     }
 }
