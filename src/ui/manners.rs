@@ -88,16 +88,12 @@ fn sentence(model: &Model) -> String {
         model.manners.last.as_deref().map(|day| format!(", created on {}", words::date(day))).unwrap_or_default();
     match model.own_earlier() {
         _ if model.manners.elsewhere => IN_PROGRESS.to_owned(),
-        Some(finished) => {
-            let until =
-                finished.kept_until.as_deref().map(|until| format!(" It is kept here until {}.", words::date(until)));
-            format!(
-                "Your last backup{created}: {} ({}).{}",
-                finished.file_name,
-                words::bytes(finished.bytes),
-                until.unwrap_or_default()
-            )
-        }
+        Some(finished) => format!(
+            "Your last backup{created}: {} ({}). It is kept here {}.",
+            finished.file_name,
+            words::bytes(finished.bytes),
+            finished.kept()
+        ),
         None if created.is_empty() => "You have no backups yet.".to_owned(),
         None => format!("Your last backup{created}, is no longer kept in this browser."),
     }

@@ -121,6 +121,13 @@ fn the_last_backup_stays_on_the_form_and_can_be_saved_there() {
 }
 
 #[test]
+fn a_backup_without_a_last_day_is_kept_until_the_next_one_is_made() {
+    let finished = of_proof(Destination::Download);
+    assert_eq!(finished.kept(), "until 28 November 2026");
+    assert_eq!(Finished { kept_until: None, ..finished }.kept(), "until the next one is made");
+}
+
+#[test]
 fn an_archive_of_another_service_is_not_this_services_last_backup() {
     let mut model = extension_of(&PROOF);
     tell(&mut model, Event::Listening { finished: Some(finished(Destination::Download)) });
