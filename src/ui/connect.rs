@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use super::drawn::{Drawn, drawn, live, maybe, nothing, shown};
 use super::parts::{button, heading};
 use super::shell::Ui;
+use super::sign_in;
 use super::state::{Access, Msg, Phase};
-use super::{sign_in, words};
 
 /// The connect screen.
 pub fn screen(ui: Ui) -> Drawn {

@@ -172,6 +172,35 @@ fn nobody_is_told_who_did_not_ask_or_was_refused() {
 }
 
 #[test]
+fn the_button_comes_to_a_domain_that_the_user_names_and_allows() {
+    let mut model = extension_of(&PROOF);
+    let hint = |model: &Model| form(model).hint.map(|(field, _)| field);
+    assert_eq!(update(&mut model, Msg::ShowButton), []);
+    assert_eq!(hint(&model), Some(Field::Domain));
+    update(&mut model, typed(Field::Domain, " https://Proofs.acme.example/account?x "));
+    let asked = [Effect::Run(Errand::ShowButton("proofs.acme.example".into()))];
+    assert_eq!((update(&mut model, Msg::ShowButton), hint(&model)), (asked.to_vec(), None));
+    assert_eq!(update(&mut model, Msg::ShowButton), [], "the browser is asking");
+    update(&mut model, Msg::ButtonAnswered(false));
+    assert!(model.manners.button.sentence().contains("stay without"), "{:?}", model.manners.button);
+    assert_eq!(update(&mut model, Msg::ShowButton), asked, "a refusal can be taken back");
+    update(&mut model, Msg::ButtonAnswered(true));
+    assert!(model.manners.button.sentence().starts_with("Pages of proofs.acme.example have"));
+    assert_eq!(update(&mut model, Msg::ButtonAnswered(false)), [], "nobody asked");
+    assert!(matches!(model.manners.button, Button::Shown(_)));
+}
+
+#[test]
+fn only_a_domain_is_taken_for_one() {
+    for typed in
+        ["", "localhost", "a b.example", "https://", "user@acme.example", "acme.example:8443", "*.acme.example", "a..b"]
+    {
+        assert_eq!(domain(typed), None, "{typed}");
+    }
+    assert_eq!(domain("proofs.acme-1.example").as_deref(), Some("proofs.acme-1.example"));
+}
+
+#[test]
 fn a_session_that_is_lent_becomes_the_way_to_sign_in() {
     let lent = Lent { session: Secret("s".into()), email: "ada@acme.example".into(), region: "eu".into() };
     let mut model = extension_of(&PROOF);
