@@ -92,7 +92,8 @@ async fn check_entry(
         .by_name(name)
         .map_err(|error| damaged("a file is not in the archive").with("file", name).caused_by(error))?;
     let mut check = Check::default();
-    let mut chunk = vec![0; CHUNK];
+    // Most files are small, and there may be very many.
+    let mut chunk = vec![0; usize::try_from(sum.bytes).unwrap_or(CHUNK).clamp(1, CHUNK)];
     loop {
         // The zip crate compares the CRC when an entry has been read to its end.
         let count = entry

@@ -63,7 +63,7 @@ pub async fn serve(host: Host, service: Rc<dyn Service>, orders: LocalBoxStream<
     let events: Rc<dyn Events> = Rc::new(ThrottledEvents::new(host.events.clone(), host.clock.clone()));
     let orders = orders.fuse().boxed_local();
     let mut session = Session { host: Host { events, ..host }, service, orders, ready: None };
-    match waiting(&*session.host.store, session.host.clock.now()).await {
+    match waiting(&*session.host.store, session.service.product(), session.host.clock.now()).await {
         Ok(finished) => session.emit(Event::Listening { finished }),
         Err(error) => {
             session.emit(Event::Listening { finished: None });
@@ -106,7 +106,7 @@ impl Session {
             Command::StartOver => self.start_over().await,
             Command::Cancel => self.cancel().await,
             Command::Discard => {
-                if let Err(error) = forget(&*self.host.store).await {
+                if let Err(error) = forget(&*self.host.store, self.service.product()).await {
                     self.fail(&error);
                 }
             }

@@ -6,6 +6,7 @@ pub mod beside;
 pub mod compare;
 pub mod least_calls;
 pub mod proof;
+pub mod proof_least_calls;
 pub mod proof_truth;
 pub mod unpacked;
 

@@ -29,7 +29,7 @@ pub fn run(rest: &[OsString]) -> Result<ExitCode> {
             sizes::print(&project)?;
             Ok(ExitCode::SUCCESS)
         }
-        "scale" if by_chromium => {
+        "scale" | "proof" if by_chromium => {
             build::build(&project, &tools, Audience::Here)?;
             let mut bench = in_chromium(&project, name)?;
             status(bench.args(arguments.iter().filter(|argument| *argument != "--chromium")))

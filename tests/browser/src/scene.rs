@@ -98,6 +98,11 @@ impl Scene<ProofSite> {
         Ok(KeepsakePage::current(&self.browser))
     }
 
+    /// Opens the extension's page by its address, for browsers that do not let the button onto the service's pages.
+    pub async fn extension_page(&self) -> Result<KeepsakePage<'_>> {
+        self.extension("service=proof&region=com", PROOF).await
+    }
+
     /// Opens the hosted page over the sample account.
     pub async fn hosted(&self) -> Result<KeepsakePage<'_>> {
         KeepsakePage::open(&self.browser, &sample_address(self.address, "proof"), PROOF).await

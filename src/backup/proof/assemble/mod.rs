@@ -79,7 +79,7 @@ impl Assembly<'_> {
     /// What the run itself has to tell: how far the user sees, what could not be asked, what was found out.
     fn notes(&mut self) -> Result<()> {
         if records::sight(&self.header.account) == Sight::OwnAndShared {
-            self.ledger.note(partial_sight(&self.header.account));
+            self.ledger.limit(partial_sight(&self.header.account));
         }
         if let Some(note) = without_rest(&self.service) {
             self.ledger.note(note);
