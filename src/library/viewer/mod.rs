@@ -11,7 +11,7 @@ use super::files::{Files, Mount, last};
 use super::findings::Findings;
 use super::messages::{Format, TakenFrom, Verdict};
 use super::open::{Found, Input, Opened, Question};
-use super::opener::{Opener, Taken};
+use super::opener::{Opener, Progress, Taken};
 use super::source::{Shared, Source};
 use super::summary;
 use super::verify::Verification;
@@ -54,7 +54,7 @@ impl Opener for ViewerOpener {
         &self,
         _: Vec<Input>,
         _: bool,
-        _: &dyn Fn(&str, u64, u64),
+        _: &Progress<'_>,
     ) -> Result<std::result::Result<Opened, Question>> {
         let format = Format::of_name(&self.contents.format).ok_or_else(|| damaged("texts.js"))?;
         let mut findings = Findings::default();
