@@ -7,7 +7,7 @@
 //! | [`error`] | one error type: kind, operation, context, cause | nothing |
 //! | [`wire`] | values as bytes, for messages between a page and its worker | `error` |
 //! | [`host`] | what the core asks of its host: clock, random, events, store, folder | `error` |
-//! | [`http`] | one request, one answer; pace, retry, watchdog, recorder, credentials | `host` |
+//! | [`http`] | one request, one answer; pace, retry, watchdog, recorder, credentials | `host`, `model` |
 //! | [`model`] | what a backup keeps, in the words of the field | `error` |
 //! | [`wrike`] | Wrike's API v4: how to ask, how to read | `http`, `model` |
 //! | [`proof`] | Workfront Proof: SOAP, REST, how to read them | `http` |
