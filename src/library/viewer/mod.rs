@@ -50,12 +50,7 @@ fn damaged(file: &str) -> Error {
 #[async_trait(?Send)]
 impl Opener for ViewerOpener {
     /// Nothing is given: the archive is the only one.
-    async fn open(
-        &self,
-        _: Vec<Input>,
-        _: bool,
-        _: &Progress<'_>,
-    ) -> Result<std::result::Result<Opened, Question>> {
+    async fn open(&self, _: Vec<Input>, _: bool, _: &Progress<'_>) -> Result<std::result::Result<Opened, Question>> {
         let format = Format::of_name(&self.contents.format).ok_or_else(|| damaged("texts.js"))?;
         let mut findings = Findings::default();
         let texts = Texts::new(&self.contents, self.scripts.clone())?;
