@@ -223,6 +223,8 @@ fn push_row<'a>(page: &mut String, cells: impl IntoIterator<Item = &'a String>) 
 
 const BODY: &str = "
 What is where
+  index.html       open it in a browser to browse and search this backup; it
+                   needs no network, and viewer/ beside it
   report.html      what is here, what is missing and why, to read in a browser
   report.json      the same for programs
   users.json       people, present and past
@@ -274,7 +276,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 ";
 
 /// Text for HTML content and attribute values.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::io::Read;
 
 use ::zip::ZipArchive;
-use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::sums::{Sum, SumsList};
@@ -150,7 +149,7 @@ impl Check {
     }
 
     fn compare(self, sum: &Sum, name: &str) -> Result<()> {
-        let sha256 = HEXLOWER.encode(&self.digest.finalize());
+        let sha256 = base16ct::lower::encode_string(&self.digest.finalize());
         if self.bytes == sum.bytes && sha256 == sum.sha256 {
             return Ok(());
         }

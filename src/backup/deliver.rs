@@ -1,10 +1,9 @@
 //! The last steps: verify what was assembled, put it where the user wants it, and let go of everything else.
-
-use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use time::{Duration, OffsetDateTime};
 
+use super::beside::put_viewer;
 use super::download::{Staging, Target, hash_of};
 use super::progress::Tracker;
 use super::run::Run;
@@ -136,6 +135,7 @@ pub async fn deliver(
             finished.bytes = verified.bytes;
             copy_to_folder(&mut *zip, &**folder, &finished.file_name, tracker).await?;
             drop(zip);
+            put_viewer(&*run.store, &assembled.archive, &**folder, &finished.file_name).await?;
             if shelf.kept.is_none() {
                 // The next one is made.
                 shelf.clear(&*run.store).await?;
@@ -193,7 +193,7 @@ async fn copy_to_folder(zip: &mut dyn File, folder: &dyn Folder, path: &str, tra
         tracker.bytes(count as u64);
     }
     writer.finish().await?;
-    if hash_of(folder, path).await? == HEXLOWER.encode(&digest.finalize()) {
+    if hash_of(folder, path).await? == base16ct::lower::encode_string(&digest.finalize()) {
         return Ok(());
     }
     folder.remove(path).await?;

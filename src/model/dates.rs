@@ -5,9 +5,6 @@ use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
 
 use crate::error::{Error, Kind, Result};
 
-/// Names of months in HTTP's dates.
-const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
-
 /// As the API wants it: `yyyy-MM-dd'T'HH:mm:ss'Z'`, whole seconds (facts of Wrike's API reference).
 ///
 /// # Errors
@@ -69,7 +66,7 @@ fn place(letter: char) -> Option<usize> {
     "YMDhms".find(letter)
 }
 
-/// Read a date in such a form; where the form has `?`, anything may stand, and what the form leaves out is the first there is.
+/// Read a date in such a form.
 pub fn read(text: &str, form: &str) -> Option<PrimitiveDateTime> {
     if text.len() != form.len() {
         return None;
@@ -78,7 +75,7 @@ pub fn read(text: &str, form: &str) -> Option<PrimitiveDateTime> {
     for (char, letter) in text.bytes().map(char::from).zip(form.chars()) {
         match place(letter).and_then(|place| values.get_mut(place)) {
             Some(value) => *value = *value * 10 + u16::try_from(char.to_digit(10)?).ok()?,
-            None if letter == char || letter == '?' => {}
+            None if letter == char => {}
             None => return None,
         }
     }
@@ -86,24 +83,13 @@ pub fn read(text: &str, form: &str) -> Option<PrimitiveDateTime> {
     let mut small = rest.into_iter().map(|value| u8::try_from(value).unwrap_or(u8::MAX));
     let mut next = || small.next().unwrap_or_default();
     let (month, day, hour, minute, second) = (next(), next(), next(), next(), next());
-    let or_first = |letter, value| if form.contains(letter) { value } else { 1 };
-    let month = Month::try_from(or_first('M', month)).ok()?;
-    let date = Date::from_calendar_date(year.into(), month, or_first('D', day)).ok()?;
+    let date = Date::from_calendar_date(year.into(), Month::try_from(month).ok()?, day).ok()?;
     Some(PrimitiveDateTime::new(date, Time::from_hms(hour, minute, second).ok()?))
 }
 
 /// Read the API's form.
 pub fn parse_api(text: &str) -> Option<OffsetDateTime> {
     read(text, "YYYY-MM-DDThh:mm:ssZ").map(PrimitiveDateTime::assume_utc)
-}
-
-/// Read a date of HTTP (RFC 9110 section 5.6.7), in the form that all services have sent since 1994: `Sun, 06 Nov 1994 08:49:37 GMT`.
-pub fn parse_http(text: &str) -> Option<OffsetDateTime> {
-    let date = read(text.strip_suffix(" GMT")?, "???, DD ??? YYYY hh:mm:ss")?;
-    let name = text.get(8..11)?;
-    let month =
-        (0..12u8).find(|month| MONTHS.get(usize::from(*month) * 3..).is_some_and(|rest| rest.starts_with(name)))?;
-    Some(date.replace_month(Month::try_from(month + 1).ok()?).ok()?.assume_utc())
 }
 
 /// An API date in the official backup's form; a text that is no such date stays as it is, so that nothing is lost.
@@ -138,10 +124,6 @@ mod tests {
         while date.year() < 2029 {
             assert_eq!(parse_api(&api(date).unwrap()), Some(date));
             assert_eq!(official(date).unwrap()[..10], day(date).unwrap());
-            let month = &MONTHS[usize::from(u8::from(date.month()) - 1) * 3..][..3];
-            let time = &api(date).unwrap()[11..19];
-            let http = format!("Sun, {:02} {month} {} {time} GMT", date.day(), date.year());
-            assert_eq!(parse_http(&http), Some(date), "{http}");
             date += time::Duration::seconds(86_400 + 3_671);
         }
     }
@@ -161,15 +143,6 @@ mod tests {
             "2013-09-02T12:29:2",
         ] {
             assert_eq!(parse_api(odd), None, "{odd}");
-        }
-        for odd in [
-            "Sun, 06 nov 1994 08:49:37 GMT",
-            "Sun, 06 anF 1994 08:49:37 GMT",
-            "Sun, 31 Nov 1994 08:49:37 GMT",
-            "06 Nov 1994",
-            "",
-        ] {
-            assert_eq!(parse_http(odd), None, "{odd}");
         }
     }
 

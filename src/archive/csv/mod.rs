@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 pub use self::encoding::Encoding;
 pub use self::replaced::Replaced;
 pub use self::value::Value;
-use super::zip::ZipFile;
+use super::json::Sink;
 use crate::error::{Error, Kind, Result};
 
 /// How much is gathered before it goes on to the zip.
@@ -70,10 +70,10 @@ impl Csv {
     /// Add a row: a value for each column, in their order. Characters that the encoding lacks go to `replaced`.
     ///
     /// # Errors
-    /// `Internal` when there are more or fewer values than columns; as [`ZipFile::write`].
+    /// `Internal` when there are more or fewer values than columns; as [`Sink::take`].
     pub fn push<'a>(
         &mut self,
-        zip: &mut ZipFile,
+        out: &mut impl Sink,
         values: impl IntoIterator<Item = Value<'a>>,
         replaced: &mut Replaced,
     ) -> Result<()> {
@@ -93,7 +93,7 @@ impl Csv {
         }
         self.write(&cells);
         if self.buffer.len() >= BUFFER {
-            zip.write(&self.buffer)?;
+            out.take(&self.buffer)?;
             self.buffer.clear();
         }
         Ok(())
@@ -102,9 +102,9 @@ impl Csv {
     /// Close it; how many rows it has, the header not counted.
     ///
     /// # Errors
-    /// As [`ZipFile::write`].
-    pub fn finish(self, zip: &mut ZipFile) -> Result<u64> {
-        zip.write(&self.buffer)?;
+    /// As [`Sink::take`].
+    pub fn finish(self, out: &mut impl Sink) -> Result<u64> {
+        out.take(&self.buffer)?;
         Ok(self.rows)
     }
 
@@ -151,7 +151,7 @@ fn internal(message: &str) -> Error {
 #[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 mod tests {
     use super::*;
-    use crate::archive::zip::Packing;
+    use crate::archive::zip::{Packing, ZipFile};
     use crate::host::store::{FileReader, MemoryStore, Open, Store};
     use futures_util::FutureExt;
     use proptest::prelude::*;

@@ -41,11 +41,11 @@ async fn run() -> Result<bool> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["zip", site] => zip::run(Path::new(site)).await,
-        ["library", folder] => library::run(Path::new(folder)).await,
+        ["library", ref folders @ ..] => library::run(folders).await,
         ["files", site] => files::run(Path::new(site)).await,
         ["scale", ref sizes @ ..] => scale::run(&numbers(sizes)?).await,
         ["proof", ref sizes @ ..] => proof::run(&numbers(sizes)?).await,
-        _ => bail!("usage: bench zip SITE | files SITE | library FOLDER | scale [TASKS...] | proof [PROOFS...]"),
+        _ => bail!("usage: bench zip SITE | files SITE | library FOLDERS... | scale [TASKS...] | proof [PROOFS...]"),
     }
 }
 
