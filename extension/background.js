@@ -6,6 +6,8 @@
  * that was opened, and for no other, until that tab's page has taken it or is gone; see takeSession() in host.js.
  */
 
+import { add, isOwn } from "./domains.js";
+
 /** @typedef {{ service: "wrike" | "proof", region?: string }} Found Regions as `Region` and `ProofRegion` of `engine::messages` name them. */
 /** @typedef {{ session: string, email: string, region: string }} Session As in `SignIn::ProofSession` of `engine::messages`. */
 
@@ -68,22 +70,24 @@ async function take(name) {
 
 chrome.runtime.onMessage.addListener((/** @type {unknown} */ message, { id, tab, url, frameId }, sendResponse) => {
   const { type, service, host, session } = /** @type {Record<string, unknown>} */ (message ?? {});
-  if (id !== chrome.runtime.id || tab === undefined) return false;
-  if (type === "take-session" && url?.startsWith(chrome.runtime.getURL("index.html"))) {
-    take(sessionOf(tab.id)).then(sendResponse, () => sendResponse());
+  if (id !== chrome.runtime.id || tab === undefined || !url) return false;
+  if (url.startsWith(chrome.runtime.getURL("index.html"))) {
+    if (type === "take-session") take(sessionOf(tab.id)).then(sendResponse, () => sendResponse());
+    else if (type === "show-button" && typeof host === "string") add(host).then(sendResponse, () => sendResponse(false));
+    else return false;
     return true;
   }
-  const found = serviceOf(url);
-  if (type !== "open-backup" || !found || found.service !== service || host !== new URL(url ?? "").hostname) return false;
-  // Proof alone is shown in frames; see content/proof.js.
-  if (service === "wrike" && frameId !== 0) return false;
-  const { region } = found;
-  const lent = service === "proof" && region && typeof session === "string" && SESSION.test(session);
-  opening = openPage(found, tab, lent ? { session, email: "", region } : undefined);
-  opening.then(
-    () => sendResponse({ opened: true }),
-    () => sendResponse({ opened: false }),
-  );
+  // Proof alone is in frames; see content/proof.js.
+  if (type !== "open-backup" || host !== new URL(url).hostname || (service === "wrike" && frameId !== 0)) return false;
+  const open = async () => {
+    const found = serviceOf(url) ?? ((await isOwn(host)) ? /** @type {Found} */ ({ service: "proof" }) : undefined);
+    if (!found || found.service !== service) throw new Error("not a page of the service");
+    const { region } = found;
+    const lent = service === "proof" && region && typeof session === "string" && SESSION.test(session);
+    await openPage(found, tab, lent ? { session, email: "", region } : undefined);
+  };
+  opening = open();
+  opening.then(() => sendResponse({ opened: true })).catch(() => sendResponse({ opened: false }));
   return true;
 });
 

@@ -131,7 +131,8 @@ fn what_another_user_saw_is_not_called_gone() {
     let mut bench = Bench::new();
     into_folder(&bench);
     let mut files = bench.folder.files();
-    let (path, zip) = files.pop_last().filter(|(path, _)| path.ends_with(".zip")).unwrap();
+    files.retain(|path, _| path.ends_with(".zip"));
+    let (path, zip) = files.pop_last().unwrap();
     bench.write(&path, &with_another_user(&zip));
     let fewer = Account::new(small().with_tasks(100).with_files(20));
     bench.stand_in = Arc::new(StandIn::new(fewer));

@@ -109,6 +109,26 @@ fn originals_that_cannot_be_asked_for_are_missing_by_name() {
 }
 
 #[test]
+fn originals_that_may_not_be_downloaded_are_missing_by_name() {
+    let (bench, finished) = run("rest-off+downloads-refused");
+    assert_eq!(finished.outcome, Outcome::Partial);
+    let account = bench.stand_in.account();
+    let refused: Vec<String> = account
+        .files()
+        .filter(|file| file["settings"]["enable_download"] == false)
+        .map(|file| file["sourcename"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(missing(&finished), vec!["original"; refused.len()]);
+    let mut named: Vec<&str> = finished.missing.iter().map(|item| item.name.as_str()).collect();
+    let mut expected: Vec<&str> = refused.iter().map(String::as_str).collect();
+    named.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(named, expected);
+    assert!(!refused.is_empty() && refused.len() < account.files().count());
+    ProofArchive::open(&bench.archive(&finished)).assert_rows(account, Profile::Administrator);
+}
+
+#[test]
 fn comments_that_are_refused_are_named_proof_by_proof() {
     let (bench, finished) = run("archived-refused");
     assert_eq!(finished.outcome, Outcome::Partial);

@@ -13,7 +13,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::join_all;
 use js_sys::Reflect;
-use keepsake::archive::nfc::{COMPOSED, nfc};
+use keepsake::archive::unicode::{COMPOSED, FOLDED, folded, is_mark, nfc};
 use keepsake::archive::zip::{Packing, ZipFile};
 use keepsake::backup::journal::Journal;
 use keepsake::error::Kind;
@@ -60,6 +60,10 @@ fn the_browsers_composed_form_is_the_one_of_every_archive() {
     for (text, expected) in COMPOSED {
         assert_eq!(nfc(text), expected);
     }
+    for (text, expected) in FOLDED {
+        assert_eq!(folded(text), expected);
+    }
+    assert!(is_mark('\u{301}') && is_mark('\u{3099}') && !is_mark('é') && !is_mark('a') && !is_mark('界'));
 }
 
 #[wasm_bindgen_test]

@@ -27,9 +27,17 @@ export function chosenFiles(input) {
  * @returns {Promise<Given[]>}
  */
 export async function droppedFiles(data) {
-  const entries = [...data.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
+  /** @type {FileSystemEntry[]} */
+  const entries = [];
   /** @type {Given[]} */
   const files = [];
+  for (const item of data.items) {
+    const entry = item.webkitGetAsEntry();
+    // What comes from a page and not from a disk is a file without an entry.
+    const file = entry ? null : item.getAsFile();
+    if (entry) entries.push(entry);
+    if (file) files.push({ path: file.name, file });
+  }
   for (let entry = entries.pop(); entry; entry = entries.pop()) {
     if (entry.isFile) {
       const { fullPath } = entry;

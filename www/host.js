@@ -82,6 +82,10 @@ export async function saveFile(path, name) {
  * @returns {Promise<{ session: string, email: string, region: string } | undefined>} as `SignIn::ProofSession` of `engine::messages`
  */
 export async function takeSession() {
-  if (!isExtension()) return undefined;
-  return (await api?.runtime?.sendMessage({ type: "take-session" }).catch(() => undefined)) ?? undefined;
+  return isExtension() ? await tell({ type: "take-session" }) : undefined;
+}
+
+/** Tells the router; its answer, if there is one; see background.js. @param {object} message @returns {Promise<any>} */
+export async function tell(message) {
+  return (await api?.runtime?.sendMessage(message).catch(() => undefined)) ?? undefined;
 }

@@ -4,6 +4,8 @@
  * src/web/manners.rs.
  */
 
+import { requestHostAccess, tell } from "./host.js";
+
 /** Gives the turn back. */
 let release = () => {};
 
@@ -50,6 +52,14 @@ export function lastBackup(service) {
 /** Must be called straight from a click. @returns {Promise<boolean>} */
 export async function askToNotify() {
   return "Notification" in globalThis && (await Notification.requestPermission()) === "granted";
+}
+
+/**
+ * Shows the button on the pages of this domain, if the user allows it. Must be called straight from a click.
+ * @param {string} domain @returns {Promise<boolean>}
+ */
+export async function showButton(domain) {
+  return (await requestHostAccess([domain])) && (await tell({ type: "show-button", host: domain })) === true;
 }
 
 /** @param {string} text */

@@ -12,6 +12,21 @@ const BUFFER: usize = 256 << 10;
 /// what claims to be is damaged or hostile.
 pub const LONGEST_OBJECT: usize = 256 << 20;
 
+/// Where the bytes of an open entry go.
+pub trait Sink {
+    /// Add bytes.
+    ///
+    /// # Errors
+    /// `NoSpace`, `Storage`.
+    fn take(&mut self, bytes: &[u8]) -> Result<()>;
+}
+
+impl Sink for ZipFile {
+    fn take(&mut self, bytes: &[u8]) -> Result<()> {
+        self.write(bytes)
+    }
+}
+
 /// An array in the making, within an entry that is open.
 pub struct Array {
     buffer: Vec<u8>,
@@ -27,8 +42,8 @@ impl Array {
     /// Add an item.
     ///
     /// # Errors
-    /// As [`ZipFile::write`].
-    pub fn push(&mut self, zip: &mut ZipFile, item: &impl Serialize) -> Result<()> {
+    /// As [`Sink::take`].
+    pub fn push(&mut self, out: &mut impl Sink, item: &impl Serialize) -> Result<()> {
         self.buffer.extend_from_slice(if self.items == 0 { b"\n" } else { b",\n" });
         self.items += 1;
         let begin = self.buffer.len();
@@ -38,7 +53,7 @@ impl Array {
             *byte = b' ';
         }
         if self.buffer.len() >= BUFFER {
-            zip.write(&self.buffer)?;
+            out.take(&self.buffer)?;
             self.buffer.clear();
         }
         Ok(())
@@ -47,10 +62,10 @@ impl Array {
     /// Close it; how many items it has.
     ///
     /// # Errors
-    /// As [`ZipFile::write`].
-    pub fn finish(mut self, zip: &mut ZipFile) -> Result<u64> {
+    /// As [`Sink::take`].
+    pub fn finish(mut self, out: &mut impl Sink) -> Result<u64> {
         self.buffer.extend_from_slice(b"\n]\n");
-        zip.write(&self.buffer)?;
+        out.take(&self.buffer)?;
         Ok(self.items)
     }
 }
@@ -71,7 +86,7 @@ pub fn pretty(value: &impl Serialize) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn unwritable(error: serde_json::Error) -> Error {
+pub(super) fn unwritable(error: serde_json::Error) -> Error {
     Error::new(Kind::Internal, "archive::json", "a value without a JSON form").caused_by(error)
 }
 

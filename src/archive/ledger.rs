@@ -75,6 +75,7 @@ pub struct Ledger {
     counts: BTreeMap<&'static str, Count>,
     missing: Vec<MissingItem>,
     notes: Vec<String>,
+    caveat: Option<String>,
 }
 
 impl Ledger {
@@ -85,7 +86,7 @@ impl Ledger {
 
     /// An empty one of another service's account.
     pub fn of(format: &'static Format) -> Self {
-        Self { format, counts: BTreeMap::new(), missing: Vec::new(), notes: Vec::new() }
+        Self { format, counts: BTreeMap::new(), missing: Vec::new(), notes: Vec::new(), caveat: None }
     }
 
     /// The service's archives.
@@ -120,6 +121,12 @@ impl Ledger {
         if !self.notes.contains(&note) {
             self.notes.push(note);
         }
+    }
+
+    /// A note that the outcome must not be read without: that the archive is of a part of the account.
+    pub fn limit(&mut self, caveat: String) {
+        self.note(caveat.clone());
+        self.caveat = Some(caveat);
     }
 
     /// Compare expected with saved: what the service counted and nobody could name is missing too.
@@ -157,7 +164,12 @@ impl Ledger {
         &self.missing
     }
 
-    /// Every note.
+    /// What the outcome must not be read without.
+    pub fn caveat(&self) -> Option<&str> {
+        self.caveat.as_deref()
+    }
+
+    /// Every note, the caveat among them.
     pub fn notes(&self) -> &[String] {
         &self.notes
     }

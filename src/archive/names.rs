@@ -1,11 +1,9 @@
 //! Names that every file system takes. Pure functions; the original name is always in the JSON.
 
+use sha2::{Digest, Sha256};
 use std::collections::HashSet;
 
-use data_encoding::HEXLOWER;
-use sha2::{Digest, Sha256};
-
-use super::nfc::nfc;
+use super::unicode::nfc;
 
 /// Longest name in characters: Windows Explorer's extractor stops at paths of 260.
 const LONGEST_CHARACTERS: usize = 120;
@@ -74,7 +72,7 @@ pub fn file_id(id: &str) -> String {
     }
     let kept: String =
         id.chars().take(LONGEST_ID - 13).map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '_' }).collect();
-    let digest = HEXLOWER.encode(&Sha256::digest(id.as_bytes()));
+    let digest = base16ct::lower::encode_string(&Sha256::digest(id.as_bytes()));
     format!("{kept}~{}", &digest[..12])
 }
 

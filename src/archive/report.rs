@@ -34,7 +34,7 @@ pub struct Report<'a> {
     pub counts: Vec<LedgerCount>,
     /// Every missing item.
     pub missing: &'a [MissingItem],
-    /// What the reader should know.
+    /// What the reader should know, the caveat among it.
     pub notes: &'a [String],
     /// What the API offers and is not asked for, with the reason.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -48,6 +48,8 @@ pub struct Report<'a> {
     sections: Vec<Section>,
     #[serde(skip)]
     title: Option<String>,
+    #[serde(skip)]
+    caveat: Option<&'a str>,
     #[serde(skip)]
     format: &'static Format,
 }
@@ -71,6 +73,7 @@ impl<'a> Report<'a> {
             details: None,
             sections: Vec::new(),
             title: None,
+            caveat: ledger.caveat(),
             format: ledger.format(),
         }
     }
@@ -114,6 +117,9 @@ impl<'a> Report<'a> {
             self.class(),
             escape(&self.headline())
         ));
+        if let Some(caveat) = self.caveat {
+            page.push_str(&format!("<p class=\"bad\">{}</p>\n", escape(caveat)));
+        }
         page.push_str("<dl>\n");
         for (term, value) in [
             ("Account", format!("{} ({})", self.account.name, self.account.id)),
@@ -158,7 +164,9 @@ impl<'a> Report<'a> {
     fn html_absent(&self, page: &mut String) {
         page.push_str("<h2>What else is not here</h2>\n<ul>\n");
         let absent = self.not_asked.iter().chain(self.not_offered).copied();
-        for note in self.notes.iter().map(String::as_str).chain(absent) {
+        // The caveat stands at the head.
+        let notes = self.notes.iter().map(String::as_str).filter(|note| Some(*note) != self.caveat);
+        for note in notes.chain(absent) {
             page.push_str(&format!("<li>{}</li>\n", escape(note)));
         }
         page.push_str("</ul>\n");
@@ -215,6 +223,8 @@ fn push_row<'a>(page: &mut String, cells: impl IntoIterator<Item = &'a String>) 
 
 const BODY: &str = "
 What is where
+  index.html       open it in a browser to browse and search this backup; it
+                   needs no network, and viewer/ beside it
   report.html      what is here, what is missing and why, to read in a browser
   report.json      the same for programs
   users.json       people, present and past
@@ -266,7 +276,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 ";
 
 /// Text for HTML content and attribute values.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

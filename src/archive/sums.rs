@@ -2,10 +2,8 @@
 //!
 //! It is kept on the store, not in memory: an account may have a million files.
 
-use std::rc::Rc;
-
-use data_encoding::HEXLOWER_PERMISSIVE;
 use serde::{Deserialize, Serialize};
+use std::rc::Rc;
 
 use super::spool::{Spool, SpoolReader};
 use super::zip::{Ended, Written};
@@ -46,7 +44,9 @@ impl Sum {
 }
 
 fn digest(sha256: &str) -> Option<[u8; 32]> {
-    HEXLOWER_PERMISSIVE.decode(sha256.as_bytes()).ok()?.try_into().ok()
+    let mut digest = [0; 32];
+    let bytes = base16ct::mixed::decode(sha256, &mut digest).ok()?.len();
+    (bytes == digest.len()).then_some(digest)
 }
 
 /// The list in the making.

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::io::Read;
 
 use ::zip::ZipArchive;
-use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::sums::{Sum, SumsList};
@@ -93,7 +92,8 @@ async fn check_entry(
         .by_name(name)
         .map_err(|error| damaged("a file is not in the archive").with("file", name).caused_by(error))?;
     let mut check = Check::default();
-    let mut chunk = vec![0; CHUNK];
+    // Most files are small, and there may be very many.
+    let mut chunk = vec![0; usize::try_from(sum.bytes).unwrap_or(CHUNK).clamp(1, CHUNK)];
     loop {
         // The zip crate compares the CRC when an entry has been read to its end.
         let count = entry
@@ -149,7 +149,7 @@ impl Check {
     }
 
     fn compare(self, sum: &Sum, name: &str) -> Result<()> {
-        let sha256 = HEXLOWER.encode(&self.digest.finalize());
+        let sha256 = base16ct::lower::encode_string(&self.digest.finalize());
         if self.bytes == sum.bytes && sha256 == sum.sha256 {
             return Ok(());
         }

@@ -6,12 +6,14 @@ use serde::Serialize;
 use time::OffsetDateTime;
 
 use super::csv::{Csv, Dialect, Replaced, Value};
-use super::json::{Array, pretty};
+use super::json::{Array, Sink, pretty};
 use super::sums::{Sums, SumsList};
-use super::zip::{Packing, Written, ZipFile};
+use super::viewer::{Cover, Viewer};
+use super::zip::{Ended, Packing, Written, ZipFile};
 use crate::engine::messages::{Account, LedgerCount, Outcome};
 use crate::error::Result;
 use crate::host::store::{Open, Store};
+use crate::host::viewer::ViewerFiles;
 
 /// A line of the manifest takes no more: a name of 255 bytes, a checksum, a length.
 const LONGEST_LINE: u64 = 600;
@@ -30,9 +32,33 @@ pub struct Layout {
 pub struct ArchiveWriter {
     store: Rc<dyn Store>,
     path: String,
-    zip: ZipFile,
+    entry: Entry,
     sums: Sums,
     layout: Layout,
+}
+
+/// The entry that is open: what is written to it goes to the zip, and to the viewer as far as it shows it.
+struct Entry {
+    zip: ZipFile,
+    viewer: Option<Viewer>,
+}
+
+impl Sink for Entry {
+    fn take(&mut self, bytes: &[u8]) -> Result<()> {
+        if let Some(viewer) = &mut self.viewer {
+            viewer.write(bytes)?;
+        }
+        self.zip.write(bytes)
+    }
+}
+
+impl Entry {
+    fn end(&mut self) -> Result<Ended> {
+        if let Some(viewer) = &mut self.viewer {
+            viewer.end()?;
+        }
+        self.zip.end()
+    }
 }
 
 /// What `manifest.json` says before it lists the files.
@@ -75,7 +101,21 @@ impl ArchiveWriter {
         let zip = ZipFile::new(store.open(&path, Open::Empty).await?, date);
         let zip = zip.hashed_by(Rc::new(move || hashers.hasher()));
         let sums = Sums::create(store.clone(), &format!("{path}.sums")).await?;
-        Ok(Self { store, path, zip, sums, layout })
+        Ok(Self { store, path, entry: Entry { zip, viewer: None }, sums, layout })
+    }
+
+    /// Give it a viewer, whose program comes from `files`.
+    ///
+    /// # Errors
+    /// As [`Viewer::create`].
+    pub async fn with_viewer(mut self, files: Rc<dyn ViewerFiles>, cover: Cover) -> Result<Self> {
+        self.entry.viewer = Some(Viewer::create(self.store.clone(), &self.path, files, cover).await?);
+        Ok(self)
+    }
+
+    /// Its viewer, to tell it what the texts do not.
+    pub fn viewer(&mut self) -> Option<&mut Viewer> {
+        self.entry.viewer.as_mut()
     }
 
     /// Write an entry of the backup's folder.
@@ -84,9 +124,12 @@ impl ArchiveWriter {
     /// `NoSpace`, `Storage`.
     pub fn entry(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
         let written = Written::of(bytes);
-        self.zip.begin_known(&format!("{}{name}", self.layout.backup), Packing::Deflated, &written, None)?;
-        self.zip.write(bytes)?;
-        self.zip.end()?;
+        self.entry.zip.begin_known(&format!("{}{name}", self.layout.backup), Packing::Deflated, &written, None)?;
+        if let Some(viewer) = &mut self.entry.viewer {
+            viewer.begin(name);
+        }
+        self.entry.take(bytes)?;
+        self.entry.end()?;
         self.sums.add(name, &written)
     }
 
@@ -116,7 +159,7 @@ impl ArchiveWriter {
     /// # Errors
     /// `NoSpace`, `Storage`.
     pub fn push(&mut self, array: &mut Array, item: &impl Serialize) -> Result<()> {
-        array.push(&mut self.zip, item)
+        array.push(&mut self.entry, item)
     }
 
     /// End the array's entry; how many items it has.
@@ -124,8 +167,8 @@ impl ArchiveWriter {
     /// # Errors
     /// `NoSpace`, `Storage`.
     pub fn end_array(&mut self, name: &str, array: Array) -> Result<u64> {
-        let items = array.finish(&mut self.zip)?;
-        let ended = self.zip.end()?;
+        let items = array.finish(&mut self.entry)?;
+        let ended = self.entry.end()?;
         self.sums.add_ended(name, ended);
         Ok(items)
     }
@@ -135,7 +178,7 @@ impl ArchiveWriter {
     /// # Errors
     /// `NoSpace`, `Storage`.
     pub fn begin_own_file(&mut self, path: &str, packing: Packing, known: &Written, crc32: Option<u32>) -> Result<()> {
-        self.zip.begin_known(&format!("{}{path}", self.layout.backup), packing, known, crc32)
+        self.entry.zip.begin_known(&format!("{}{path}", self.layout.backup), packing, known, crc32)
     }
 
     /// Begin an entry with a CSV file of these columns.
@@ -157,7 +200,7 @@ impl ArchiveWriter {
         values: impl IntoIterator<Item = Value<'a>>,
         replaced: &mut Replaced,
     ) -> Result<()> {
-        csv.push(&mut self.zip, values, replaced)
+        csv.push(&mut self.entry, values, replaced)
     }
 
     /// End the CSV file's entry; how many rows it has, the header not counted.
@@ -165,8 +208,8 @@ impl ArchiveWriter {
     /// # Errors
     /// `NoSpace`, `Storage`.
     pub fn end_csv(&mut self, name: &str, csv: Csv) -> Result<u64> {
-        let rows = csv.finish(&mut self.zip)?;
-        let ended = self.zip.end()?;
+        let rows = csv.finish(&mut self.entry)?;
+        let ended = self.entry.end()?;
         self.sums.add_ended(name, ended);
         Ok(rows)
     }
@@ -177,7 +220,7 @@ impl ArchiveWriter {
     /// # Errors
     /// `NoSpace`, `Storage`.
     pub fn begin_file(&mut self, path: &str, packing: Packing, known: &Written, crc32: Option<u32>) -> Result<()> {
-        self.zip.begin_known(&format!("{}{path}", self.layout.account), packing, known, crc32)
+        self.entry.zip.begin_known(&format!("{}{path}", self.layout.account), packing, known, crc32)
     }
 
     /// Add bytes to the file that was begun.
@@ -185,7 +228,7 @@ impl ArchiveWriter {
     /// # Errors
     /// `NoSpace`, `Storage`.
     pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
-        self.zip.write(bytes)
+        self.entry.zip.write(bytes)
     }
 
     /// End the file; how many bytes were written. It is listed by [`ArchiveWriter::list_file`].
@@ -193,7 +236,7 @@ impl ArchiveWriter {
     /// # Errors
     /// `NoSpace`, `Storage`.
     pub fn end_file(&mut self) -> Result<u64> {
-        Ok(self.zip.end()?.bytes)
+        Ok(self.entry.zip.end()?.bytes)
     }
 
     /// Wait for the checksums that are still in the making. Until then what is listed stays in memory.
@@ -226,6 +269,9 @@ impl ArchiveWriter {
     /// # Errors
     /// `NoSpace`, `Storage`; then there is none.
     pub async fn finish(mut self, manifest: &impl Serialize) -> Result<Archive> {
+        if let Some(viewer) = self.entry.viewer.take() {
+            viewer.finish(&mut self).await?;
+        }
         let files = self.sums.files();
         let mut sums = self.sums.close().await?;
         let mut head = pretty(manifest)?;
@@ -233,21 +279,21 @@ impl ArchiveWriter {
         head.truncate(head.len().saturating_sub("\n}\n".len()));
         head.extend_from_slice(b",\n  \"files\": ");
         let most = files * LONGEST_LINE;
-        self.zip.begin(&format!("{}manifest.json", self.layout.backup), Packing::Deflated, most)?;
-        self.zip.write(&head)?;
+        self.entry.zip.begin(&format!("{}manifest.json", self.layout.backup), Packing::Deflated, most)?;
+        self.entry.zip.write(&head)?;
         let mut array = Array::new();
         for sum in sums.iter().await? {
-            array.push(&mut self.zip, &sum?)?;
+            array.push(&mut self.entry.zip, &sum?)?;
         }
-        array.finish(&mut self.zip)?;
-        self.zip.write(b"}\n")?;
-        sums.push("manifest.json", &self.zip.end()?.written().await?);
-        self.zip.begin(&format!("{}SHA256SUMS", self.layout.backup), Packing::Deflated, most)?;
+        array.finish(&mut self.entry.zip)?;
+        self.entry.zip.write(b"}\n")?;
+        sums.push("manifest.json", &self.entry.zip.end()?.written().await?);
+        self.entry.zip.begin(&format!("{}SHA256SUMS", self.layout.backup), Packing::Deflated, most)?;
         for sum in sums.iter().await? {
-            self.zip.write(sum?.line().as_bytes())?;
+            self.entry.zip.write(sum?.line().as_bytes())?;
         }
-        sums.push("SHA256SUMS", &self.zip.end()?.written().await?);
-        match self.zip.finish() {
+        sums.push("SHA256SUMS", &self.entry.zip.end()?.written().await?);
+        match self.entry.zip.finish() {
             Ok(()) => Ok(Archive { path: self.path, sums, layout: self.layout }),
             Err(error) => {
                 self.store.remove(&self.path).await?;
@@ -257,6 +303,9 @@ impl ArchiveWriter {
     }
 
     fn begin_entry(&mut self, name: &str, most: u64) -> Result<()> {
-        self.zip.begin(&format!("{}{name}", self.layout.backup), Packing::Deflated, most)
+        if let Some(viewer) = &mut self.entry.viewer {
+            viewer.begin(name);
+        }
+        self.entry.zip.begin(&format!("{}{name}", self.layout.backup), Packing::Deflated, most)
     }
 }

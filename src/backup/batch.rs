@@ -2,8 +2,6 @@
 
 use std::fmt::Display;
 
-use data_encoding::HEXLOWER;
-
 use super::wrike::listing::short_hash;
 
 /// A batch by its first id, all its ids and its size. What a later visit has to ask for may be other ids behind the same first one.
@@ -12,7 +10,7 @@ pub fn batch_name<T: Display>(batch: &[T]) -> String {
     let first = ids.first().map(String::as_str).unwrap_or_default();
     match ids.len() {
         1 => format!("{first}/1"),
-        size => format!("{first}~{}/{size}", HEXLOWER.encode(&short_hash(&ids.join(",")))),
+        size => format!("{first}~{}/{size}", base16ct::lower::encode_string(&short_hash(&ids.join(",")))),
     }
 }
 

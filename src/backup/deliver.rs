@@ -1,10 +1,9 @@
 //! The last steps: verify what was assembled, put it where the user wants it, and let go of everything else.
-
-use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use time::{Duration, OffsetDateTime};
 
+use super::beside::put_viewer;
 use super::download::{Staging, Target, hash_of};
 use super::progress::Tracker;
 use super::run::Run;
@@ -12,19 +11,41 @@ use crate::archive::json::pretty;
 use crate::archive::ledger::Ledger;
 use crate::archive::verify::{Place, Verified, names_are_unique, verify};
 use crate::archive::writer::Archive;
-use crate::engine::messages::{Finished, Step};
+use crate::engine::messages::{Finished, Product, Step};
 use crate::error::{Error, Kind, Result};
 use crate::host::clock::Clock;
 use crate::host::folder::Folder;
 use crate::host::store::{File, Open, Store, read_small, write_small};
 use crate::model::dates;
 
-/// A finished download stays available for so long, as Wrike's own backup link does (seed: "only valid for 7 days").
-const KEPT: Duration = Duration::days(7);
-/// Directory of archives that wait to be saved. One archive waits at a time.
-const ARCHIVES: &str = "archives";
-/// What waits there.
-const WAITING: &str = "archives/finished.json";
+/// Where a finished download waits to be saved, one at a time, and for how long.
+struct Shelf {
+    /// Directory of the archive.
+    directory: &'static str,
+    /// How long it stays; none where it stays until the next one is made.
+    kept: Option<Duration>,
+}
+
+/// As Wrike's own backup link (seed: "only valid for 7 days").
+const FOR_A_WEEK: Shelf = Shelf { directory: "archives", kept: Some(Duration::days(7)) };
+/// As Workfront Proof's own: its Backup tab shows the last one, and its help page names no end (facts 3.1).
+const UNTIL_THE_NEXT: Shelf = Shelf { directory: "archives-proof", kept: None };
+
+impl Shelf {
+    fn of(product: Product) -> &'static Self {
+        if product == Product::Proof { &UNTIL_THE_NEXT } else { &FOR_A_WEEK }
+    }
+
+    /// Path of what tells about the archive.
+    fn waiting(&self) -> String {
+        format!("{}/finished.json", self.directory)
+    }
+
+    async fn clear(&self, store: &dyn Store) -> Result<()> {
+        store.remove(self.directory).await
+    }
+}
+
 /// The page shows so many missing items; the report has all.
 const MISSING_SHOWN: usize = 1000;
 /// Bytes copied at a time.
@@ -86,6 +107,7 @@ pub async fn deliver(
     clock: &dyn Clock,
 ) -> Result<Finished> {
     let header = run.header();
+    let shelf = Shelf::of(header.account.product);
     let mut zip = run.store.open(&assembled.archive.path, Open::Existing).await?;
     let zip_bytes = zip.len()?;
     tracker.begin(Step::Deliver, "Putting the archive in its place", 0, zip_bytes);
@@ -96,6 +118,7 @@ pub async fn deliver(
         counts: ledger.counts(),
         missing: ledger.missing_items().iter().take(MISSING_SHOWN).cloned().collect(),
         missing_total: ledger.missing_items().len() as u64,
+        caveat: ledger.caveat().map(str::to_owned),
         notes: ledger.notes().to_vec(),
         destination: target.destination(),
         file_name: String::new(),
@@ -112,17 +135,22 @@ pub async fn deliver(
             finished.bytes = verified.bytes;
             copy_to_folder(&mut *zip, &**folder, &finished.file_name, tracker).await?;
             drop(zip);
+            put_viewer(&*run.store, &assembled.archive, &**folder, &finished.file_name).await?;
+            if shelf.kept.is_none() {
+                // The next one is made.
+                shelf.clear(&*run.store).await?;
+            }
         }
         Target::Staged { .. } => {
             drop(zip);
             finished.file_name = assembled.file_name;
-            finished.staged_path = format!("{ARCHIVES}/{}", finished.file_name);
-            let until = clock.now() + KEPT;
-            finished.kept_until = Some(dates::day(until)?);
-            forget(&*run.store).await?;
+            finished.staged_path = format!("{}/{}", shelf.directory, finished.file_name);
+            let until = shelf.kept.map(|kept| clock.now() + kept);
+            finished.kept_until = until.map(dates::day).transpose()?;
+            shelf.clear(&*run.store).await?;
             run.store.rename(&assembled.archive.path, &finished.staged_path).await?;
-            let waiting = Waiting { until: until.unix_timestamp(), finished: finished.clone() };
-            write_small(&*run.store, WAITING, &pretty(&waiting)?).await?;
+            let waiting = Waiting { until: until.map(OffsetDateTime::unix_timestamp), finished: finished.clone() };
+            write_small(&*run.store, &shelf.waiting(), &pretty(&waiting)?).await?;
         }
     }
     Ok(finished)
@@ -165,7 +193,7 @@ async fn copy_to_folder(zip: &mut dyn File, folder: &dyn Folder, path: &str, tra
         tracker.bytes(count as u64);
     }
     writer.finish().await?;
-    if hash_of(folder, path).await? == HEXLOWER.encode(&digest.finalize()) {
+    if hash_of(folder, path).await? == base16ct::lower::encode_string(&digest.finalize()) {
         return Ok(());
     }
     folder.remove(path).await?;
@@ -175,8 +203,8 @@ async fn copy_to_folder(zip: &mut dyn File, folder: &dyn Folder, path: &str, tra
 
 #[derive(Serialize, Deserialize)]
 struct Waiting {
-    /// Unix seconds.
-    until: i64,
+    /// Unix seconds; none where it stays until the next one is made.
+    until: Option<i64>,
     finished: Finished,
 }
 
@@ -184,13 +212,14 @@ struct Waiting {
 ///
 /// # Errors
 /// `Storage`.
-pub async fn waiting(store: &dyn Store, now: OffsetDateTime) -> Result<Option<Finished>> {
-    let Some(bytes) = read_small(store, WAITING).await? else {
+pub async fn waiting(store: &dyn Store, product: Product, now: OffsetDateTime) -> Result<Option<Finished>> {
+    let shelf = Shelf::of(product);
+    let Some(bytes) = read_small(store, &shelf.waiting()).await? else {
         return Ok(None);
     };
     match serde_json::from_slice::<Waiting>(&bytes) {
-        Ok(waiting) if waiting.until > now.unix_timestamp() => Ok(Some(waiting.finished)),
-        Ok(_) => forget(store).await.map(|()| None),
+        Ok(waiting) if waiting.until.is_none_or(|until| until > now.unix_timestamp()) => Ok(Some(waiting.finished)),
+        Ok(_) => shelf.clear(store).await.map(|()| None),
         // Written by another version: not ours to throw away.
         Err(_) => Ok(None),
     }
@@ -200,6 +229,6 @@ pub async fn waiting(store: &dyn Store, now: OffsetDateTime) -> Result<Option<Fi
 ///
 /// # Errors
 /// `Storage`.
-pub async fn forget(store: &dyn Store) -> Result<()> {
-    store.remove(ARCHIVES).await
+pub async fn forget(store: &dyn Store, product: Product) -> Result<()> {
+    Shelf::of(product).clear(store).await
 }

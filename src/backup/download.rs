@@ -7,7 +7,6 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use async_trait::async_trait;
-use data_encoding::HEXLOWER;
 use futures_util::StreamExt;
 use futures_util::future::try_join;
 use futures_util::stream::FuturesUnordered;
@@ -390,7 +389,7 @@ pub(super) async fn hash_of(folder: &dyn Folder, path: &str) -> Result<String> {
     loop {
         let chunk = folder.read(path, offset, COPY).await?;
         if chunk.is_empty() {
-            return Ok(HEXLOWER.encode(&digest.finalize()));
+            return Ok(base16ct::lower::encode_string(&digest.finalize()));
         }
         digest.update(&chunk);
         offset += chunk.len() as u64;

@@ -2,6 +2,7 @@
 //! joins by partition, progress, delivery -; what is a service's own has a room of its own.
 
 pub mod batch;
+pub mod beside;
 pub mod deliver;
 pub mod download;
 pub mod journal;

@@ -8,7 +8,6 @@ use std::io::{BufRead, BufReader, Read};
 
 use ::zip::ZipArchive;
 use ::zip::result::ZipError;
-use data_encoding::HEXLOWER;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
@@ -163,7 +162,7 @@ impl Previous {
             let count =
                 entry.read(&mut chunk).map_err(|error| unreadable("a file does not read back").caused_by(error))?;
             if count == 0 {
-                return Ok(Some((bytes, HEXLOWER.encode(&digest.finalize()))));
+                return Ok(Some((bytes, base16ct::lower::encode_string(&digest.finalize()))));
             }
             to.write_at(bytes, &chunk[..count])?;
             digest.update(&chunk[..count]);
@@ -210,7 +209,7 @@ impl Previous {
 
     /// The checksum that it has for a file at this path below the account's folder, lower-case hex.
     pub fn sum(&self, path: &str) -> Option<String> {
-        self.sums.get(&short(path)).map(|sum| HEXLOWER.encode(sum))
+        self.sums.get(&short(path)).map(|sum| base16ct::lower::encode_string(sum))
     }
 
     /// Each object of one of its JSON files, as it stands there; nothing when it has no such file.

@@ -7,9 +7,13 @@ use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::journal::Journal;
+use crate::archive::format::Format;
+use crate::archive::viewer::Cover;
+use crate::archive::writer::{ArchiveWriter, Layout};
 use crate::engine::messages::{Account, Destination, Options, Part, Unfinished};
 use crate::error::{Error, Kind, Result};
 use crate::host::store::{Store, read_small, write_small};
+use crate::host::viewer::ViewerFiles;
 use crate::model::dates;
 
 /// Directory of all runs.
@@ -68,6 +72,7 @@ pub struct Run {
     header: Rc<RefCell<Header>>,
     directory: String,
     journal: Rc<RefCell<Journal>>,
+    viewer: Option<Rc<dyn ViewerFiles>>,
 }
 
 impl Run {
@@ -87,8 +92,13 @@ impl Run {
             options: Options::default(),
         };
         let journal = Journal::open(&*store, &format!("{directory}/journal")).await?;
-        let run =
-            Run { store, header: Rc::new(RefCell::new(header)), directory, journal: Rc::new(RefCell::new(journal)) };
+        let run = Run {
+            store,
+            header: Rc::new(RefCell::new(header)),
+            directory,
+            journal: Rc::new(RefCell::new(journal)),
+            viewer: None,
+        };
         run.save_header().await?;
         Ok(run)
     }
@@ -118,6 +128,7 @@ impl Run {
             header: Rc::new(RefCell::new(header)),
             directory,
             journal: Rc::new(RefCell::new(journal)),
+            viewer: None,
         }))
     }
 
@@ -136,6 +147,25 @@ impl Run {
             (header.parts, header.options) = (parts, options);
         }
         self.save_header().await
+    }
+
+    /// Give its archive a viewer, whose program comes from `files`.
+    #[must_use]
+    pub fn with_viewer(self, files: Rc<dyn ViewerFiles>) -> Run {
+        Run { viewer: Some(files), ..self }
+    }
+
+    /// Begin the archive, with a viewer where one was given; `way` leads from the backup's folder to the account's, as in [`Cover`].
+    ///
+    /// # Errors
+    /// As [`ArchiveWriter::create`].
+    pub async fn archive(&self, format: &Format, layout: Layout, way: &'static str) -> Result<ArchiveWriter> {
+        let header = self.header();
+        let writer =
+            ArchiveWriter::create(self.store.clone(), self.path("archive.zip.part"), layout, header.started()?).await?;
+        let Some(viewer) = &self.viewer else { return Ok(writer) };
+        let started = dates::official(header.started()?)?;
+        writer.with_viewer(viewer.clone(), Cover { format: format.name, account: header.account, started, way }).await
     }
 
     /// Whether this goes into the archive.
@@ -189,7 +219,7 @@ impl Run {
     /// # Errors
     /// `Busy` while a clone of it is alive; `Storage`.
     pub async fn remove(self) -> Result<()> {
-        let Run { store, header, directory, journal } = self;
+        let Run { store, header, directory, journal, .. } = self;
         drop((header, journal));
         store.remove(&directory).await
     }

@@ -40,6 +40,10 @@ pub struct Wrike {
 
 #[async_trait(?Send)]
 impl Service for Wrike {
+    fn product(&self) -> Product {
+        Product::Wrike
+    }
+
     async fn sign_in(&self, host: &Host, sign_in: SignIn, sample: Option<&str>) -> Result<SignedIn> {
         let connection = match sign_in {
             SignIn::Token { token, region } => connect(host, &token, region, sample).await?,

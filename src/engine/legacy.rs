@@ -47,6 +47,10 @@ struct Server {
 
 #[async_trait(?Send)]
 impl Service for Legacy {
+    fn product(&self) -> Product {
+        Product::WrikeLegacy
+    }
+
     async fn sign_in(&self, host: &Host, sign_in: SignIn, sample: Option<&str>) -> Result<SignedIn> {
         match sign_in {
             SignIn::Consumer { server, key, secret, callback, format } => {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use async_trait::async_trait;
 use bytes::Bytes;
 
-use super::messages::{Account, Finished, Preflight, SignIn};
+use super::messages::{Account, Finished, Preflight, Product, SignIn};
 use super::session::Host;
 use crate::backup::download::Target;
 use crate::backup::progress::Tracker;
@@ -15,6 +15,9 @@ use crate::error::{Error, Kind, Result};
 /// A service that can be backed up: a worker serves one of them.
 #[async_trait(?Send)]
 pub trait Service {
+    /// What it is.
+    fn product(&self) -> Product;
+
     /// Sign in. `sample` is the origin of a stand-in on this machine, to be asked instead of the service; any host but loopback is
     /// refused. A sign-in is never repeated by itself.
     ///

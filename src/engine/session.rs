@@ -20,6 +20,7 @@ use crate::host::events::{Events, ThrottledEvents};
 use crate::host::folder::Folder;
 use crate::host::random::Random;
 use crate::host::store::Store;
+use crate::host::viewer::ViewerFiles;
 use crate::http::Transport;
 
 /// What the engine stands on.
@@ -35,6 +36,8 @@ pub struct Host {
     pub random: Rc<dyn Random>,
     /// Where events go.
     pub events: Rc<dyn Events>,
+    /// The program of the viewer that goes into every archive.
+    pub viewer: Rc<dyn ViewerFiles>,
     /// Bytes of memory in use, where the host tells; in wasm it never shrinks, so it is the peak.
     pub memory: fn() -> Option<u64>,
 }
@@ -60,7 +63,7 @@ pub async fn serve(host: Host, service: Rc<dyn Service>, orders: LocalBoxStream<
     let events: Rc<dyn Events> = Rc::new(ThrottledEvents::new(host.events.clone(), host.clock.clone()));
     let orders = orders.fuse().boxed_local();
     let mut session = Session { host: Host { events, ..host }, service, orders, ready: None };
-    match waiting(&*session.host.store, session.host.clock.now()).await {
+    match waiting(&*session.host.store, session.service.product(), session.host.clock.now()).await {
         Ok(finished) => session.emit(Event::Listening { finished }),
         Err(error) => {
             session.emit(Event::Listening { finished: None });
@@ -103,7 +106,7 @@ impl Session {
             Command::StartOver => self.start_over().await,
             Command::Cancel => self.cancel().await,
             Command::Discard => {
-                if let Err(error) = forget(&*self.host.store).await {
+                if let Err(error) = forget(&*self.host.store, self.service.product()).await {
                     self.fail(&error);
                 }
             }
@@ -123,7 +126,7 @@ impl Session {
             host.events.emit(Event::Connected { account: connection.account().clone() });
             let found = Run::find(host.store.clone(), connection.account()).await?;
             let run = match found {
-                Some(run) => run,
+                Some(run) => run.with_viewer(host.viewer.clone()),
                 None => begin(&host, &*connection).await?,
             };
             count(&host, connection, run).await
@@ -290,6 +293,7 @@ impl Session {
 /// A new run that knows already what signing in has told.
 async fn begin(host: &Host, connection: &dyn Connection) -> Result<Run> {
     let run = Run::begin(host.store.clone(), connection.account().clone(), host.clock.now()).await?;
+    let run = run.with_viewer(host.viewer.clone());
     for (key, body) in connection.answers() {
         run.journal().append(&key, &body)?;
     }

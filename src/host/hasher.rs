@@ -1,7 +1,6 @@
 //! Checksums of bytes as they come: beside the work where the host has a place for it, within the work where not.
 
 use async_trait::async_trait;
-use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use crate::error::Result;
@@ -47,7 +46,7 @@ impl InlineHasher {
 
     /// The checksums of all that was added.
     pub fn sums(self) -> Checksums {
-        Checksums { sha256: HEXLOWER.encode(&self.sha256.finalize()), crc32: self.crc32.finalize() }
+        Checksums { sha256: base16ct::lower::encode_string(&self.sha256.finalize()), crc32: self.crc32.finalize() }
     }
 }
 

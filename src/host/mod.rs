@@ -9,3 +9,4 @@ pub mod folder;
 pub mod hasher;
 pub mod random;
 pub mod store;
+pub mod viewer;

@@ -10,6 +10,7 @@ use super::{HeaderMap, header};
 use crate::error::{Error, Kind, Result};
 use crate::host::clock::Clock;
 use crate::host::random::Random;
+use crate::model::dates::parse_http;
 
 /// First wait; doubled for each further one.
 const FIRST_WAIT: Duration = Duration::from_secs(2);
@@ -82,10 +83,7 @@ pub fn retry_after(headers: &HeaderMap, now: OffsetDateTime) -> Option<Duration>
     if let Ok(seconds) = text.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let format = time::macros::format_description!(
-        "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
-    );
-    let date = time::PrimitiveDateTime::parse(text, format).ok()?.assume_utc();
+    let date = parse_http(text)?;
     Some(Duration::try_from(date - now).unwrap_or(Duration::ZERO))
 }
 

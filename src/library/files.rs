@@ -11,7 +11,7 @@ pub struct Mount {
     /// Nothing, or a folder with a slash at its end.
     pub prefix: String,
     /// What stands there.
-    pub container: Container,
+    pub container: Box<dyn Container>,
 }
 
 /// The tree.
@@ -95,8 +95,8 @@ impl Files {
         at.and_then(|at| u32::try_from(at).ok())
     }
 
-    fn container(&self, file: &FileRef) -> Result<&Container> {
-        let mount = self.mounts.get(file.mount).map(|mount| &mount.container);
+    fn container(&self, file: &FileRef) -> Result<&dyn Container> {
+        let mount = self.mounts.get(file.mount).map(|mount| &*mount.container);
         mount.ok_or_else(|| Error::new(Kind::Internal, "library::files", "no such container"))
     }
 }

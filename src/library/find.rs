@@ -180,7 +180,7 @@ fn pieces(text: &str) -> Vec<(usize, usize)> {
     let mut begun: Option<usize> = None;
     for (at, c) in text.char_indices() {
         // A combining accent belongs to its letter.
-        let is_word = c.is_alphanumeric() || begun.is_some() && unicode_normalization::char::is_combining_mark(c);
+        let is_word = c.is_alphanumeric() || begun.is_some() && crate::archive::unicode::is_mark(c);
         let is_unspaced = u32::from(c) >= 0x3005;
         if let Some(from) = begun.filter(|from| !is_word || is_unspaced && text[*from..at].chars().count() >= 2) {
             pieces.push((from, at));

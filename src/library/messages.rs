@@ -15,7 +15,7 @@ use crate::engine::messages::Problem;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Command {
-    /// Open these files: one or more zips, or the files of a folder. Answered by [`Event::Opened`], [`Event::ConsentNeeded`] or
+    /// Open these files: one or more zips, or the files of a folder. Answered by [`Event::Progress`] and [`Event::Opened`], [`Event::ConsentNeeded`] or
     /// [`Event::Failed`]. Whatever was open is closed.
     Open {
         /// Number of this command.

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::container::{Container, Folder, Zip};
+use super::container::{Folder, Zip};
 use super::files::{Files, Mount, join, last, parent};
-use super::findings::Findings;
+use super::findings::{Findings, shown};
 use super::messages::{Format, Summary};
 use super::source::{Shared, StoredFile, Window};
-use super::summary;
+use super::summary::{self, Manifest};
 use crate::error::{Error, Kind, Result};
 use crate::host::clock::Clock;
 use crate::host::store::{Open as Mode, Store};
@@ -65,7 +65,8 @@ pub struct Question {
     pub bytes: u64,
 }
 
-/// Open these files. Without `consent`, what unpacks to too much is asked about first.
+/// Open these files. Without `consent`, what unpacks to too much is asked about first. `progress` hears what is done, bytes so far and in
+/// all.
 ///
 /// # Errors
 /// `Malformed` when no backup is in them; `Storage`, `NoSpace`.
@@ -74,6 +75,7 @@ pub async fn open(
     consent: bool,
     store: &dyn Store,
     clock: &dyn Clock,
+    progress: &dyn Fn(&str, u64, u64),
 ) -> Result<std::result::Result<Opened, Question>> {
     let mut findings = Findings::default();
     let sources = inputs.iter().map(|input| input.source.clone()).collect();
@@ -82,12 +84,12 @@ pub async fn open(
     let mut mounts = Vec::new();
     if !plain.is_empty() {
         let files = plain.into_iter().map(|input| (input.name, input.source)).collect();
-        let container = Container::Folder(Folder::new(files, &mut findings));
+        let container = Box::new(Folder::new(files, &mut findings));
         mounts.push(Mount { prefix: String::new(), container });
     }
     let mut nested = 0;
     for input in zips {
-        let zip = match Zip::read(input.source, &input.name, &mut findings) {
+        let zip = match Zip::read(input.source, &input.name, &mut findings, progress) {
             Ok(zip) => zip,
             Err(error) if alone => return Err(error),
             Err(_) => {
@@ -100,7 +102,7 @@ pub async fn open(
         }
         let prefix = zip_prefix(&input.name, alone);
         let inner = inner_zips(&zip)?;
-        mounts.push(Mount { prefix, container: Container::Zip(Box::new(zip)) });
+        mounts.push(Mount { prefix, container: Box::new(zip) });
         let outer = mounts.len() - 1;
         for name in inner {
             nested += 1;
@@ -110,14 +112,14 @@ pub async fn open(
                 break;
             }
             let place = format!("{}{name}", mounts[outer].prefix);
-            match open_inner(&mounts[outer], &name, nested, store, clock).await {
-                Ok(source) => match Zip::read(source, &place, &mut findings) {
+            match open_inner(&mounts[outer], &name, nested, store, clock, progress).await {
+                Ok(source) => match Zip::read(source, &place, &mut findings, progress) {
                     Ok(zip) => {
                         if let Some(question) = question(&zip, consent) {
                             return Ok(Err(question));
                         }
                         let prefix = parent(&place).to_owned();
-                        mounts.push(Mount { prefix, container: Container::Zip(Box::new(zip)) });
+                        mounts.push(Mount { prefix, container: Box::new(zip) });
                     }
                     Err(_) => findings.damage(&place, "It is no zip file, or nothing of it is left."),
                 },
@@ -127,7 +129,7 @@ pub async fn open(
         }
     }
     let files = Rc::new(Files { inputs: sources, mounts });
-    let backups = recognise(&files, &mut findings)?;
+    let backups = recognise(&files, &mut findings, progress)?;
     if backups.is_empty() {
         let message = "no backup of Wrike or Workfront Proof was found in it";
         return Err(Error::new(Kind::Malformed, "library::open", message));
@@ -175,7 +177,14 @@ fn inner_zips(zip: &Zip) -> Result<Vec<String>> {
     Ok(names)
 }
 
-async fn open_inner(outer: &Mount, name: &str, number: usize, store: &dyn Store, clock: &dyn Clock) -> Result<Shared> {
+async fn open_inner(
+    outer: &Mount,
+    name: &str,
+    number: usize,
+    store: &dyn Store,
+    clock: &dyn Clock,
+    progress: &dyn Fn(&str, u64, u64),
+) -> Result<Shared> {
     let missing = || Error::new(Kind::Damaged, "library::open", "a nested backup is not there").with("file", name);
     let entry = outer.container.find(name)?.ok_or_else(missing)?;
     if let Some((source, start)) = outer.container.stored(&entry)? {
@@ -183,7 +192,12 @@ async fn open_inner(outer: &Mount, name: &str, number: usize, store: &dyn Store,
     }
     let mut reader = outer.container.open(&entry)?;
     let path = format!("{NESTED}-{number}.zip");
-    super::text::unpack(&mut reader, store, &path, clock, &mut |_| ()).await?;
+    let (doing, mut done) = (format!("Unpacking {}", shown(last(name))), 0u64);
+    let mut told = |bytes: u64| {
+        done = done.saturating_add(bytes);
+        progress(&doing, done, entry.bytes);
+    };
+    super::text::unpack(&mut reader, store, &path, clock, &mut told).await?;
     Ok(Rc::new(StoredFile::new(store.open(&path, Mode::Existing).await?)?))
 }
 
@@ -203,9 +217,26 @@ const KNOWN: [&str; 12] = [
     "organisation.csv",
 ];
 
-fn recognise(files: &Rc<Files>, findings: &mut Findings) -> Result<Vec<Found>> {
-    let mut folders: BTreeMap<String, u16> = BTreeMap::new();
+/// Said of the search for [`KNOWN`] files, once in so many.
+const LOOKING: &str = "Looking for backups";
+const LOOKED: u64 = 10_000;
+
+/// What to know before reading an archive of this layout.
+fn of_later_layout(version: u32) -> String {
+    format!(
+        "A later version of Keepsake made this backup: its layout is {version}, and this version knows up to {}. What is shown of it may be \
+         incomplete or wrong. Open it with a newer Keepsake.",
+        summary::LATEST
+    )
+}
+
+fn recognise(files: &Rc<Files>, findings: &mut Findings, progress: &dyn Fn(&str, u64, u64)) -> Result<Vec<Found>> {
+    let (mut folders, mut looked): (BTreeMap<String, u16>, u64) = Default::default();
     files.each(&mut |path, _| {
+        looked += 1;
+        if looked.is_multiple_of(LOOKED) {
+            progress(LOOKING, 0, 0);
+        }
         let attached = path.split('/').rev().skip(1).any(|part| matches!(part, "attachments" | "originals" | "json"));
         if let Some(bit) = KNOWN.iter().position(|name| *name == last(path)).filter(|_| !attached) {
             let folder = parent(path);
@@ -219,11 +250,21 @@ fn recognise(files: &Rc<Files>, findings: &mut Findings) -> Result<Vec<Found>> {
     for (root, known) in folders {
         let has = |bits: u16| known & bits != 0;
         let csv = (known >> 6).count_ones();
-        let manifest = if has(1) { summary::format_of(files, &join(&root, "manifest.json"))? } else { None };
-        let format = match manifest {
+        let path = join(&root, "manifest.json");
+        progress(LOOKING, 0, 0);
+        let manifest = if has(1) { summary::manifest(files, &path)? } else { None };
+        if let Some(later) = manifest.as_ref().and_then(Manifest::later) {
+            findings.note(&path, of_later_layout(later));
+        }
+        let format = match manifest.as_ref().and_then(Manifest::known) {
             Some(format) => format,
-            None if has(0b10) || summary::has_our_report(files, &root)? => {
-                findings.damage(&join(&root, "manifest.json"), "The list of all files is missing or does not read.");
+            None if manifest.is_some() || has(0b10) || summary::has_our_report(files, &root)? => {
+                let what = if manifest.is_some() {
+                    "It is a kind of backup that this version of Keepsake does not know; what is shown of it may be wrong. Open it with a newer one."
+                } else {
+                    "The list of all files is missing or does not read."
+                };
+                findings.damage(&path, what);
                 if has(0b11_1100) { Format::KeepsakeWrike } else { Format::KeepsakeProof }
             }
             None if has(0b01_1000) => Format::Wrike,

@@ -12,21 +12,22 @@ use futures_util::StreamExt;
 use futures_util::future::{Either, select};
 use futures_util::stream::LocalBoxStream;
 
-use super::files::{Files, last};
+use super::files::Files;
 use super::find::find;
 use super::findings::Findings;
 use super::items::{self, Indexing, Library};
-use super::messages::{Command, Event, TakenFrom};
-use super::open::{Found, Input, open};
+use super::messages::{Command, Event};
+use super::open::{Found, Input};
+use super::opener::{Opener, Taken};
 use super::source::Shared;
-use super::verify::{Verification, verify};
+use super::verify::Verification;
 use crate::engine::messages::Problem;
 use crate::error::{Error, Kind, Result};
 use crate::host::clock::Clock;
 use crate::host::store::Store;
 
 /// Where the library keeps what it unpacks; removed when a backup is closed.
-const ROOM: &str = "library";
+pub(super) const ROOM: &str = "library";
 
 /// What the library stands on.
 #[derive(Clone)]
@@ -56,8 +57,8 @@ impl From<Command> for Order {
 type Job = Pin<Box<dyn Future<Output = ()>>>;
 
 /// Serve one page until its commands end.
-pub async fn serve(host: Host, orders: LocalBoxStream<'static, Order>) {
-    let mut session = Session { host, opened: None, chosen: None, job: None, taken: 0 };
+pub async fn serve(host: Host, opener: Rc<dyn Opener>, orders: LocalBoxStream<'static, Order>) {
+    let mut session = Session { host, opener, opened: None, chosen: None, job: None };
     session.clear().await;
     (session.host.emit)(Event::Listening);
     let mut orders = orders.fuse();
@@ -80,12 +81,11 @@ pub async fn serve(host: Host, orders: LocalBoxStream<'static, Order>) {
 
 struct Session {
     host: Host,
+    opener: Rc<dyn Opener>,
     opened: Option<OpenFiles>,
     chosen: Option<Chosen>,
     /// What runs between commands, and the number of the command that began it.
     job: Option<(u32, Job)>,
-    /// Files that were unpacked for the page.
-    taken: u64,
 }
 
 struct OpenFiles {
@@ -136,7 +136,8 @@ impl Session {
             return Err(Error::new(Kind::Internal, "library::session", "names and files differ in number"));
         }
         let inputs = names.into_iter().zip(sources).map(|(name, source)| Input { name, source }).collect();
-        match open(inputs, consent, &*self.host.store, &*self.host.clock).await? {
+        let progress = throttled(&self.host, request);
+        match self.opener.open(inputs, consent, &progress).await? {
             Ok(opened) => {
                 let backups = opened.backups.iter().map(|found| found.summary.clone()).collect();
                 let findings = opened.findings.list().to_vec();
@@ -206,6 +207,7 @@ impl Session {
             return Err(Error::new(Kind::Busy, "library::session", "the backup is still being read"));
         }
         let (files, findings, host) = (opened.files.clone(), opened.findings.clone(), self.host.clone());
+        let opener = self.opener.clone();
         let is_alone = opened.backups.len() == 1;
         let job = async move {
             let progress = throttled(&host, request);
@@ -218,7 +220,7 @@ impl Session {
                 clock: &*host.clock,
                 progress: &progress,
             };
-            let event = match verify(work).await {
+            let event = match opener.verify(work).await {
                 Ok(verdict) => Event::Verified { request, verdict },
                 Err(error) => Event::Failed { request, problem: problem(&error) },
             };
@@ -263,19 +265,8 @@ impl Session {
 
     async fn take(&mut self, request: u32, path: &str) -> Result<Option<Event>> {
         let files = self.opened.as_ref().ok_or_else(nothing_open)?.files.clone();
-        let missing = || Error::new(Kind::NotFound, "library::take", "no such file in the backup").with("path", path);
-        let file = files.find(path)?.ok_or_else(missing)?;
-        let (name, bytes) = (crate::archive::names::file(last(path)), file.entry.bytes);
-        if let Some((source, offset)) = files.stored(&file)?
-            && let Some(source) = files.input(&source)
-        {
-            return Ok(Some(Event::Taken { request, name, bytes, place: TakenFrom::Source { source, offset } }));
-        }
-        self.taken += 1;
-        let place = format!("{ROOM}/taken/{}", self.taken);
-        let mut reader = files.open(&file)?;
-        super::text::unpack(&mut reader, &*self.host.store, &place, &*self.host.clock, &mut |_| ()).await?;
-        Ok(Some(Event::Taken { request, name, bytes, place: TakenFrom::Store { path: place } }))
+        let Taken { name, bytes, place } = self.opener.take(&files, path).await?;
+        Ok(Some(Event::Taken { request, name, bytes, place }))
     }
 
     async fn close(&mut self) {

@@ -4,6 +4,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use futures_util::future::LocalBoxFuture;
+
 use crate::error::{Error, Kind, Result};
 use crate::host::store::File;
 
@@ -18,6 +20,14 @@ pub trait Source {
     /// # Errors
     /// `Storage` when the file cannot be read any more (removed, changed).
     fn read_at(&self, offset: u64, buffer: &mut [u8]) -> Result<usize>;
+
+    /// Bring its bytes near, where reading cannot wait for them: before the first of them is read.
+    ///
+    /// # Errors
+    /// `Storage`, when they cannot be had.
+    fn ready(&self) -> LocalBoxFuture<'_, Result<()>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
 }
 
 /// A source that several readers share.

@@ -10,6 +10,7 @@ use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 use super::container::EntryReader;
 use super::files::{Files, join, last};
 use super::findings::{Findings, shown};
+use super::items::lenient::Loose;
 use super::messages::{Format, Summary};
 use crate::archive::csv::Encoding;
 use crate::engine::messages::{LedgerCount, MissingItem, Outcome};
@@ -22,15 +23,37 @@ const LONGEST_REPORT: u64 = 1 << 30;
 /// Missing items, notes and so on that are kept.
 const MOST_LISTED: usize = 1_000;
 
-/// Whose making the backup with this manifest is; none when it is not ours or does not read.
+/// The latest layout of an archive of ours that is known here, whichever the service. A later one may mean anything by the same names.
+pub const LATEST: u32 = 1;
+
+/// What the head of `manifest.json` tells.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Manifest {
+    /// Name of the format: "keepsake-wrike".
+    pub format: String,
+    /// Version of its layout; all that have been written tell it.
+    #[serde(default)]
+    pub format_version: Loose<u32>,
+}
+
+impl Manifest {
+    /// The format, where it is one of those that are known.
+    pub fn known(&self) -> Option<Format> {
+        Format::of_name(&self.format)
+    }
+
+    /// The version, where it is later than any that is known.
+    pub fn later(&self) -> Option<u32> {
+        Some(self.format_version.0).filter(|version| *version > LATEST)
+    }
+}
+
+/// The manifest at this path; none when it is not there or is not ours.
 ///
 /// # Errors
 /// `Storage`.
-pub fn format_of(files: &Files, path: &str) -> Result<Option<Format>> {
-    #[derive(Deserialize)]
-    struct Head {
-        format: String,
-    }
+pub fn manifest(files: &Files, path: &str) -> Result<Option<Manifest>> {
     let Some(file) = files.find(path)? else { return Ok(None) };
     let Ok(reader) = files.open(&file) else { return Ok(None) };
     let mut text = Vec::new();
@@ -38,12 +61,8 @@ pub fn format_of(files: &Files, path: &str) -> Result<Option<Format>> {
     let _ = reader.take(LONGEST_HEAD).read_to_end(&mut text);
     let end = text.windows(10).position(|window| window == b",\n  \"files\"");
     let head = end.map_or(text.clone(), |end| [&text[..end], b"}"].concat());
-    Ok(match serde_json::from_slice::<Head>(&head).ok().map(|head| head.format).as_deref() {
-        Some("keepsake-wrike") => Some(Format::KeepsakeWrike),
-        Some("keepsake-wrike-legacy") => Some(Format::KeepsakeWrikeLegacy),
-        Some("keepsake-proof") => Some(Format::KeepsakeProof),
-        _ => None,
-    })
+    let manifest = serde_json::from_slice::<Manifest>(&head).ok();
+    Ok(manifest.filter(|manifest| manifest.format.starts_with("keepsake-")))
 }
 
 /// `report.json`, as far as it is shown. A field that does not read as it should is as good as none.

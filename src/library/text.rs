@@ -42,7 +42,11 @@ impl Unpacker<'_> {
     ) -> Result<Option<Shared>> {
         let Some(file) = self.files.find(path)? else { return Ok(None) };
         let as_is = encoding == Encoding::Utf8;
-        match self.files.stored(&file) {
+        let stored = self.files.stored(&file);
+        if let Ok(Some((source, _))) = &stored {
+            source.ready().await?;
+        }
+        match stored {
             Ok(Some((source, start))) if as_is => {
                 return Ok(Some(Rc::new(super::source::Window::new(source, start, file.entry.bytes))));
             }

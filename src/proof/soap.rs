@@ -188,7 +188,7 @@ impl Soap {
         let action = HeaderValue::from_str(&format!("\"{}\"", endpoint.action(name))).map_err(|error| {
             Error::new(Kind::Malformed, "proof::soap", "an action that cannot be sent").caused_by(error)
         })?;
-        request.headers.insert(header::HeaderName::from_static("soapaction"), action);
+        request.headers.insert(const { header::HeaderName::from_static("soapaction") }, action);
         let response = self.transport.send(&request).await?;
         self.state.borrow_mut().used = self.clock.monotonic();
         let (status, wait) = (response.status, retry_after(&response.headers, self.clock.now()));

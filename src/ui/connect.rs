@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use super::drawn::{Drawn, drawn, live, maybe, nothing, shown};
 use super::parts::{button, heading};
 use super::shell::Ui;
+use super::sign_in;
 use super::state::{Access, Msg, Phase};
-use super::{sign_in, words};
 
 /// The connect screen.
 pub fn screen(ui: Ui) -> Drawn {
@@ -78,8 +78,7 @@ fn earlier(ui: Ui) -> Drawn {
     let news = ui.memo(|model| {
         let told = model.face.one_at_a_time && model.own_earlier().is_some();
         let finished = model.earlier.as_ref().filter(|_| !told)?;
-        let until = finished.kept_until.as_deref().map(|until| format!(" It is kept until {}.", words::date(until)));
-        Some(format!("An earlier backup is still in this browser's storage.{}", until.unwrap_or_default()))
+        Some(format!("An earlier backup is still in this browser's storage. It is kept {}.", finished.kept()))
     });
     live(move || {
         let Some(news) = news.get() else {

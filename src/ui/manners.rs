@@ -5,11 +5,13 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::drawn::{Drawn, drawn, shown};
+use super::controls::control;
+use super::drawn::{Drawn, drawn, nothing, shown};
 use super::extras::Extras;
+use super::face::Control;
 use super::parts::button;
 use super::shell::Ui;
-use super::state::{Errand, Model, Msg, Notice};
+use super::state::{Errand, Field, Model, Msg, Notice};
 use super::words;
 use crate::web::{host, manners};
 
@@ -54,6 +56,10 @@ fn carry_out(ui: Ui, errand: Errand) {
             let answer = manners::ask_to_notify();
             spawn_local(async move { ui.dispatch(Msg::NoticeAnswered(answer.await)) });
         }
+        Errand::ShowButton(domain) => {
+            let answer = manners::show_button(&domain);
+            spawn_local(async move { ui.dispatch(Msg::ButtonAnswered(answer.await)) });
+        }
         Errand::Notify(text) => manners::notify(text),
     }
 }
@@ -74,8 +80,26 @@ fn backups(ui: Ui) -> Drawn {
             </div>
         })
     };
-    drawn(view! { <section class="notice"><p role="status">{sentence}</p>{shown(waits, actions)}</section> })
+    let domains = if ui.now(|model| model.place.extension) { own_domain(ui) } else { nothing() };
+    drawn(view! { <section class="notice"><p role="status">{sentence}</p>{shown(waits, actions)}</section>{domains} })
 }
+
+/// Where Workfront Proof shows itself under a domain that is the customer's, the button comes by permission.
+fn own_domain(ui: Ui) -> Drawn {
+    let told = ui.memo(|model| model.manners.button.sentence());
+    let field = control(ui, Control::text(Field::Domain, "Domain", DOMAIN_HELP));
+    drawn(view! {
+        <details>
+            <summary>"Workfront Proof under a domain of your own"</summary>
+            {field}
+            <p role="status" class="quiet">{told}</p>
+            <div class="actions">{button(ui, "Show the button there", "", Msg::ShowButton)}</div>
+        </details>
+    })
+}
+
+const DOMAIN_HELP: &str = "Such as proofs.example.com. Your browser asks you whether Keepsake may read pages there; all that it does there is to \
+    show the button “Back up”.";
 
 /// Another tab makes a backup, and only one is made at a time.
 fn elsewhere(ui: Ui) -> Drawn {
@@ -88,16 +112,12 @@ fn sentence(model: &Model) -> String {
         model.manners.last.as_deref().map(|day| format!(", created on {}", words::date(day))).unwrap_or_default();
     match model.own_earlier() {
         _ if model.manners.elsewhere => IN_PROGRESS.to_owned(),
-        Some(finished) => {
-            let until =
-                finished.kept_until.as_deref().map(|until| format!(" It is kept here until {}.", words::date(until)));
-            format!(
-                "Your last backup{created}: {} ({}).{}",
-                finished.file_name,
-                words::bytes(finished.bytes),
-                until.unwrap_or_default()
-            )
-        }
+        Some(finished) => format!(
+            "Your last backup{created}: {} ({}). It is kept here {}.",
+            finished.file_name,
+            words::bytes(finished.bytes),
+            finished.kept()
+        ),
         None if created.is_empty() => "You have no backups yet.".to_owned(),
         None => format!("Your last backup{created}, is no longer kept in this browser."),
     }

@@ -28,6 +28,7 @@ pub fn finished(ui: Ui) -> Drawn {
     let read_back = words::counted(finished.verified_files, "file was", "files were");
     let parts = vec![
         heading(finished.headline()),
+        maybe(finished.caveat.clone().map(|caveat| view! { <p class="notice">{caveat}</p> })),
         if earlier { of_an_earlier_visit() } else { nothing() },
         account_line(&finished.account),
         delivery(ui, &finished),
@@ -35,7 +36,7 @@ pub fn finished(ui: Ui) -> Drawn {
         line(format!("{sent} sent to {service}.")),
         line(format!("{read_back} read back after writing, every byte checked.")),
         missing(&finished),
-        sentences("Good to know", finished.notes.clone()),
+        sentences("Good to know", finished.further_notes()),
     ];
     drawn(view! {
         <article data-outcome=outcome data-peak-memory=finished.peak_memory.map(|bytes| bytes.to_string())>{parts}</article>
@@ -56,11 +57,11 @@ fn delivery(ui: Ui, finished: &Finished) -> Drawn {
         Destination::Folder => {
             drawn(view! { <section class="notice good"><p>"In your folder: "<strong>{file}</strong></p></section> })
         }
-        Destination::Download => staged(ui, file, finished.kept_until.clone()),
+        Destination::Download => staged(ui, file, finished.kept()),
     }
 }
 
-fn staged(ui: Ui, file: String, kept_until: Option<String>) -> Drawn {
+fn staged(ui: Ui, file: String, kept: String) -> Drawn {
     let staged = ui.memo(|model| match &model.phase {
         Phase::Finished(ended) => ended.staged.clone(),
         _ => Staged::Waiting,
@@ -68,8 +69,7 @@ fn staged(ui: Ui, file: String, kept_until: Option<String>) -> Drawn {
     let is_there = Memo::new(move |_| staged.get() != Staged::Removed);
     let is_saving = Memo::new(move |_| staged.get() == Staged::Saving);
     let is_saved = Memo::new(move |_| staged.get() == Staged::Saved);
-    let kept =
-        kept_until.map(|until| format!("This browser keeps it until {}.", words::date(&until))).unwrap_or_default();
+    let kept = format!("This browser keeps it {kept}.");
     let kept = text(move || if is_there.get() { kept.clone() } else { String::new() });
     let save = move || {
         drawn(view! {

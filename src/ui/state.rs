@@ -136,6 +136,10 @@ pub enum Msg {
     TellMe,
     /// The user answered the browser's question about notifications.
     NoticeAnswered(bool),
+    /// "Show the button there".
+    ShowButton,
+    /// The button is shown on the domain, or may not be.
+    ButtonAnswered(bool),
     /// Zip or folder.
     DestinationChosen(Destination),
     /// Something is taken into the backup, or left out of it.

@@ -54,6 +54,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Elsewhere(_) | Msg::TurnTaken(_) | Msg::LastBackup(_) | Msg::TellMe | Msg::NoticeAnswered(_) => {
             manners::on_manners(model, msg)
         }
+        Msg::ShowButton | Msg::ButtonAnswered(_) => manners::on_button(model, &msg),
         Msg::ToForm => form::to_form(model),
         Msg::StorageRefused => {
             model.storage_refused = true;

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use async_trait::async_trait;
 use bytes::Bytes;
 use gloo_net::http as gloo;
-use http::header::HeaderName;
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderName, RETRY_AFTER};
 use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -70,13 +70,16 @@ fn prepared(request: &Request, transfer: &Transfer) -> Result<gloo::Request> {
     built.map_err(|error| refused("not a request").caused_by(error))
 }
 
-/// The header fields that the browser shows; one that HTTP does not allow is left out.
+/// The header fields that some client of ours reads. To take whatever comes would need the table of all names that there are.
+const READ: [HeaderName; 5] = [CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, RETRY_AFTER];
+
+/// Those of them that the browser shows; one whose value HTTP does not allow is left out.
 fn header_map(headers: &gloo::Headers) -> HeaderMap {
-    let field = |(name, value): (String, String)| {
-        let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
-        Some((name, HeaderValue::from_str(&value).ok()?))
+    let field = |name: HeaderName| {
+        let value = HeaderValue::from_str(&headers.get(name.as_str())?).ok()?;
+        Some((name, value))
     };
-    headers.entries().filter_map(field).collect()
+    READ.into_iter().filter_map(field).collect()
 }
 
 /// A transfer that is under way; dropped before its end, it is aborted.

@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use futures_channel::oneshot;
-use js_sys::{JsString, Reflect, WebAssembly};
+use js_sys::{JsString, Reflect, RegExp, WebAssembly};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::DedicatedWorkerGlobalScope;
@@ -28,6 +28,23 @@ pub fn nfc(text: &str) -> String {
     JsString::from(text).normalize("NFC").into()
 }
 
+/// Text without combining marks but voicing marks, and without compatibility forms, composed.
+pub fn folded(text: &str) -> String {
+    MARKS.with(|marks| JsString::from(text).normalize("NFKD").replace_by_pattern(marks, "").normalize("NFC").into())
+}
+
+/// Whether a character is a combining mark.
+pub fn is_mark(c: char) -> bool {
+    MARK.with(|mark| mark.test(c.encode_utf8(&mut [0; 4])))
+}
+
+thread_local! {
+    /// All combining marks but the two of voicing, one at a time.
+    static MARKS: RegExp = RegExp::new(r"(?![\u3099\u309a])\p{M}", "gu");
+    /// Any. Without "g", which would make it remember its place.
+    static MARK: RegExp = RegExp::new(r"\p{M}", "u");
+}
+
 /// The name of an exception: "NotFoundError". Empty when what was thrown has none.
 pub(super) fn name(exception: &JsValue) -> String {
     property(exception, "name")
@@ -36,7 +53,10 @@ pub(super) fn name(exception: &JsValue) -> String {
 /// What an exception says, in the browser's words: "NotFoundError: A requested file or directory could not be found".
 pub(super) fn text(exception: &JsValue) -> String {
     match (name(exception), property(exception, "message")) {
-        (name, message) if name.is_empty() && message.is_empty() => format!("{exception:?}"),
+        // Not `{exception:?}`: that brings the code that prints numbers.
+        (name, message) if name.is_empty() && message.is_empty() => {
+            exception.as_string().unwrap_or_else(|| "no reason was given".to_owned())
+        }
         (name, message) => format!("{name}: {message}"),
     }
 }

@@ -1,95 +1,55 @@
-//! The page's end of the wire to the library: starts the worker, sends commands and files, receives events.
+//! The page's end of the wire to the library.
 
 use js_sys::Array;
-use wasm_bindgen::prelude::*;
-use web_sys::{Blob, ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+use wasm_bindgen::JsValue;
 
 use super::library_worker::{BLOB, FILES};
-use super::{host, message};
+use super::message;
+use super::worker_client::{Losses, WorkerClient, read};
 use crate::engine::messages::Problem;
-use crate::library::messages::{Command, Event};
+use crate::library::messages::Command;
+use crate::ui::library::around::{Hear, Library};
 use crate::ui::library::update::lost;
 
 /// The script that loads the library, beside the page.
 const SCRIPT: &str = "./engine-boot.js?engine=library";
 
-/// What the worker says: an event, perhaps with a file that is in no place that the page can reach; or that it has ended.
-pub type Heard = Result<(Event, Option<Blob>), Problem>;
+static LOSSES: Losses = Losses {
+    problem: lost,
+    misunderstood: (
+        "This page and Keepsake's library do not understand each other.",
+        "Reload the page: Keepsake may just have been updated.",
+    ),
+    not_loaded: (
+        "Keepsake's library could not be loaded.",
+        "See whether this computer is online, then reload the page.",
+    ),
+    ended: (
+        "Keepsake's library ended unexpectedly.",
+        "Open the backup again. If it ends at the same place, the computer may have too little memory for this backup.",
+    ),
+};
 
 /// A running library; dropping it ends the worker.
-pub struct LibraryClient {
-    worker: Worker,
-    // Alive as long as the worker may call them.
-    _on_message: Closure<dyn FnMut(MessageEvent)>,
-    _on_error: Closure<dyn FnMut(web_sys::Event)>,
-}
+pub struct LibraryClient(WorkerClient);
 
 impl LibraryClient {
     /// Starts the library; `hear` hears what it says.
-    pub fn start(hear: impl Fn(Heard) + Clone + 'static) -> Result<LibraryClient, Problem> {
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(SCRIPT, &options).map_err(|error| ended(host::message(&error)))?;
-
-        let heard = hear.clone();
-        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
-            heard(decode(&message.data()));
-        });
-        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-
-        let on_error = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
-            hear(Err(event.dyn_ref::<ErrorEvent>().map_or_else(not_loaded, |error| {
-                ended(format!("{}:{}: {}", error.filename(), error.lineno(), error.message()))
-            })));
-        });
-        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        worker.set_onmessageerror(Some(on_error.as_ref().unchecked_ref()));
-        Ok(LibraryClient { worker, _on_message: on_message, _on_error: on_error })
+    ///
+    /// # Errors
+    /// The browser gives no worker.
+    pub fn start(hear: Hear) -> Result<LibraryClient, Problem> {
+        let decoded = move |heard: Result<JsValue, Problem>| {
+            hear(heard.and_then(|message| Ok((read(&message, &LOSSES)?, message::rider(&message, BLOB)))));
+        };
+        WorkerClient::start(SCRIPT, &LOSSES, decoded).map(LibraryClient)
     }
+}
 
-    /// Sends a command; the files that it opens ride beside it as the property `files`, in the order of its sources.
-    pub fn send(&self, command: &Command, files: Option<&Array>) -> Result<(), Problem> {
+impl Library for LibraryClient {
+    /// The files ride beside it as the property `files`.
+    fn send(&self, command: &Command, files: Option<&Array>) -> Result<(), Problem> {
         let riders: Vec<(&str, &JsValue)> = files.iter().map(|files| (FILES, files.as_ref())).collect();
-        let post = || self.worker.post_message(&message::message(command, &riders)?);
-        post().map_err(|error: JsValue| ended(host::message(&error)))
-    }
-}
-
-impl Drop for LibraryClient {
-    fn drop(&mut self) {
-        self.worker.set_onmessage(None);
-        self.worker.set_onerror(None);
-        self.worker.set_onmessageerror(None);
-        self.worker.terminate();
-    }
-}
-
-/// A message as an event. One that is none comes of two versions that met: a tab older than its update.
-fn decode(message: &JsValue) -> Heard {
-    let event = message::value(message).map_err(|error| Problem {
-        detail: error.detail(),
-        ..lost(
-            "This page and Keepsake's library do not understand each other.",
-            "Reload the page: Keepsake may just have been updated.",
-        )
-    })?;
-    Ok((event, message::rider(message, BLOB)))
-}
-
-/// A script that cannot be fetched gives an event without a message.
-fn not_loaded() -> Problem {
-    Problem {
-        detail: SCRIPT.to_owned(),
-        ..lost("Keepsake's library could not be loaded.", "See whether this computer is online, then reload the page.")
-    }
-}
-
-fn ended(detail: String) -> Problem {
-    Problem {
-        detail,
-        ..lost(
-            "Keepsake's library ended unexpectedly.",
-            "Open the backup again. If it ends at the same place, the computer may have too little memory for this backup.",
-        )
+        self.0.send(command, &riders)
     }
 }

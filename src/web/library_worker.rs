@@ -11,12 +11,15 @@ use web_sys::{Blob, MessageEvent};
 
 use super::chosen_file::ChosenFile;
 use super::clock::WorkerClock;
+use super::hasher;
 use super::js;
 use super::library_room::Room;
 use super::message::{self, rider};
 use crate::error::{Error, Kind, Result};
+use crate::host::clock::Clock;
 use crate::host::store::read_small;
 use crate::library::messages::{Command, Event, TakenFrom};
+use crate::library::opener::FileOpener;
 use crate::library::session::{self, Host, Order, problem};
 use crate::library::source::{Shared, StoredFile};
 
@@ -27,6 +30,10 @@ pub(super) const BLOB: &str = "blob";
 
 /// Serve the page that started this worker until it ends it. The page waits for [`Event::Listening`] before it sends anything.
 pub fn serve() {
+    // A worker that is started to hash must never become another library: each would start the next.
+    if hasher::is_wanted() {
+        return hasher::serve();
+    }
     std::panic::set_hook(Box::new(|panic| {
         console_error_panic_hook::hook(panic);
         fail(&Error::new(Kind::Internal, "library", panic.to_string()));
@@ -49,12 +56,10 @@ pub fn serve() {
     spawn_local(async {
         let room = Rc::new(Room::enter().await);
         let reachable = room.clone();
-        let host = Host {
-            store: room,
-            clock: Rc::new(WorkerClock::new()),
-            emit: Rc::new(move |event| tell(event, &reachable)),
-        };
-        session::serve(host, orders.boxed_local()).await;
+        let clock: Rc<dyn Clock> = Rc::new(WorkerClock::new());
+        let opener = FileOpener::new(room.clone(), clock.clone());
+        let host = Host { store: room, clock, emit: Rc::new(move |event| tell(event, &reachable)) };
+        session::serve(host, Rc::new(opener), orders.boxed_local()).await;
     });
 }
 

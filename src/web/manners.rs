@@ -25,6 +25,9 @@ extern "C" {
     #[wasm_bindgen(js_name = askToNotify)]
     fn js_ask_to_notify() -> Promise;
 
+    #[wasm_bindgen(js_name = showButton)]
+    fn js_show_button(domain: &str) -> Promise;
+
     #[wasm_bindgen(js_name = notify, catch)]
     fn js_notify(text: &str) -> Result<(), JsValue>;
 }
@@ -51,8 +54,16 @@ pub fn last_backup(service: &str) -> Option<String> {
 
 /// Asks the user for leave to notify, at once: it needs the click.
 pub fn ask_to_notify() -> impl Future<Output = bool> + use<> {
-    let asked = js_ask_to_notify();
-    async { JsFuture::from(asked).await.is_ok_and(|yes| yes.as_bool() == Some(true)) }
+    is_yes(js_ask_to_notify())
+}
+
+/// Shows the button on the pages of a domain, if the user allows it; asks at once: it needs the click.
+pub fn show_button(domain: &str) -> impl Future<Output = bool> + use<> {
+    is_yes(js_show_button(domain))
+}
+
+async fn is_yes(asked: Promise) -> bool {
+    JsFuture::from(asked).await.is_ok_and(|yes| yes.as_bool() == Some(true))
 }
 
 /// Shows a notification.

@@ -19,4 +19,7 @@ pub mod random;
 pub mod secrets;
 pub mod sign_in;
 mod turns;
+pub mod viewer;
+pub mod viewer_files;
 pub mod worker;
+mod worker_client;

@@ -17,6 +17,7 @@ use super::message::{self, rider};
 use super::opfs::OpfsStore;
 use super::picked_folder::PickedFolder;
 use super::random::WorkerRandom;
+use super::viewer_files::FetchViewerFiles;
 use crate::backup::download::LastArchive;
 use crate::engine::messages::{Command, Event};
 use crate::engine::service::Service;
@@ -38,6 +39,8 @@ pub fn serve(service: Rc<dyn Service>) {
     if hasher::is_wanted() {
         return hasher::serve();
     }
+    // What is fetched and packed will soon have to be hashed.
+    hasher::start();
     std::panic::set_hook(Box::new(|panic| {
         console_error_panic_hook::hook(panic);
         WorkerEvents.fail(&Error::new(Kind::Internal, "engine", panic.to_string()));
@@ -63,6 +66,7 @@ pub fn serve(service: Rc<dyn Service>) {
         clock: Rc::new(WorkerClock::new()),
         random: Rc::new(WorkerRandom),
         events: Rc::new(WorkerEvents),
+        viewer: Rc::new(FetchViewerFiles),
         memory: js::memory,
     };
     spawn_local(session::serve(host, service, orders.boxed_local()));

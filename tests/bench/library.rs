@@ -223,7 +223,8 @@ fn measure(place: &str) {
     let store: Rc<dyn Store> = Rc::new(DirectoryStore::new(format!("{place}/work")));
     let begin = Instant::now();
     let inputs = vec![Input { name: "a.zip".into(), source }];
-    let opened = open(inputs, false, &*store, &clock).now_or_never().unwrap().unwrap().expect("no question");
+    let opened =
+        open(inputs, false, &*store, &clock, &|_, _, _| ()).now_or_never().unwrap().unwrap().expect("no question");
     println!("open, with the summary      {:>10.3} s", begin.elapsed().as_secs_f64());
     let (library, first) = (RefCell::new(Library::default()), Cell::new(0.0));
     let work = Indexing {

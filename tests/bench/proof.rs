@@ -1,4 +1,5 @@
-//! Whole backups of Workfront Proof accounts natively at growing sizes: time, calls, peak memory, and the tables' rows counted.
+//! Whole backups of Workfront Proof accounts natively at growing sizes: time, calls against the fewest that the account allows, peak
+//! memory, and the tables' rows counted.
 //!
 //! `cargo bench --bench figures -- proof 100 1000 5000`
 
@@ -13,6 +14,7 @@ use zip::ZipArchive;
 
 use crate::machine::{apart, peak_memory};
 use crate::support::proof::{ProofBench, small};
+use crate::support::proof_least_calls::{MOST, least_calls};
 use crate::support::proof_truth::count_rows;
 
 /// Measure accounts of these sizes, in proofs.
@@ -21,8 +23,8 @@ pub fn run(sizes: &[u64]) {
         return measure(size);
     }
     println!(
-        "{:>8} {:>9} {:>9} {:>8} {:>8} {:>11} {:>9}",
-        "proofs", "versions", "comments", "seconds", "calls", "archive MB", "peak MiB"
+        "{:>8} {:>9} {:>9} {:>8} {:>8} {:>8} {:>6} {:>11} {:>9}",
+        "proofs", "versions", "comments", "seconds", "calls", "fewest", "ratio", "archive MB", "peak MiB"
     );
     for size in if sizes.is_empty() { &[100, 1_000, 5_000] } else { sizes } {
         apart(&["proof", &size.to_string()]);
@@ -48,10 +50,12 @@ fn measure(proofs: u64) {
     let comments: u64 = seen.iter().map(|file| account.comments_seen_by(who, *file).len() as u64).sum();
     let mut rows = |name: &str| count_rows(zip.by_name(name).unwrap());
     assert_eq!((rows("files.csv"), rows("comments.csv")), (seen.len() as u64, comments));
+    let (calls, least) = (bench.stand_in.total(), least_calls(account));
+    let ratio = calls as f64 / least as f64;
+    assert!(ratio <= MOST, "{calls} calls for {least}");
     println!(
-        "{proofs:>8} {:>9} {comments:>9} {seconds:>8.1} {:>8} {:>11.1} {peak:>9.1}",
+        "{proofs:>8} {:>9} {comments:>9} {seconds:>8.1} {calls:>8} {least:>8} {ratio:>6.3} {:>11.1} {peak:>9.1}",
         seen.len(),
-        bench.stand_in.total(),
         finished.bytes as f64 / 1e6,
     );
 }

@@ -24,6 +24,7 @@ use keepsake::host::events::Events;
 use keepsake::host::folder::{Folder, MemoryFolder};
 use keepsake::host::random::SeededRandom;
 use keepsake::host::store::{File, MemoryStore, Open, Store, read_small};
+use keepsake::host::viewer::MemoryViewerFiles;
 use keepsake::http::retry::Retry;
 use keepsake::http::{Body, HeaderMap, LengthChecked, Request, Response, StatusCode, Transport};
 use keepsake::wrike::legacy::oauth::{KeyPair, Signed, Stamp};
@@ -224,6 +225,7 @@ impl Bench {
             // Nonces must not repeat between sessions: the stand-in remembers them.
             random: Rc::new(SeededRandom::new(self.stand_in.total() + 7)),
             events: talk.clone(),
+            viewer: Rc::new(MemoryViewerFiles::idle()),
             memory: || None,
         };
         let orders = talk.clone().orders();

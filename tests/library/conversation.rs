@@ -6,7 +6,10 @@ use std::rc::Rc;
 use futures_util::StreamExt;
 use keepsake::host::clock::Clock;
 use keepsake::host::store::MemoryStore;
-use keepsake::library::messages::{Command, Detail, Event, Filters, Hit, ItemKind, Page, Row, Sort, Verdict};
+use keepsake::library::messages::{
+    Command, Detail, Event, Filters, Finding, Hit, ItemKind, Page, Row, Sort, Summary, Verdict,
+};
+use keepsake::library::opener::{FileOpener, Opener};
 use keepsake::library::session::{Host, Order, serve};
 use serde_json::Value;
 
@@ -24,6 +27,17 @@ pub fn interrupt(inputs: &[(&str, Vec<u8>)], commands: Vec<Command>) -> Vec<Even
 }
 
 fn converse(inputs: &[(&str, Vec<u8>)], commands: Vec<Command>, is_patient: bool) -> Vec<Event> {
+    let opener = |host: &Host| Rc::new(FileOpener::new(host.store.clone(), host.clock.clone())) as Rc<dyn Opener>;
+    talk_to(opener, inputs, commands, is_patient)
+}
+
+/// The same with whoever opens files in this way.
+pub fn talk_to(
+    opener: impl FnOnce(&Host) -> Rc<dyn Opener>,
+    inputs: &[(&str, Vec<u8>)],
+    commands: Vec<Command>,
+    is_patient: bool,
+) -> Vec<Event> {
     let (names, sources): (Vec<String>, Vec<_>) = inputs
         .iter()
         .map(|(name, bytes)| ((*name).to_owned(), Rc::new(bytes.clone()) as Rc<dyn keepsake::library::source::Source>))
@@ -35,6 +49,7 @@ fn converse(inputs: &[(&str, Vec<u8>)], commands: Vec<Command>, is_patient: bool
         clock: Rc::new(clock.clone()),
         emit: Rc::new(move |event| seen.borrow_mut().push(event)),
     };
+    let opener = opener(&host);
     let open = Order { command: Command::Open { request: 0, sources: names, consent: false }, sources };
     let orders = std::iter::once(open).chain(commands.into_iter().map(Order::from)).collect::<Vec<_>>();
     let (seen, timer) = (events.clone(), clock.clone());
@@ -60,8 +75,17 @@ fn converse(inputs: &[(&str, Vec<u8>)], commands: Vec<Command>, is_patient: bool
         timer.sleep(std::time::Duration::from_secs(3600)).await;
         Order::from(Command::Close)
     }));
-    clock.run(serve(host, orders.boxed_local())).unwrap();
+    clock.run(serve(host, opener, orders.boxed_local())).unwrap();
     events.take()
+}
+
+/// What was found when the files were opened.
+pub fn opened(events: &[Event]) -> (&[Summary], &[Finding]) {
+    let opened = events.iter().find_map(|event| match event {
+        Event::Opened { backups, findings, .. } => Some((&backups[..], &findings[..])),
+        _ => None,
+    });
+    opened.unwrap_or_else(|| panic!("{events:?}"))
 }
 
 pub fn choose() -> Command {

@@ -7,7 +7,7 @@ use keepsake::library::messages::{Event, Field, Filters, ItemKind, Soundness};
 use keepsake::wrike::legacy::Format;
 use serde_json::Value;
 
-use crate::conversation::{choose, detail, entry, hits, rows, talk, verify};
+use crate::conversation::{choose, detail, entry, hits, opened, rows, talk, verify};
 use crate::legacy_bench::Bench;
 
 fn text(value: &Value) -> String {
@@ -20,7 +20,7 @@ fn a_real_backup_opens_sound_and_shows_what_the_account_has() {
     assert_eq!(finished.outcome, Outcome::Complete, "{:?}", finished.missing);
     let inputs = [(finished.file_name.as_str(), archive.clone())];
     let events = talk(&inputs, vec![choose()]);
-    let Some(Event::Opened { backups, findings, .. }) = events.get(1) else { panic!("{events:?}") };
+    let (backups, findings) = opened(&events);
     assert_eq!(backups[0].format, keepsake::library::messages::Format::KeepsakeWrikeLegacy);
     assert_eq!((backups[0].outcome, findings.len()), (Some(Outcome::Complete), 0));
     let Some(Event::Indexed { findings, .. }) = events.last() else { panic!("{events:?}") };

@@ -6,6 +6,7 @@
 
 mod conversation;
 mod hostile;
+mod layout;
 mod ledger;
 mod legacy;
 #[path = "../legacy/bench.rs"]
@@ -17,8 +18,9 @@ mod search;
 #[path = "../support/mod.rs"]
 mod support;
 mod vendors;
+mod viewer;
 
-use conversation::{ask, choose, detail, entry, hits, interrupt, rows, talk, verify};
+use conversation::{ask, choose, detail, entry, hits, interrupt, opened, rows, talk, verify};
 use keepsake::engine::messages::{Destination, Outcome};
 use keepsake::library::messages::{Command, Event, Field, Filters, Format, ItemKind, Page, Soundness, TakenFrom};
 use support::{Bench, Script, finished};
@@ -29,7 +31,7 @@ fn a_download_of_ours_opens_verifies_and_shows_what_is_in_it() {
     let archive = bench.archive(&bench.backup());
     let inputs = [("keepsake-wrike.zip", archive.clone())];
     let events = talk(&inputs, vec![choose()]);
-    let Some(Event::Opened { backups, findings, .. }) = events.get(1) else { panic!("{events:?}") };
+    let (backups, findings) = opened(&events);
     assert_eq!(
         (backups[0].format, backups[0].outcome, findings.len()),
         (Format::KeepsakeWrike, Some(Outcome::Complete), 0)

@@ -7,9 +7,9 @@ use keepsake::archive::csv::{Dialect, Encoding};
 use keepsake::engine::messages::Outcome;
 use keepsake::host::store::{MemoryStore, Store};
 use keepsake::library::items::{Indexing, Library, index};
-use keepsake::library::messages::{Command, Event, Field, Filters, Format, ItemKind, Page, Soundness};
+use keepsake::library::messages::{Attachment, Command, Event, Field, Filters, Format, ItemKind, Page, Soundness};
 
-use crate::conversation::{ask, choose, detail, hits, rows, talk, verify};
+use crate::conversation::{ask, choose, detail, hits, opened, rows, talk, verify};
 use crate::library::{self, Raw, clock, open_with, proof_archive, zip};
 use crate::support::proof::ProofBench;
 use crate::support::proof_truth::ProofArchive;
@@ -54,7 +54,7 @@ fn a_real_backup_opens_sound_and_shows_what_the_account_has() {
     let archive = bench.archive(&finished);
     let inputs = [(finished.file_name.as_str(), archive.clone())];
     let events = talk(&inputs, vec![choose()]);
-    let Some(Event::Opened { backups, findings, .. }) = events.get(1) else { panic!("{events:?}") };
+    let (backups, findings) = opened(&events);
     assert_eq!(
         (backups[0].format, backups[0].outcome, findings.len()),
         (Format::KeepsakeProof, Some(Outcome::Complete), 0)
@@ -71,6 +71,7 @@ fn a_real_backup_opens_sound_and_shows_what_the_account_has() {
     let comments = truth.rows("comments.csv");
     let replies = truth.rows("comment_replies.csv");
     let recipients = truth.rows("recipients.csv");
+    let (mut attached, mut on_replies) = (0, 0);
     for row in &listed {
         let shown = detail(&inputs, row.item);
         let file = files.iter().find(|file| file["id"] == shown.id).unwrap_or_else(|| panic!("{shown:?}"));
@@ -81,6 +82,11 @@ fn a_real_backup_opens_sound_and_shows_what_the_account_has() {
             assert!(!comment.author.is_empty() && !comment.created.is_empty(), "{comment:?}");
             let answers = replies.iter().filter(|reply| reply["comment_id"] == comment.id).count();
             assert_eq!(comment.replies.len(), answers, "{}", comment.id);
+            let folder = format!("attachments/{}/", comment.id);
+            attached += files_of(&inputs, &truth, &folder, &comment.attachments);
+            for reply in &comment.replies {
+                on_replies += files_of(&inputs, &truth, &format!("{folder}replies/{}/", reply.id), &reply.attachments);
+            }
         }
         let invited = recipients.iter().filter(|recipient| recipient["file_id"] == shown.id).count();
         assert_eq!(shown.recipients.len(), invited, "{}", shown.id);
@@ -89,6 +95,31 @@ fn a_real_backup_opens_sound_and_shows_what_the_account_has() {
         assert_eq!((row.attachments as usize, shown.attachments.len()), (originals, originals), "{}", shown.id);
     }
     assert!(comments.len() > 10 && replies.len() > 2 && recipients.len() > 10, "a sample with something in it");
+    let held = truth.entries.keys().filter(|path| path.starts_with("attachments/")).count();
+    assert!(attached > 0 && on_replies > 0, "{attached}, {on_replies}");
+    assert_eq!(attached + on_replies, held, "every file on a comment or reply is shown once");
+}
+
+/// How many files are shown on a comment or reply: those directly in its folder, and each can be had.
+fn files_of(inputs: &[(&str, Vec<u8>)], truth: &ProofArchive, folder: &str, shown: &[Attachment]) -> usize {
+    let held: Vec<(&String, &Vec<u8>)> = truth
+        .entries
+        .iter()
+        .filter(|(path, _)| path.strip_prefix(folder).is_some_and(|name| !name.contains('/')))
+        .collect();
+    assert_eq!(shown.len(), held.len(), "{folder}");
+    for (path, bytes) in held {
+        let file = shown.iter().find(|file| file.path.as_ref() == Some(path)).unwrap_or_else(|| panic!("{path}"));
+        assert_eq!(file.bytes, Some(bytes.len() as u64));
+        assert!(path.ends_with(&format!("{}-{}", file.id, file.name)) && !file.name.is_empty(), "{file:?}");
+    }
+    if let Some(file) = shown.first() {
+        let taken = ask(inputs, Command::Take { request: 2, path: file.path.clone().unwrap() });
+        assert!(matches!(&taken, Event::Taken { bytes, .. } if Some(*bytes) == file.bytes), "{taken:?}");
+        let found = hits(inputs, &file.name, Filters { fields: vec![Field::Comment], ..Filters::default() });
+        assert!(!found.is_empty(), "{}", file.name);
+    }
+    shown.len()
 }
 
 #[test]

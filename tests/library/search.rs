@@ -41,7 +41,7 @@ fn a_task_of_many_comments_is_read_once_for_all_hits_in_it() {
     let source = Rc::new(Counted { bytes, read: Cell::new(0) });
     let (store, clock): (Rc<dyn Store>, _) = (Rc::new(MemoryStore::new()), clock());
     let inputs = vec![Input { name: "backup-1.zip".into(), source: source.clone() }];
-    let opened = clock.run(open(inputs, false, &*store, &clock)).unwrap().unwrap().unwrap();
+    let opened = clock.run(open(inputs, false, &*store, &clock, &|_, _, _| ())).unwrap().unwrap().unwrap();
     let library = RefCell::new(Library::default());
     let work = Indexing {
         files: &opened.files,

@@ -5,12 +5,11 @@ use serde_json::{Value, json};
 
 use crate::conversation::{ask, detail, hits, rows, verify};
 use crate::library::{Raw, zip};
+use crate::support::beside::beside;
 
 /// The JSON samples of Wrike's help page: without its explanations, which stand where JSON has none.
 fn seed_samples() -> Option<[String; 2]> {
-    let page =
-        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/seeds/wrike-account-backup.txt"))
-            .ok()?;
+    let page = beside("seeds/wrike-account-backup.txt")?;
     let mut samples = page.split("\n[\n").skip(1).map(|rest| {
         let body = rest.split("\n]\n}\n]").next().unwrap_or_default();
         // What stands behind a value, or its comma, is an explanation.

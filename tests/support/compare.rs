@@ -51,7 +51,9 @@ impl Archive {
                 .and_then(|(_, file)| file.strip_suffix(".zip"))
                 .filter(|name| name.starts_with("backup-"))
             else {
-                entries.insert(path.to_owned(), content.clone());
+                // The viewer lies beside the zip too, as it is in it.
+                let twin = entries.insert(path.to_owned(), content.clone());
+                assert!(twin.is_none_or(|twin| twin == *content), "{path} differs from the one in the zip");
                 continue;
             };
             name.clone_into(&mut backup);
@@ -60,9 +62,13 @@ impl Archive {
                 let mut entry = zip.by_index(index).expect("an entry");
                 let mut content = Vec::new();
                 entry.read_to_end(&mut content).expect("its bytes");
-                entries.insert(format!("{backup}/{}", entry.name().expect("a name")), content);
+                let path = format!("{backup}/{}", entry.name().expect("a name"));
+                let twin = entries.insert(path.clone(), content.clone());
+                assert!(twin.is_none_or(|twin| twin == content), "{path} differs from the one beside the zip");
             }
         }
+        // Viewers of earlier backups lie beside their own zips.
+        entries.retain(|path, _| !path.starts_with("backup-") || path.starts_with(&format!("{backup}/")));
         Self { entries, backup, comment_types: true }
     }
 

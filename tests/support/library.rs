@@ -63,7 +63,7 @@ pub fn open_with(
     let inputs =
         inputs.into_iter().map(|(name, bytes)| Input { name: name.to_owned(), source: Rc::new(bytes) }).collect();
     let clock = clock();
-    clock.run(open(inputs, consent, store, &clock)).unwrap()
+    clock.run(open(inputs, consent, store, &clock, &|_, _, _| ())).unwrap()
 }
 
 /// The verdict on the only backup in these files.
@@ -346,9 +346,12 @@ pub fn forged(archive: &[u8], end: &str, edit: impl Fn(&[u8]) -> Vec<u8>) -> Vec
         text.replace(from, to).into_bytes()
     };
     let (before, after) = change(end, &edit);
-    let manifest = change("manifest.json", &|text| replace(text, &before[1], &after[1]));
     change("SHA256SUMS", &|text| replace(text, &before[0], &after[0]));
-    change("SHA256SUMS", &|text| replace(text, &manifest.0[0], &manifest.1[0]));
+    // The manifest does not list itself.
+    if end != "manifest.json" {
+        let manifest = change("manifest.json", &|text| replace(text, &before[1], &after[1]));
+        change("SHA256SUMS", &|text| replace(text, &manifest.0[0], &manifest.1[0]));
+    }
     zip(&files.iter().map(|(name, bytes)| Raw::new(name, bytes.clone())).collect::<Vec<_>>())
 }
 

@@ -6,6 +6,7 @@ pub mod beside;
 pub mod compare;
 pub mod least_calls;
 pub mod proof;
+pub mod proof_least_calls;
 pub mod proof_truth;
 pub mod unpacked;
 
@@ -32,6 +33,7 @@ use keepsake::host::events::Events;
 use keepsake::host::folder::{Folder, MemoryFolder};
 use keepsake::host::random::SeededRandom;
 use keepsake::host::store::{File, MemoryStore, Open, Store, read_small};
+use keepsake::host::viewer::MemoryViewerFiles;
 use keepsake::http::{Body, LengthChecked, Request, Response, Transport};
 use keepsake_standin::{Account, AccountSpec, BodyReader, Disruption, FaultPlan, StandIn, VALID_TOKEN};
 use time::OffsetDateTime;
@@ -198,6 +200,7 @@ impl Bench {
             clock: Rc::new(self.clock.clone()),
             random: Rc::new(SeededRandom::new(7)),
             events,
+            viewer: Rc::new(MemoryViewerFiles::idle()),
             memory: || None,
         }
     }

@@ -16,6 +16,7 @@ use keepsake::host::events::Events;
 use keepsake::host::folder::{Folder, MemoryFolder};
 use keepsake::host::random::SeededRandom;
 use keepsake::host::store::{MemoryStore, Store, read_small};
+use keepsake::host::viewer::MemoryViewerFiles;
 use keepsake_standin::proof::{Profile, ProofAccount, ProofFaultPlan, ProofSpec, ProofStandIn};
 
 use super::{NOW, StandInTransport, assert_all_struck, finished, millis};
@@ -121,6 +122,7 @@ impl ProofBench {
             clock: Rc::new(self.clock.clone()),
             random: Rc::new(SeededRandom::new(7)),
             events: talk.clone(),
+            viewer: Rc::new(MemoryViewerFiles::idle()),
             memory: || None,
         };
         let _ = self.clock.run(serve(host, Rc::new(Proof), talk.clone().orders()));

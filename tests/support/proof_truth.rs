@@ -46,6 +46,11 @@ impl ProofArchive {
         Self { entries, unfilled: &[] }
     }
 
+    /// Entries whose path begins with this folder's.
+    fn below<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (&'a String, &'a Vec<u8>)> {
+        self.entries.range(folder.to_owned()..).take_while(move |(name, _)| name.starts_with(folder))
+    }
+
     /// An entry's text.
     pub fn text(&self, name: &str) -> String {
         let bytes = self.entries.get(name).unwrap_or_else(|| panic!("no {name}"));
@@ -221,8 +226,7 @@ impl ProofArchive {
         for file in account.files() {
             let number = file["file_id"].as_u64().expect("an id");
             let folder = format!("originals/{number}/");
-            let mut held: Vec<&Vec<u8>> =
-                self.entries.iter().filter(|(name, _)| name.starts_with(&folder)).map(|(_, bytes)| bytes).collect();
+            let mut held: Vec<&Vec<u8>> = self.below(&folder).map(|(_, bytes)| bytes).collect();
             let originals = account.originals(number);
             let mut expected: Vec<Vec<u8>> = originals.into_iter().map(|original| original.body.to_vec()).collect();
             held.sort();
@@ -243,9 +247,8 @@ impl ProofArchive {
                     let id = attachment["id"].as_u64().expect("an id");
                     let (_, body) = account.attachment(id).expect("an attachment");
                     let folder = format!("attachments/{}/", comment["id"]);
-                    let held = self.entries.iter().find(|(name, _)| {
-                        name.starts_with(&folder)
-                            && name.rsplit('/').next().is_some_and(|name| name.starts_with(&format!("{id}-")))
+                    let held = self.below(&folder).find(|(name, _)| {
+                        name.rsplit('/').next().is_some_and(|name| name.starts_with(&format!("{id}-")))
                     });
                     assert_eq!(held.unwrap_or_else(|| panic!("no {id}")).1, &body.to_vec());
                     expected += 1;

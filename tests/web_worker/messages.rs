@@ -58,6 +58,7 @@ fn finished(full: bool) -> Finished {
         }],
         missing: if full { vec![item] } else { vec![] },
         missing_total: u64::from(full),
+        caveat: full.then(|| "A sentence.".to_owned()),
         notes: vec!["A sentence.".to_owned()],
         destination: if full { Destination::Download } else { Destination::Folder },
         file_name: "wrike.zip".to_owned(),

@@ -1,9 +1,10 @@
 //! `bench`: the figures, each a subcommand.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::build::{self, Audience};
 use crate::project::Project;
@@ -28,7 +29,7 @@ pub fn run(rest: &[OsString]) -> Result<ExitCode> {
             sizes::print(&project)?;
             Ok(ExitCode::SUCCESS)
         }
-        "scale" if by_chromium => {
+        "scale" | "proof" if by_chromium => {
             build::build(&project, &tools, Audience::Here)?;
             let mut bench = in_chromium(&project, name)?;
             status(bench.args(arguments.iter().filter(|argument| *argument != "--chromium")))
@@ -36,11 +37,8 @@ pub fn run(rest: &[OsString]) -> Result<ExitCode> {
         "calls" | "scale" | "proof" | "kill" => status(native(&project, "figures").arg(name).args(arguments)),
         "library" if by_chromium => {
             build::build(&project, &tools, Audience::Here)?;
-            let folder = project.target.join("bench-library");
-            std::fs::create_dir_all(&folder)?;
-            let numbers = arguments.iter().filter(|argument| *argument != "--chromium");
-            command::run(native(&project, "library").args(numbers).arg(format!("out={}", folder.display())))?;
-            status(in_chromium(&project, name)?.arg(folder))
+            let folders = backups(&project, arguments)?;
+            status(in_chromium(&project, name)?.args(folders))
         }
         "library" => status(native(&project, "library").args(arguments)),
         "zip" | "files" => {
@@ -62,6 +60,23 @@ fn in_chromium(project: &Project, name: &str) -> Result<Command> {
     system::ensure(&[Need::Chromium, Need::Chromedriver])?;
     let cargo = ["run", "--quiet", "--profile", "bench", "--package", "keepsake-browser", "--bin", "bench", "--", name];
     Ok(project.cargo(cargo))
+}
+
+/// A backup of each of these numbers of tasks, with ten comments each, in a folder of its own.
+fn backups(project: &Project, sizes: &[OsString]) -> Result<Vec<PathBuf>> {
+    let sizes = sizes.iter().filter_map(|size| size.to_str()).filter(|size| *size != "--chromium");
+    let sizes = sizes.map(|size| size.parse().with_context(|| format!("{size} is no number of tasks")));
+    let mut sizes: Vec<u64> = sizes.collect::<Result<_>>()?;
+    if sizes.is_empty() {
+        sizes.extend([1_000, 10_000, 100_000]);
+    }
+    let folder = |tasks: &u64| project.target.join(format!("bench-library/{tasks} tasks"));
+    for tasks in &sizes {
+        std::fs::create_dir_all(folder(tasks))?;
+        let out = format!("out={}", folder(tasks).display());
+        command::run(native(project, "library").args([tasks.to_string(), (10 * tasks).to_string(), out]))?;
+    }
+    Ok(sizes.iter().map(folder).collect())
 }
 
 fn status(command: &mut Command) -> Result<ExitCode> {

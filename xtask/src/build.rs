@@ -73,7 +73,9 @@ fn extension(project: &Project, browser: &str) -> Result<()> {
     for folder in ["content", "_locales"] {
         copy_tree(&sources.join(folder), &target.join(folder))?;
     }
-    fs::copy(sources.join("background.js"), target.join("background.js"))?;
+    for script in ["background.js", "domains.js"] {
+        fs::copy(sources.join(script), target.join(script))?;
+    }
     let read =
         |name: &str| fs::read_to_string(sources.join(name)).with_context(|| format!("cannot read extension/{name}"));
     let manifest = manifest(&read("manifest.json")?, &read(&format!("{browser}.json"))?, &project.version)?;

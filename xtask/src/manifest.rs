@@ -95,7 +95,7 @@ mod tests {
         for overlay in [CHROME, FIREFOX] {
             let manifest = manifest(TEMPLATE, overlay, "1.0.0").unwrap();
             assert_eq!(manifest["host_permissions"], hosts);
-            assert_eq!(manifest["permissions"], json!(["activeTab", "storage", "unlimitedStorage"]));
+            assert_eq!(manifest["permissions"], json!(["activeTab", "scripting", "storage", "unlimitedStorage"]));
             assert!(manifest["web_accessible_resources"].is_null());
         }
     }

@@ -12,8 +12,13 @@ const PAGE: Option<usize> = Some(150_000);
 /// What loads beside it.
 const ENGINE: Option<usize> = Some(400_000);
 
+/// What goes into every archive for its viewer, texts apart.
+const VIEWER: usize = 250_000;
+const VIEWER_FILES: [&str; 6] =
+    ["viewer_bg.wasm", "viewer.js", "viewer-boot.js", "tokens.css", "style.css", "library.css"];
+
 /// Files of `dist/site`, with the most bytes that each may have as brotli (quality 11).
-const LIMITS: [(&str, Option<usize>); 14] = [
+const LIMITS: [(&str, Option<usize>); 17] = [
     ("page_bg.wasm", PAGE),
     ("page_proof_bg.wasm", PAGE),
     ("page_legacy_bg.wasm", PAGE),
@@ -22,6 +27,9 @@ const LIMITS: [(&str, Option<usize>); 14] = [
     ("proof_bg.wasm", ENGINE),
     ("legacy_bg.wasm", ENGINE),
     ("library_bg.wasm", ENGINE),
+    ("viewer_bg.wasm", None),
+    ("viewer.js", None),
+    ("viewer-boot.js", None),
     ("page.js", None),
     ("engine.js", None),
     ("tokens.css", None),
@@ -62,14 +70,18 @@ pub fn check(project: &Project) -> Result<()> {
 
 fn measure(project: &Project) -> Result<Vec<Size>> {
     let site = project.site();
-    LIMITS
+    let mut sizes = LIMITS
         .iter()
         .map(|&(name, limit)| {
             let bytes = fs::read(site.join(name))
                 .with_context(|| format!("dist/site has no {name}; run `cargo xtask build`"))?;
             Ok(Size { name, raw: bytes.len(), brotli: compressed(&bytes)?, limit })
         })
-        .collect()
+        .collect::<Result<Vec<_>>>()?;
+    let viewer = sizes.iter().filter(|size| VIEWER_FILES.contains(&size.name));
+    let (raw, brotli) = viewer.fold((0, 0), |(raw, brotli), size| (raw + size.raw, brotli + size.brotli));
+    sizes.push(Size { name: "viewer in all", raw, brotli, limit: Some(VIEWER) });
+    Ok(sizes)
 }
 
 fn compressed(bytes: &[u8]) -> Result<usize> {

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use crate::archive::nfc::nfc;
+use crate::archive::unicode::nfc;
 
 use serde::{Deserialize, Serialize};
 

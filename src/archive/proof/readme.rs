@@ -31,6 +31,8 @@ the user. An Administrator, Billing Administrator or Supervisor sees them all.
 
 const CONTENTS: &str = "
 What is where
+  index.html       open it in a browser to browse and search this backup; it
+                   needs no network, and viewer/ beside it
   report.html      what is here, what is missing and why, to read in a browser
   report.json      the same for programs
   *.csv            seven files, named as in the backups that Workfront Proof

@@ -8,18 +8,18 @@ use flate2::{Compress, Compression, FlushCompress, Status};
 const BUFFER: usize = 64 << 10;
 
 /// Packs. One for a whole zip: its tables are some 300 kB, too much to make anew for each entry.
-pub(super) struct Deflate {
+pub(in crate::archive) struct Deflate {
     compress: Compress,
     packed: Vec<u8>,
 }
 
 impl Deflate {
-    pub(super) fn new() -> Self {
+    pub(in crate::archive) fn new() -> Self {
         Self { compress: Compress::new(Compression::new(6), false), packed: Vec::with_capacity(BUFFER) }
     }
 
     /// Pack `bytes` to `out`; the last of them may stay behind.
-    pub(super) fn write(&mut self, mut bytes: &[u8], out: &mut impl Write) -> Result<()> {
+    pub(in crate::archive) fn write(&mut self, mut bytes: &[u8], out: &mut impl Write) -> Result<()> {
         while !bytes.is_empty() {
             let before = self.compress.total_in();
             self.step(bytes, FlushCompress::None, out)?;
@@ -30,7 +30,7 @@ impl Deflate {
     }
 
     /// End the entry; the next begins with nothing in mind.
-    pub(super) fn finish(&mut self, out: &mut impl Write) -> Result<()> {
+    pub(in crate::archive) fn finish(&mut self, out: &mut impl Write) -> Result<()> {
         while self.step(&[], FlushCompress::Finish, out)? != Status::StreamEnd {}
         self.compress.reset();
         Ok(())

@@ -8,14 +8,13 @@ use std::io::{Seek, SeekFrom, Write};
 use std::rc::Rc;
 
 use ::zip::DateTime;
-use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
 use crate::error::{Error, Kind, Result};
 use crate::host::hasher::{Hasher, InlineHasher};
 use crate::host::store::{BufferedWriter, File};
-use deflate::Deflate;
+pub(super) use deflate::Deflate;
 
 /// How an entry's bytes are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +53,7 @@ pub struct Written {
 impl Written {
     /// What an entry with these bytes is.
     pub fn of(bytes: &[u8]) -> Self {
-        Self { bytes: bytes.len() as u64, sha256: HEXLOWER.encode(&Sha256::digest(bytes)) }
+        Self { bytes: bytes.len() as u64, sha256: base16ct::lower::encode_string(&Sha256::digest(bytes)) }
     }
 }
 

@@ -6,7 +6,6 @@
 use std::rc::Rc;
 
 use bytes::Bytes;
-use data_encoding::HEXLOWER;
 use futures_util::lock::Mutex;
 use sha2::{Digest, Sha256};
 
@@ -26,7 +25,7 @@ const SHARED: &str = "files/small";
 
 /// Path of a large body within the run's directory. Ids differ by case only, so they are hashed.
 fn own_path(id: &str) -> String {
-    let digest = HEXLOWER.encode(&Sha256::digest(id.as_bytes()));
+    let digest = base16ct::lower::encode_string(&Sha256::digest(id.as_bytes()));
     format!("files/{}", &digest[..32])
 }
 
@@ -193,7 +192,7 @@ impl Staging {
                 digest.update(&chunk[..count]);
                 offset += count as u64;
             }
-            if offset != fetched.bytes || HEXLOWER.encode(&digest.finalize()) != fetched.sha256 {
+            if offset != fetched.bytes || base16ct::lower::encode_string(&digest.finalize()) != fetched.sha256 {
                 drop(own);
                 self.let_go(&id, &fetched).await?;
             }

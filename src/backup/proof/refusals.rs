@@ -57,13 +57,14 @@ fn unanswered(run: &Run) -> Result<BTreeSet<String>> {
 /// # Errors
 /// `Storage`.
 pub fn account_for(run: &Run, catalogue: &Catalogue, ledger: &mut Ledger) -> Result<()> {
-    let tokens = tokens(run, catalogue)?;
+    let unanswered = unanswered(run)?;
+    let tokens = tokens(&unanswered, catalogue)?;
     let mut named = BTreeSet::new();
     // Which logs an account has is guessed: where one was given, no other is missing.
     let first_of = |log: &str| GET_ACTIVITY_LOG.with([log, "0", &SIZES[0].to_string()]).key();
     let logs = LOGS.map(first_of);
     let has_log = logs.iter().any(|key| run.journal().contains(key));
-    for key in unanswered(run)?.into_iter().filter(|key| !(has_log && logs.contains(key))) {
+    for key in unanswered.into_iter().filter(|key| !(has_log && logs.contains(key))) {
         let Some(refusal) = Refusal::of(run, &key)? else { continue };
         let about = About::of(&key, &tokens);
         match about {
@@ -97,11 +98,9 @@ pub fn account_for(run: &Run, catalogue: &Catalogue, ledger: &mut Ledger) -> Res
 }
 
 /// Ids by the tokens that REST knows them by, of those that REST refused something of.
-fn tokens(run: &Run, catalogue: &Catalogue) -> Result<std::collections::HashMap<String, String>> {
-    let wanted: BTreeSet<String> = unanswered(run)?
-        .iter()
-        .filter_map(|key| Some(key.strip_prefix("rest/")?.split_once('/')?.1.to_owned()))
-        .collect();
+fn tokens(unanswered: &BTreeSet<String>, catalogue: &Catalogue) -> Result<std::collections::HashMap<String, String>> {
+    let token = |key: &String| Some(key.strip_prefix("rest/")?.split_once('/')?.1.to_owned());
+    let wanted: std::collections::HashSet<String> = unanswered.iter().filter_map(token).collect();
     let mut tokens = std::collections::HashMap::new();
     if wanted.is_empty() {
         return Ok(tokens);

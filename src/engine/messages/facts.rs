@@ -130,7 +130,10 @@ pub struct Finished {
     pub missing: Vec<MissingItem>,
     /// Items missing in all.
     pub missing_total: u64,
-    /// What could not be had by nature (not offered by the API, outside the user's rights): plain sentences.
+    /// What the outcome must not be read without: that it is of a part of the account.
+    #[serde(default)]
+    pub caveat: Option<String>,
+    /// What could not be had by nature (not offered by the API, outside the user's rights), the caveat among it: plain sentences.
     pub notes: Vec<String>,
     /// Where the archive is.
     pub destination: Destination,
@@ -146,7 +149,7 @@ pub struct Finished {
     pub requests: u64,
     /// Bytes of memory that the engine used at its peak; none where the host does not tell.
     pub peak_memory: Option<u64>,
-    /// Until when the staged archive is kept, `yyyy-MM-dd`; none for a folder.
+    /// Until when the staged archive is kept, `yyyy-MM-dd`; none where it is kept until the next one is made, and for a folder.
     pub kept_until: Option<String>,
 }
 

@@ -11,12 +11,61 @@ use crate::library::source::{Reader, Shared};
 pub struct EntryReader {
     name: String,
     input: Reader,
-    inflate: Option<Decompress>,
-    crc: Option<(Hasher, u32)>,
+    /// None for a plain file, of which nothing but its length is known.
+    zipped: Option<Box<dyn Zipped>>,
     given: u64,
     bytes: u64,
     packed: u64,
     is_done: bool,
+}
+
+/// What a file in a zip has beyond its bytes. An object, so that the viewer, which has plain files alone, does not carry it.
+trait Zipped {
+    /// Unpack some of `input` to `out`: how many bytes were used and made, and whether it has ended; none when it makes no sense.
+    fn unpack(&mut self, input: &[u8], out: &mut [u8]) -> Option<(usize, usize, bool)>;
+
+    /// Bytes that came out.
+    fn add(&mut self, bytes: &[u8]);
+
+    /// Whether all `packed` bytes were used.
+    fn is_used(&self, packed: u64) -> bool;
+
+    /// Whether the CRC is right.
+    fn is_right(&self) -> bool;
+}
+
+/// Stored or deflated, with a CRC-32.
+struct Checked {
+    inflate: Option<Decompress>,
+    hasher: Hasher,
+    crc: u32,
+}
+
+impl Zipped for Checked {
+    fn unpack(&mut self, input: &[u8], out: &mut [u8]) -> Option<(usize, usize, bool)> {
+        let Some(inflate) = &mut self.inflate else {
+            let count = input.len().min(out.len());
+            out[..count].copy_from_slice(&input[..count]);
+            return Some((count, count, input.is_empty()));
+        };
+        let (before_in, before_out) = (inflate.total_in(), inflate.total_out());
+        let status = inflate.decompress(input, out, FlushDecompress::None).ok()?;
+        let used = usize::try_from(inflate.total_in() - before_in).ok()?;
+        let made = usize::try_from(inflate.total_out() - before_out).ok()?;
+        Some((used, made, status == Status::StreamEnd))
+    }
+
+    fn add(&mut self, bytes: &[u8]) {
+        self.hasher.update(bytes);
+    }
+
+    fn is_used(&self, packed: u64) -> bool {
+        self.inflate.as_ref().is_none_or(|inflate| inflate.total_in() == packed)
+    }
+
+    fn is_right(&self) -> bool {
+        self.hasher.clone().finalize() == self.crc
+    }
 }
 
 impl EntryReader {
@@ -29,14 +78,13 @@ impl EntryReader {
         if entry.is_encrypted() {
             return refused("the file is encrypted");
         }
-        let mut reader = Self::unchecked(packed, entry);
-        reader.crc = Some((Hasher::new(), entry.crc));
-        match entry.method {
-            STORED => {}
-            DEFLATED => reader.inflate = Some(Decompress::new(false)),
+        let inflate = match entry.method {
+            STORED => None,
+            DEFLATED => Some(Decompress::new(false)),
             _ => return refused("the file is packed in a way that no backup is"),
-        }
-        Ok(reader)
+        };
+        let zipped = Checked { inflate, hasher: Hasher::new(), crc: entry.crc };
+        Ok(Self { zipped: Some(Box::new(zipped)), ..Self::unchecked(packed, entry) })
     }
 
     /// Read a plain file, of which no CRC is known.
@@ -45,8 +93,7 @@ impl EntryReader {
             name: entry.name.clone(),
             packed: source.len(),
             input: Reader::new(source, 0),
-            inflate: None,
-            crc: None,
+            zipped: None,
             given: 0,
             bytes: entry.bytes,
             is_done: false,
@@ -61,13 +108,13 @@ impl EntryReader {
         if self.is_done || out.is_empty() {
             return Ok(0);
         }
-        let count = if self.inflate.is_some() { self.inflate(out)? } else { self.input.read_full(out)? };
+        let count = if self.zipped.is_some() { self.unpack(out)? } else { self.input.read_full(out)? };
         self.given += count as u64;
         if self.given > self.bytes {
             return Err(self.damaged("it is longer than the directory says"));
         }
-        if let Some((hasher, _)) = &mut self.crc {
-            hasher.update(&out[..count]);
+        if let Some(zipped) = &mut self.zipped {
+            zipped.add(&out[..count]);
         }
         if count == 0 {
             self.finish()?;
@@ -75,22 +122,20 @@ impl EntryReader {
         Ok(count)
     }
 
-    fn inflate(&mut self, out: &mut [u8]) -> Result<usize> {
-        let Some(inflate) = &mut self.inflate else { return Ok(0) };
+    fn unpack(&mut self, out: &mut [u8]) -> Result<usize> {
+        let Some(zipped) = &mut self.zipped else { return Ok(0) };
         loop {
             let input = self.input.fill()?;
             let is_end = input.is_empty();
-            let (before_in, before_out) = (inflate.total_in(), inflate.total_out());
-            let status = inflate.decompress(input, out, FlushDecompress::None);
-            let used = usize::try_from(inflate.total_in() - before_in).unwrap_or(usize::MAX);
-            let made = usize::try_from(inflate.total_out() - before_out).unwrap_or(usize::MAX);
+            let Some((used, made, has_ended)) = zipped.unpack(input, out) else {
+                return Err(self.damaged("its packed bytes make no sense"));
+            };
             self.input.consume(used);
-            match status {
-                Ok(Status::StreamEnd) if made == 0 => return Ok(0),
-                Ok(_) if made > 0 => return Ok(made),
-                Ok(_) if is_end || used == 0 => return Err(self.damaged("its packed bytes end too early")),
-                Ok(_) => {}
-                Err(error) => return Err(self.damaged("its packed bytes make no sense").caused_by(error)),
+            match made {
+                0 if has_ended => return Ok(0),
+                0 if is_end || used == 0 => return Err(self.damaged("its packed bytes end too early")),
+                0 => {}
+                made => return Ok(made),
             }
         }
     }
@@ -100,12 +145,12 @@ impl EntryReader {
         if self.given < self.bytes {
             return Err(self.damaged("it is shorter than the directory says"));
         }
-        if self.inflate.as_ref().is_some_and(|inflate| inflate.total_in() != self.packed) {
+        if self.zipped.as_ref().is_some_and(|zipped| !zipped.is_used(self.packed)) {
             return Err(self.damaged("there are bytes behind its end"));
         }
-        match self.crc.take().map(|(hasher, expected)| hasher.finalize() == expected) {
-            Some(false) => Err(self.damaged("its CRC is not that of the directory")),
-            _ => Ok(()),
+        match self.zipped.as_ref().is_none_or(|zipped| zipped.is_right()) {
+            false => Err(self.damaged("its CRC is not that of the directory")),
+            true => Ok(()),
         }
     }
 

@@ -1,5 +1,6 @@
 //! A folder: files with their paths, each a source of its own.
 
+use super::Container;
 use super::entry::EntryReader;
 use super::names;
 use super::record::{Entry, STORED};
@@ -41,45 +42,42 @@ impl Folder {
         Some(Entry { name: path.clone(), method: STORED, packed: bytes, bytes, header: at as u64, ..Entry::default() })
     }
 
-    /// The file of this path.
-    pub fn find(&self, path: &str) -> Option<Entry> {
-        self.files.binary_search_by(|(name, _)| name.as_str().cmp(path)).ok().and_then(|at| self.entry(at))
-    }
-
-    /// Each file.
-    ///
-    /// # Errors
-    /// What `take` fails with.
-    pub fn each(&self, take: &mut dyn FnMut(Entry) -> Result<()>) -> Result<()> {
-        (0..self.files.len()).filter_map(|at| self.entry(at)).try_for_each(take)
-    }
-
-    /// The files from the `cursor`-th on.
-    pub fn some(&self, cursor: u64, most: usize) -> (Vec<Entry>, Option<u64>) {
-        let from = usize::try_from(cursor).unwrap_or(usize::MAX);
-        let entries: Vec<Entry> = (0..self.files.len()).skip(from).take(most).filter_map(|at| self.entry(at)).collect();
-        let next = cursor + entries.len() as u64;
-        (entries, (next < self.files()).then_some(next))
-    }
-
-    /// How many there are.
-    pub fn files(&self) -> u64 {
-        self.files.len() as u64
-    }
-
     /// The file itself.
-    pub fn source(&self, entry: &Entry) -> Option<Shared> {
+    fn source(&self, entry: &Entry) -> Option<Shared> {
         let at = usize::try_from(entry.header).ok()?;
         self.files.get(at).map(|(_, source)| source.clone())
     }
+}
 
-    /// Its bytes; a folder has no CRC to check.
-    ///
-    /// # Errors
-    /// `NotFound`.
-    pub fn open(&self, entry: &Entry) -> Result<EntryReader> {
+impl Container for Folder {
+    fn find(&self, path: &str) -> Result<Option<Entry>> {
+        Ok(self.files.binary_search_by(|(name, _)| name.as_str().cmp(path)).ok().and_then(|at| self.entry(at)))
+    }
+
+    fn each(&self, take: &mut dyn FnMut(Entry) -> Result<()>) -> Result<()> {
+        (0..self.files.len()).filter_map(|at| self.entry(at)).try_for_each(take)
+    }
+
+    /// The cursor counts files.
+    fn some(&self, cursor: u64, most: usize) -> Result<(Vec<Entry>, Option<u64>)> {
+        let from = usize::try_from(cursor).unwrap_or(usize::MAX);
+        let entries: Vec<Entry> = (0..self.files.len()).skip(from).take(most).filter_map(|at| self.entry(at)).collect();
+        let next = cursor + entries.len() as u64;
+        Ok((entries, (next < self.files()).then_some(next)))
+    }
+
+    /// A folder has no CRC to check.
+    fn open(&self, entry: &Entry) -> Result<EntryReader> {
         let missing = || Error::new(Kind::NotFound, "library::folder", "no such file").with("path", &entry.name);
         let source = self.source(entry).ok_or_else(missing)?;
         Ok(EntryReader::unchecked(source, entry))
+    }
+
+    fn stored(&self, entry: &Entry) -> Result<Option<(Shared, u64)>> {
+        Ok(self.source(entry).map(|source| (source, 0)))
+    }
+
+    fn files(&self) -> u64 {
+        self.files.len() as u64
     }
 }

@@ -21,14 +21,20 @@ const VAIN: u64 = 4;
 /// Bytes out of deflate that cost as much time as one byte in.
 const INFLATED: u64 = 16;
 
-/// All files of which a whole header and all packed bytes are there.
+/// All files of which a whole header and all packed bytes are there; `progress` hears how far it is, in bytes.
 ///
 /// # Errors
 /// `Storage`.
-pub fn scan(source: Shared, place: &str, findings: &mut Findings) -> Result<Vec<Entry>> {
+pub fn scan(
+    source: Shared,
+    place: &str,
+    findings: &mut Findings,
+    progress: &dyn Fn(&str, u64, u64),
+) -> Result<Vec<Entry>> {
     let mut scan = Scan::new(source);
     let (mut entries, mut cut) = (Vec::new(), 0u64);
-    while let Some(header) = scan.next_header()? {
+    let told = |at: u64, len: u64| progress("Looking for files without their directory", at, len);
+    while let Some(header) = scan.next_header(&told)? {
         if entries.len() == MOST {
             findings.damage(place, format!("Only the first {MOST} files were looked for."));
             break;
@@ -78,10 +84,11 @@ impl Scan {
     }
 
     /// Offset of the next signature of a local header; the walk stands behind it.
-    fn next_header(&mut self) -> Result<Option<u64>> {
+    fn next_header(&mut self, told: &dyn Fn(u64, u64)) -> Result<Option<u64>> {
         let mut last = 0u32;
         loop {
             let position = self.reader.position();
+            told(position, self.source.len());
             let buffered = self.reader.fill()?;
             if buffered.is_empty() {
                 return Ok(None);
@@ -233,7 +240,7 @@ mod tests {
 
     fn found_and_read(bytes: Vec<u8>) -> (usize, u64) {
         let source = Rc::new(Counted(bytes, Cell::new(0)));
-        let entries = scan(source.clone(), "a.zip", &mut Findings::default()).unwrap();
+        let entries = scan(source.clone(), "a.zip", &mut Findings::default(), &|_, _, _| ()).unwrap();
         (entries.len(), source.1.get())
     }
 

@@ -4,6 +4,7 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 
+use super::Container;
 use super::entry::EntryReader;
 use super::record::{
     self, CENTRAL, CENTRAL_LEN, END, END64, Entry, LOCAL, LOCAL_LEN, LOCATOR64, STORED, u16_at, u32_at, u64_at,
@@ -15,6 +16,8 @@ use crate::library::source::{Reader, Shared, Window, read_exact};
 
 /// More files than any account has; what is beyond is not looked at. Index and check for overlaps take 32 bytes each: 96 MB at the most.
 pub const MOST_FILES: usize = 3_000_000;
+/// Files of a directory between two words about how far it is read: some milliseconds.
+const TOLD_EVERY: u64 = 2_000;
 /// The end record and the longest comment behind it (4.3.16).
 const TAIL: u64 = 22 + 65_535;
 
@@ -27,6 +30,36 @@ pub struct Zip {
     /// Bytes before the archive: its offsets count from here.
     shift: u64,
     load: Load,
+}
+
+impl Container for Zip {
+    fn find(&self, path: &str) -> Result<Option<Entry>> {
+        Zip::find(self, path)
+    }
+
+    fn each(&self, take: &mut dyn FnMut(Entry) -> Result<()>) -> Result<()> {
+        Zip::each(self, take)
+    }
+
+    fn some(&self, cursor: u64, most: usize) -> Result<(Vec<Entry>, Option<u64>)> {
+        Zip::some(self, cursor, most)
+    }
+
+    fn open(&self, entry: &Entry) -> Result<EntryReader> {
+        Zip::open(self, entry)
+    }
+
+    fn stored(&self, entry: &Entry) -> Result<Option<(Shared, u64)>> {
+        Zip::stored(self, entry)
+    }
+
+    fn files(&self) -> u64 {
+        Zip::files(self)
+    }
+
+    fn zip(&self) -> Option<&Zip> {
+        Some(self)
+    }
 }
 
 enum Directory {
@@ -91,19 +124,24 @@ struct End {
 
 impl Zip {
     /// Open a zip; where the directory is lost, its files are looked for by their own headers. What is wrong goes to `findings`, under
-    /// `place`.
+    /// `place`; `progress` hears how far it is, in bytes.
     ///
     /// # Errors
     /// `Malformed` when there is nothing of a zip in it; `Storage`.
-    pub fn read(source: Shared, place: &str, findings: &mut Findings) -> Result<Self> {
+    pub fn read(
+        source: Shared,
+        place: &str,
+        findings: &mut Findings,
+        progress: &dyn Fn(&str, u64, u64),
+    ) -> Result<Self> {
         let zip = match find_end(&*source, place, findings)? {
-            Some(end) => Self::central(source.clone(), &end, place, findings)?,
+            Some(end) => Self::central(source.clone(), &end, place, findings, progress)?,
             None => None,
         };
         if let Some(zip) = zip {
             return Ok(zip);
         }
-        let entries = salvage::scan(source.clone(), place, findings)?;
+        let entries = salvage::scan(source.clone(), place, findings, progress)?;
         if entries.is_empty() {
             return Err(Error::new(Kind::Malformed, "library::zip", "this is no zip file").with("file", place));
         }
@@ -123,7 +161,13 @@ impl Zip {
     }
 
     /// By the directory; none when it does not hold together from its first header on.
-    fn central(source: Shared, end: &End, place: &str, findings: &mut Findings) -> Result<Option<Self>> {
+    fn central(
+        source: Shared,
+        end: &End,
+        place: &str,
+        findings: &mut Findings,
+        progress: &dyn Fn(&str, u64, u64),
+    ) -> Result<Option<Self>> {
         let directory = Directory::Central { start: end.start, end: end.end };
         let mut zip = Self { source, directory, index: Vec::new(), shift: end.shift, load: Load::default() };
         let mut found = Findings::default();
@@ -131,6 +175,9 @@ impl Zip {
         let mut walk = Walk::new(&zip.source, end.start, end.end);
         while let Some((at, entry, name_len)) = walk.next()? {
             walked += 1;
+            if walked.is_multiple_of(TOLD_EVERY) {
+                progress("Reading the directory", at - end.start, end.end - end.start);
+            }
             if zip.index.len() >= MOST_FILES {
                 found.damage(place, format!("It has more than {MOST_FILES} files; the rest is not looked at."));
                 break;

@@ -52,7 +52,8 @@ impl<'de> Visitor<'de> for TextVisitor {
     }
 
     fn visit_f64<E>(self, number: f64) -> Result<Text, E> {
-        Ok(Text(number.to_string()))
+        // As JSON writes it: the standard library's way would be a second one in the program.
+        Ok(Text(serde_json::Number::from_f64(number).map(|number| number.to_string()).unwrap_or_default()))
     }
 
     fn visit_bool<E>(self, truth: bool) -> Result<Text, E> {

@@ -1,11 +1,14 @@
 //! Workfront Proof's CSV files, ours and the vendor's own alike. The vendor's header rows are not published, so columns are looked for by
 //! several names; rows of other tables are found by sorted lists of the numbers that they name.
 
+mod beside;
 mod detail;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::rc::Rc;
+
+use beside::Beside;
 
 use super::catalog::{Catalog, Role, Space, key};
 use super::days;
@@ -26,8 +29,6 @@ use crate::library::text::{Unpacker, guess_encoding};
 const HEAD: usize = 64 << 10;
 /// Rows between two chances for others to work.
 const TURN: u32 = 2_000;
-/// Files of `originals/` that are matched to their proofs.
-const MOST_ORIGINALS: usize = 500_000;
 
 /// The tables by position: which file each is.
 pub const TABLES: [&str; 6] =
@@ -53,8 +54,8 @@ pub struct Tables {
     tables: [Option<Rc<Table>>; 6],
     /// Rows by the number of their proof; replies by that of their comment.
     owned: [Vec<Owned>; 6],
-    /// Files of a proof, by its number as it stands in paths.
-    originals: HashMap<String, Vec<(String, u64)>>,
+    /// Files of proofs, comments and replies.
+    beside: Beside,
     /// Versions of one proof: group, then item.
     versions: Vec<(u64, u32)>,
     /// Folders that are known.
@@ -122,8 +123,8 @@ pub(super) async fn index(work: Indexing<'_>, library: &RefCell<Library>) -> Res
         owned.sort_unstable();
         library.borrow_mut().tables(|tables| tables.owned[number] = owned);
     }
-    let originals = originals(&pass.work, &mut pass.findings)?;
-    library.borrow_mut().tables(|tables| tables.originals = originals);
+    let beside = Beside::read(pass.work.files, pass.work.found, &mut pass.findings)?;
+    library.borrow_mut().tables(|tables| tables.beside = beside);
     let mut builder = Builder::create(pass.work.store.clone(), &format!("{SPOOL}/index")).await?;
     let (items, mut turn) = (library.borrow().catalog.len(), 0);
     for item in 0..items {
@@ -203,25 +204,6 @@ impl Pass<'_> {
     }
 }
 
-/// `originals/<file id>/<name>` by file id.
-fn originals(work: &Indexing<'_>, findings: &mut Findings) -> Result<HashMap<String, Vec<(String, u64)>>> {
-    let folder = work.found.path("originals/");
-    let (mut originals, mut count): (HashMap<String, Vec<(String, u64)>>, usize) = (HashMap::new(), 0);
-    work.files.each(&mut |path, entry| {
-        if let Some((id, _)) = path.strip_prefix(&folder).and_then(|rest| rest.split_once('/')) {
-            count += 1;
-            if count <= MOST_ORIGINALS {
-                originals.entry(id.to_owned()).or_default().push((path.to_owned(), entry.bytes));
-            }
-        }
-        Ok(())
-    })?;
-    if count > MOST_ORIGINALS {
-        findings.note(&folder, format!("Of its {count} files only {MOST_ORIGINALS} are shown with their proofs."));
-    }
-    Ok(originals)
-}
-
 /// A row by the names of its columns.
 struct Cells<'a> {
     table: &'a Table,
@@ -263,12 +245,6 @@ impl Tables {
         let from = all.partition_point(|row| row.owner < owner);
         let to = from + all[from..].partition_point(|row| row.owner == owner);
         &all[from..to]
-    }
-
-    /// Uploaded files of a proof: path and length.
-    fn originals(&self, id: &str) -> &[(String, u64)] {
-        let files = self.originals.get(&crate::archive::names::file_id(id)).or_else(|| self.originals.get(id));
-        files.map_or(&[], Vec::as_slice)
     }
 }
 
@@ -339,7 +315,7 @@ impl Library {
         let id = cells.get(ID);
         let is_proof = matches!(item.kind, ItemKind::Proof | ItemKind::File);
         let comments = if is_proof { tables.of(COMMENTS, id) } else { &[] };
-        let originals = if is_proof { tables.originals(id) } else { &[] };
+        let originals = if is_proof { tables.beside.of_proof(id) } else { &[] };
         let [comments_total, files] = [comments.len(), originals.len()].map(|n| u32::try_from(n).unwrap_or(u32::MAX));
         catalog.count(number, comments_total, files);
         let person = if is_proof { catalog.find(Space::Person, catalog.named(item.author)) } else { None };

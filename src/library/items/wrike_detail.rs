@@ -85,6 +85,7 @@ impl Texts {
                 author: person(&string(object, "author")),
                 created: string(object, "dateCreated"),
                 body: sanitise(&string(object, "body"), &inline),
+                attachments: Vec::new(),
                 replies: Vec::new(),
                 properties: Vec::new(),
             }

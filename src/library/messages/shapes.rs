@@ -16,6 +16,11 @@ pub enum TakenFrom {
         /// Where they begin.
         offset: u64,
     },
+    /// A file beside the page.
+    Beside {
+        /// Its address, relative to the page's.
+        address: String,
+    },
     /// Unpacked into the working storage, CRC checked; there until [`super::Command::Close`].
     Store {
         /// Path on the store.
@@ -48,6 +53,16 @@ impl Format {
             Format::KeepsakeProof => "Workfront Proof account, saved by Keepsake",
             Format::Wrike => "Wrike's own account backup",
             Format::Proof => "Workfront Proof's own backup",
+        }
+    }
+
+    /// The one that a manifest of ours names.
+    pub fn of_name(name: &str) -> Option<Self> {
+        match name {
+            "keepsake-wrike" => Some(Format::KeepsakeWrike),
+            "keepsake-wrike-legacy" => Some(Format::KeepsakeWrikeLegacy),
+            "keepsake-proof" => Some(Format::KeepsakeProof),
+            _ => None,
         }
     }
 
@@ -269,6 +284,8 @@ pub struct Comment {
     pub created: String,
     /// Safe HTML, see [`crate::library::html`].
     pub body: String,
+    /// Files on it.
+    pub attachments: Vec<Attachment>,
     /// Replies, oldest first.
     pub replies: Vec<Comment>,
     /// Of a proof's comment: page and the like.

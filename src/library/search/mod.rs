@@ -168,7 +168,7 @@ impl Index {
         for word in &query.whole {
             let mut list = Vec::new();
             self.each(word, false, &mut |_, postings| {
-                postings.each(&mut |doc| list.push(doc));
+                postings.each(|doc| list.push(doc));
                 true
             })?;
             if list.is_empty() {
@@ -189,7 +189,7 @@ impl Index {
                 }
                 read += postings.list.len();
                 let is_whole = word == prefix;
-                postings.each(&mut |doc| {
+                postings.each(|doc| {
                     seen.set(doc);
                     if is_whole {
                         whole.push(doc);
@@ -270,7 +270,8 @@ impl<'a> Postings<'a> {
         Self { count, first, last, list }
     }
 
-    fn each(&self, take_doc: &mut dyn FnMut(u32)) {
+    #[inline(always)]
+    fn each(&self, mut take_doc: impl FnMut(u32)) {
         let (k, mut decoder, mut doc) = (parameter(self.count, self.last), Decoder::new(self.list), self.first);
         take_doc(doc);
         for _ in 1..self.count {

@@ -1,8 +1,7 @@
 //! From text to the words that are indexed: case, accents and widths folded; Chinese and Japanese, which have no spaces, in pairs of
 //! characters. Text and query go through the same function, so that whatever was written is found by the words that it was written in.
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use crate::archive::unicode::{folded, is_mark};
 
 /// Longest word in bytes; a longer one is found by its beginning.
 pub const LONGEST: usize = 48;
@@ -20,14 +19,14 @@ pub fn words(text: &str, mut take: impl FnMut(&str)) {
         }
         return;
     }
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c) || is_voicing(*c)).nfc().flat_map(char::to_lowercase) {
+    for c in folded(text).chars().flat_map(char::to_lowercase) {
         if is_unspaced(c) {
             end(&mut word, &mut take);
             han.push(c, &mut take);
             continue;
         }
         han.end(&mut take);
-        if is_combining_mark(c) {
+        if is_mark(c) {
             // What lower-casing leaves behind, the dot of a Turkish capital I.
         } else if c.is_alphanumeric() {
             push_folded(c, &mut word);
@@ -62,11 +61,6 @@ fn push_folded(c: char, word: &mut String) {
         'ς' => word.push('σ'),
         c => word.push(c),
     }
-}
-
-/// The marks that make か to が: another sound, not an accent.
-fn is_voicing(c: char) -> bool {
-    matches!(c, '\u{3099}' | '\u{309a}')
 }
 
 /// Scripts written without spaces between words: Han, Hiragana, Katakana.

@@ -6,7 +6,7 @@ use super::listed::{Listed, is_unlisted};
 use super::{Tally, Verification};
 use crate::archive::sums::Sum;
 use crate::error::{Error, Result};
-use crate::library::container::{Container, Entry, EntryReader, Zip};
+use crate::library::container::{Entry, EntryReader, Zip};
 use crate::library::files::{Mount, parent};
 
 /// Bytes between two chances for others to work.
@@ -37,9 +37,9 @@ pub async fn check(work: &Verification<'_>, mut listed: Listed, tally: &mut Tall
             let (entries, next) = mount.container.some(at, 100)?;
             for entry in entries {
                 let path = format!("{}{}", mount.prefix, entry.name);
-                let opened = match &mount.container {
-                    Container::Zip(zip) => open_in(zip, &entry, &path, &mut spans, tally),
-                    Container::Folder(folder) => folder.open(&entry),
+                let opened = match mount.container.zip() {
+                    Some(zip) => open_in(zip, &entry, &path, &mut spans, tally),
+                    None => mount.container.open(&entry),
                 };
                 if concerns(work, &path) {
                     check_file(work, opened, &path, &mut listed, total, &mut buffer, tally).await?;
@@ -47,7 +47,7 @@ pub async fn check(work: &Verification<'_>, mut listed: Listed, tally: &mut Tall
             }
             cursor = next;
         }
-        if let Container::Zip(zip) = &mount.container {
+        if let Some(zip) = mount.container.zip() {
             between(zip, mount, spans, tally);
         }
     }
@@ -190,11 +190,8 @@ fn between(zip: &Zip, mount: &Mount, mut spans: Vec<(u64, u64)>, tally: &mut Tal
 fn missing(work: &Verification<'_>, listed: &Listed, tally: &mut Tally) -> Result<()> {
     let (beside, unseen) = listed.beside();
     // The zip of a backup was opened without the folder around it.
-    let is_inner = work
-        .files
-        .mounts
-        .iter()
-        .any(|mount| mount.prefix == work.found.root && matches!(mount.container, Container::Zip(_)));
+    let is_inner =
+        work.files.mounts.iter().any(|mount| mount.prefix == work.found.root && mount.container.zip().is_some());
     let not_given = is_inner && beside > 0 && unseen == beside;
     if not_given {
         tally.cannot_prove.push(format!(

@@ -55,8 +55,8 @@ impl Listed {
     }
 }
 
-/// Read both lists.
-pub fn read(work: &Verification<'_>, tally: &mut Tally) -> Result<Listed> {
+/// Read both lists; that of the manifest only where its layout is known.
+pub fn read(work: &Verification<'_>, knows_manifest: bool, tally: &mut Tally) -> Result<Listed> {
     let mut listed = Listed::default();
     let path = work.found.path("SHA256SUMS");
     each_line(work, &path, tally, &mut |line, tally| {
@@ -78,7 +78,9 @@ pub fn read(work: &Verification<'_>, tally: &mut Tally) -> Result<Listed> {
     if listed.lines.len() < before {
         tally.findings.damage(&path, "It lists a file twice.");
     }
-    manifest(work, &mut listed, tally)?;
+    if knows_manifest {
+        manifest(work, &mut listed, tally)?;
+    }
     Ok(listed)
 }
 

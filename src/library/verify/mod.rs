@@ -12,6 +12,7 @@ use super::files::Files;
 use super::findings::Findings;
 use super::messages::{Format, Soundness, Verdict};
 use super::open::Found;
+use super::summary;
 use crate::error::Result;
 use crate::host::clock::Clock;
 use crate::host::store::Store;
@@ -50,15 +51,34 @@ struct Tally {
 /// `Storage`, `NoSpace`: then nothing is known. Damage is no error, it is the verdict.
 pub async fn verify(work: Verification<'_>) -> Result<Verdict> {
     let mut tally = Tally { findings: work.opened.clone(), ..Tally::default() };
-    let listed = if work.found.format.is_ours() { listed::read(&work, &mut tally)? } else { listed::Listed::default() };
+    let later = later_layout(&work)?;
+    let listed = if work.found.format.is_ours() {
+        listed::read(&work, later.is_none(), &mut tally)?
+    } else {
+        listed::Listed::default()
+    };
     let listed = bytes::check(&work, listed, &mut tally).await?;
-    if work.found.format.is_proof() {
+    if let Some(version) = later {
+        tally.cannot_prove.push(format!(
+            "The files hold together as SHA256SUMS has it. What is in them was not checked: their layout, {version}, is later than those that \
+             this version of Keepsake knows."
+        ));
+    } else if work.found.format.is_proof() {
         proof::check(&work, &mut tally).await?;
     } else {
         wrike::check(&work, &listed, &mut tally).await?;
     }
     limits(work.found.format, &mut tally);
     Ok(verdict(work.found.format, tally))
+}
+
+/// The version of a layout that is later than any that is known here: by its rules nothing can be judged.
+fn later_layout(work: &Verification<'_>) -> Result<Option<u32>> {
+    if !work.found.format.is_ours() {
+        return Ok(None);
+    }
+    let manifest = summary::manifest(work.files, &work.found.path("manifest.json"))?;
+    Ok(manifest.and_then(|manifest| manifest.later()))
 }
 
 /// What no check of this format can show.

@@ -1,9 +1,7 @@
 //! Wrike's files: the official shape, every reference, and counts against the ledger.
 
-use std::collections::{HashMap, HashSet};
-
-use data_encoding::HEXLOWER;
 use serde_json::{Map, Value};
+use std::collections::{HashMap, HashSet};
 
 use super::listed::Listed;
 use super::{Tally, Verification};
@@ -375,7 +373,7 @@ fn file(
     let bytes = attachment.get("size").and_then(Value::as_u64);
     match line {
         Some(line)
-            if HEXLOWER.encode(&line.sha256) == sum
+            if base16ct::lower::encode_string(&line.sha256) == sum
                 && (line.bytes.is_none() || bytes.is_none() || line.bytes == bytes) => {}
         Some(_) => tally
             .findings

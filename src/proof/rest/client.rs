@@ -149,7 +149,7 @@ impl Rest {
             return Err(Error::new(Kind::SignedOut, "proof::rest", "the session is over"));
         }
         let mut request = Request::get(&format!("{}/api/v1{}", self.server.rest, question.path()))?;
-        request.headers.insert(header::HeaderName::from_static("sessionid"), self.session.clone());
+        request.headers.insert(const { header::HeaderName::from_static("sessionid") }, self.session.clone());
         let response = self.transport.send(&request).await?;
         if response.status == StatusCode::OK {
             return Ok(response);

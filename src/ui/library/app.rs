@@ -5,17 +5,18 @@ use std::time::Duration;
 use leptos::ev;
 use leptos::prelude::*;
 
+use super::around::Around;
 use super::parts::{actions, all, button, item, link, list, maybe};
 use super::shell::{self, Ui};
 use super::state::{Content, List, Model, Msg, Screen, View};
 use super::update::waits::QUIET_AFTER;
-use super::{item as one, listing, open, overview, search, tree};
+use super::{item as one, listing, overview, search, tree};
 use crate::library::messages::ItemKind;
 use crate::ui::parts::{heading, problem_text};
 
 /// The whole page.
-pub fn app() -> impl IntoView {
-    let ui = Ui::start();
+pub fn app(around: &'static Around) -> impl IntoView {
+    let ui = Ui::start(around);
     let phase = ui.memo(|model| phase(&model.screen));
     let title = ui.memo(title);
     let status = ui.memo(|model| model.status.clone());
@@ -31,14 +32,12 @@ pub fn app() -> impl IntoView {
                 <p class="notice">"Nothing has moved for a while. Large files take their time; you can wait, or close the backup."</p>
             })}
             {move || match phase.get() {
-                "start" => open::screen(ui),
-                "opening" => open::opening(ui),
-                "consent" => open::consent(ui),
                 "opened" => opened(ui),
-                _ => failed(ui),
+                "failed" => failed(ui),
+                phase => (around.outside)(ui, phase),
             }}
         </main>
-        <footer class="quiet">"Keepsake reads backups on this computer. Nothing of them goes anywhere else."</footer>
+        <footer class="quiet">{around.footer}</footer>
     }
 }
 
@@ -69,7 +68,11 @@ fn failed(ui: Ui) -> AnyView {
     all(vec![
         heading("That did not work").into_any(),
         maybe(problem.as_ref().map(|problem| problem_text(problem).into_any())),
-        actions(vec![button(ui, "Open a backup", "primary", Msg::ToStart)]),
+        actions(if ui.around.is_open_to_others {
+            vec![button(ui, "Open a backup", "primary", Msg::ToStart)]
+        } else {
+            Vec::new()
+        }),
     ])
 }
 
@@ -124,7 +127,9 @@ fn places(ui: Ui) -> Vec<AnyView> {
     if several {
         places.push(item(vec![button(ui, "Other backups in these files", "link", Msg::ToChoice)]));
     }
-    places.push(item(vec![button(ui, "Close this backup", "link", Msg::ToStart)]));
+    if ui.around.is_open_to_others {
+        places.push(item(vec![button(ui, "Close this backup", "link", Msg::ToStart)]));
+    }
     places
 }
 

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::files;
 use super::item::text;
 use super::parts::{self, all, facts, pager, quiet, strong};
 use super::shell::Ui;
@@ -19,7 +20,7 @@ pub fn section(ui: Ui, item: u32, from: u32, mark: Option<u32>, detail: &Detail)
         return all(Vec::new());
     }
     let shown =
-        (from..).zip(&detail.comments).map(|(at, comment)| one(comment, Some(at), mark == Some(at), 0)).collect();
+        (from..).zip(&detail.comments).map(|(at, comment)| one(ui, comment, Some(at), mark == Some(at), 0)).collect();
     parts::section(
         format!("Comments ({})", count(total.into())),
         vec![
@@ -37,7 +38,7 @@ fn conversation(comments: Vec<AnyView>) -> AnyView {
     view! { <ol class="conversation">{comments}</ol> }.into_any()
 }
 
-fn one(comment: &Comment, position: Option<u32>, marked: bool, depth: usize) -> AnyView {
+fn one(ui: Ui, comment: &Comment, position: Option<u32>, marked: bool, depth: usize) -> AnyView {
     let author = if comment.author.is_empty() { "Somebody".to_owned() } else { comment.author.clone() };
     let properties = comment.properties.iter().map(|property| (property.name.clone(), property.value.clone()));
     let mut parts = vec![
@@ -46,9 +47,10 @@ fn one(comment: &Comment, position: Option<u32>, marked: bool, depth: usize) -> 
         quiet(date(&comment.created)),
         text(&comment.body),
         facts(properties.collect()),
+        files::of_comment(ui, &comment.attachments),
     ];
     if depth < DEEPEST && !comment.replies.is_empty() {
-        parts.push(conversation(comment.replies.iter().map(|reply| one(reply, None, false, depth + 1)).collect()));
+        parts.push(conversation(comment.replies.iter().map(|reply| one(ui, reply, None, false, depth + 1)).collect()));
     }
     let id = position.map(|at| format!("comment-{at}"));
     view! { <li id=id tabindex=position.map(|_| "-1") class:marked=marked>{parts}</li> }.into_any()

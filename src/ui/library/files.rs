@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::parts::{block, item, listed, maybe, quiet, strong};
+use super::parts::{all, block, item, list, listed, maybe, quiet, strong};
 use super::shell::Ui;
 use super::state::{Msg, Purpose};
 use super::words;
@@ -12,6 +12,12 @@ use crate::ui::words::{bytes, date};
 /// The files of an item; nothing when it has none.
 pub fn section(ui: Ui, files: &[Attachment]) -> AnyView {
     listed("Files", "rows", files.iter().map(|file| attachment(ui, file)).collect())
+}
+
+/// The files of a comment; nothing when it has none.
+pub fn of_comment(ui: Ui, files: &[Attachment]) -> AnyView {
+    let files: Vec<AnyView> = files.iter().map(|file| attachment(ui, file)).collect();
+    if files.is_empty() { all(files) } else { list("rows", files) }
 }
 
 fn attachment(ui: Ui, file: &Attachment) -> AnyView {

@@ -10,6 +10,8 @@ pub mod words;
 #[cfg(target_arch = "wasm32")]
 pub mod app;
 #[cfg(target_arch = "wasm32")]
+pub mod around;
+#[cfg(target_arch = "wasm32")]
 mod comments;
 #[cfg(target_arch = "wasm32")]
 mod files;
@@ -22,6 +24,8 @@ mod open;
 #[cfg(target_arch = "wasm32")]
 mod overview;
 #[cfg(target_arch = "wasm32")]
+pub mod page;
+#[cfg(target_arch = "wasm32")]
 mod parts;
 #[cfg(target_arch = "wasm32")]
 mod search;
@@ -31,3 +35,5 @@ mod shell;
 mod tree;
 #[cfg(target_arch = "wasm32")]
 mod verify;
+#[cfg(target_arch = "wasm32")]
+pub mod viewer;

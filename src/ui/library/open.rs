@@ -5,7 +5,7 @@ use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::parts::{actions, all, block, button, maybe, paragraph, strong};
+use super::parts::{actions, all, block, button, maybe, paragraph, progress, strong};
 use super::shell::Ui;
 use super::state::{Msg, Screen};
 use crate::ui::parts::heading;
@@ -90,10 +90,18 @@ pub fn opening(ui: Ui) -> AnyView {
         _ => Default::default(),
     });
     let told = format!("{}: {}, {}", given.label, counted(given.files, "file", "files"), bytes(given.bytes));
+    let running = ui.memo(|model| match &model.screen {
+        Screen::Opening(opening) => opening.running.clone().filter(|running| running.total > 0),
+        _ => None,
+    });
+    let how_far = move || match running.get() {
+        Some(running) => progress("Opening", &running),
+        None => view! { <progress aria-label="Opening"></progress> }.into_any(),
+    };
     all(vec![
         heading("Opening").into_any(),
         paragraph("", told),
-        view! { <progress aria-label="Opening"></progress> }.into_any(),
+        how_far.into_any(),
         actions(vec![button(ui, "Cancel", "", Msg::ToStart)]),
     ])
 }

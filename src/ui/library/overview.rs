@@ -8,7 +8,6 @@ use super::parts::{
 };
 use super::shell::Ui;
 use super::state::{Msg, Reading};
-use super::verify;
 use super::words;
 use crate::engine::messages::{LedgerCount, MissingItem, Outcome};
 use crate::library::messages::Summary;
@@ -70,7 +69,7 @@ pub fn screen(ui: Ui) -> AnyView {
         outcome(&summary),
         facts(own.map(|(name, value)| (name.to_owned(), value)).into()),
         counted.into_any(),
-        verify::section(ui),
+        (ui.around.proof)(ui),
         findings("Found while opening", &found),
         table("What was saved", ["Kind", "Expected", "Saved"], summary.counts.iter().map(ledger).collect()),
         listed("What is missing", "missing", summary.missing.iter().map(missing).collect()),

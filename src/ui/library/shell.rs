@@ -1,23 +1,20 @@
 //! Carries out what the state machine asks of the browser, and brings the answers back as messages.
 
+use std::rc::Rc;
 use std::time::Duration;
 
-use js_sys::{Array, JSON, Uint8Array};
+use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
 use web_sys::wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, HtmlElement, HtmlImageElement, Url};
+use web_sys::{Blob, File, HtmlElement, HtmlImageElement, Url};
 
-use super::state::{Effect, Entry, Given, Model, Msg, Purpose};
+use super::around::{Around, Heard, Library};
+use super::state::{Effect, Entry, Given, Model, Msg};
 use super::update::update;
-use super::words;
-use crate::library::messages::{Command, TakenFrom};
+use crate::library::messages::Command;
 use crate::ui::parts::HEADING_ID;
-use crate::web::given::{self, GivenFiles};
+use crate::web::given::GivenFiles;
 use crate::web::host;
-use crate::web::library_client::{Heard, LibraryClient};
 use crate::wire::{pack, unpack};
 
 /// A pause in typing after which a search is made: longer than between the letters of a word, shorter than anybody waits.
@@ -26,7 +23,7 @@ const PAUSE: Duration = Duration::from_millis(120);
 /// What the page holds besides its state: things of the browser.
 #[derive(Default)]
 struct Belongings {
-    library: Option<LibraryClient>,
+    library: Option<Box<dyn Library>>,
     given: GivenFiles,
     /// What rides beside the event that is being handled.
     rider: Option<Blob>,
@@ -39,16 +36,20 @@ struct Belongings {
 pub struct Ui {
     model: RwSignal<Model>,
     belongings: StoredValue<Belongings, LocalStorage>,
+    /// What the page stands on.
+    pub around: &'static Around,
 }
 
 impl Ui {
     /// Starts the library.
-    pub fn start() -> Ui {
+    pub fn start(around: &'static Around) -> Ui {
         let ui = Ui {
             model: RwSignal::new(Model::new(host::now())),
             belongings: StoredValue::new_local(Belongings::default()),
+            around,
         };
         ui.start_library();
+        (around.begin)(ui);
         ui
     }
 
@@ -102,65 +103,23 @@ impl Ui {
             Effect::Replace(entry) => write_history(&entry, false),
             Effect::Focus => focus(HEADING_ID.to_owned()),
             Effect::FocusComment(position) => focus(format!("comment-{position}")),
-            Effect::Hand { purpose, name, bytes, place } => self.hand(purpose, name, bytes, place),
             Effect::ForgetImages => self.forget_images(),
-            Effect::SaveText { name, text } => self.save(&name, &text),
-            Effect::SaveJson { name, verdict } => {
-                let text = verdict
-                    .serialize(&Serializer::json_compatible())
-                    .ok()
-                    .and_then(|value| {
-                        JSON::stringify_with_replacer_and_space(&value, &JsValue::NULL, &JsValue::from(2)).ok()
-                    })
-                    .map(String::from);
-                self.save(&name, &(text.unwrap_or_default() + "\n"));
-            }
+            effect => (self.around.hand)(self, effect),
         }
     }
 
-    fn save(self, name: &str, text: &str) {
-        match Blob::new_with_str_sequence(&Array::of1(&text.into())) {
-            Ok(blob) => given::hand(&blob, name, None),
-            Err(error) => self.dispatch(Msg::NotHanded(host::message(&error))),
-        }
+    /// What rode beside the event that is being handled.
+    pub fn take_rider(self) -> Option<Blob> {
+        self.belongings.try_update_value(|belongings| belongings.rider.take()).flatten()
     }
 
-    fn hand(self, purpose: Purpose, name: String, bytes: u64, place: TakenFrom) {
-        let rider = self.belongings.try_update_value(|belongings| belongings.rider.take()).flatten();
-        let source = |at| self.belongings.with_value(|belongings| belongings.given.file(at));
-        let at_hand = match (&place, rider) {
-            (TakenFrom::Store { .. }, Some(blob)) => Some(Ok(blob)),
-            (TakenFrom::Source { source: at, offset }, _) => Some(match source(*at) {
-                Some(file) => given::part(&file, *offset, bytes),
-                None => Err("The file is not open any more.".to_owned()),
-            }),
-            (TakenFrom::Store { .. }, None) => None,
-        };
-        match (at_hand, place) {
-            (Some(blob), _) => self.handed(&purpose, &name, blob),
-            (None, TakenFrom::Store { path }) => spawn_local(async move {
-                let blob = given::stored(&path).await;
-                self.handed(&purpose, &name, blob);
-            }),
-            (None, TakenFrom::Source { .. }) => {}
-        }
+    /// One of the files that the user gave.
+    pub fn given_file(self, at: u32) -> Option<File> {
+        self.belongings.with_value(|belongings| belongings.given.file(at))
     }
 
-    fn handed(self, purpose: &Purpose, name: &str, blob: Result<Blob, String>) {
-        match (blob, purpose) {
-            (Ok(blob), Purpose::Inline(id)) => self.show_image(id, &blob, name),
-            (Ok(blob), Purpose::Save) => given::hand(&blob, name, None),
-            (Ok(blob), Purpose::Open) => given::hand(&blob, name, words::showable(name)),
-            (Err(_), Purpose::Inline(_)) => {}
-            (Err(why), _) => self.dispatch(Msg::NotHanded(why)),
-        }
-    }
-
-    /// Give an image of a text its bytes. As an image nothing in them can run.
-    fn show_image(self, id: &str, blob: &Blob, name: &str) {
-        let typed = words::showable(name)
-            .and_then(|media_type| blob.slice_with_f64_and_f64_and_content_type(0.0, blob.size(), media_type).ok());
-        let Ok(address) = Url::create_object_url_with_blob(typed.as_ref().unwrap_or(blob)) else { return };
+    /// Give an image of a text its bytes, from this address. As an image nothing in them can run.
+    pub fn show_image(self, id: &str, address: String) {
         let Ok(images) = document().query_selector_all("img[data-attachment]") else { return };
         for at in 0..images.length() {
             if let Some(image) = images.item(at).and_then(|node| node.dyn_into::<HtmlImageElement>().ok())
@@ -183,7 +142,7 @@ impl Ui {
     fn start_library(self) {
         // The old worker must be gone before the new one clears what it left.
         self.belongings.update_value(|belongings| belongings.library = None);
-        match LibraryClient::start(move |heard| self.hear(heard)) {
+        match (self.around.library)(Rc::new(move |heard| self.hear(heard))) {
             Ok(library) => self.belongings.update_value(|belongings| belongings.library = Some(library)),
             Err(problem) => self.dispatch(Msg::Lost(problem)),
         }

@@ -76,8 +76,15 @@ pub struct Given {
 pub struct Opening {
     /// These.
     pub given: Given,
-    /// Number of the command; none until the worker listens.
-    pub request: Option<u32>,
+    /// How far they are open; none until the worker listens.
+    pub running: Option<Running>,
+}
+
+impl Opening {
+    /// Whether this is what the command of this number does.
+    pub fn is(&self, request: u32) -> bool {
+        self.running.as_ref().is_some_and(|running| running.request == request)
+    }
 }
 
 /// A question before files are opened.

@@ -90,10 +90,10 @@ fn heard(model: &mut Model, event: Event) -> Vec<Effect> {
         Event::Opened { request, backups, findings } => opening::opened(model, request, backups, findings),
         Event::ConsentNeeded { request, reason, bytes } => opening::asked(model, request, reason, bytes),
         Event::Failed { request, problem } => failed(model, request, problem),
+        Event::Progress { request, doing, done, total } => reading::progress(model, request, doing, done, total),
         event => {
             let Some(mut desk) = Desk::of(model) else { return Vec::new() };
             match event {
-                Event::Progress { request, doing, done, total } => desk.progress(request, doing, done, total),
                 Event::Browsable { request } => desk.browsable(request),
                 Event::Indexed { request, counts, findings } => desk.indexed(request, counts, findings),
                 Event::Nodes { request, nodes, total } => desk.nodes(request, nodes, total),
@@ -115,7 +115,7 @@ fn failed(model: &mut Model, request: u32, problem: Problem) -> Vec<Effect> {
     if request == 0 {
         return lose(model, problem);
     }
-    if matches!(&model.screen, Screen::Opening(opening) if opening.request == Some(request)) {
+    if matches!(&model.screen, Screen::Opening(opening) if opening.is(request)) {
         return fail(model, problem);
     }
     Desk::of(model).map(|mut desk| desk.failed(request, problem)).unwrap_or_default()

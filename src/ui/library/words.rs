@@ -162,6 +162,17 @@ pub fn showable(name: &str) -> Option<&'static str> {
     })
 }
 
+/// Whether a browser or a system may run a file of this name when it is opened: web pages, images with scripts, programs.
+pub fn can_run(name: &str) -> bool {
+    const RUN: [&str; 24] = [
+        "html", "htm", "xhtml", "xht", "mht", "mhtml", "shtml", "svg", "svgz", "xml", "xsl", "xslt", "js", "mjs",
+        "swf", "exe", "com", "bat", "cmd", "msi", "scr", "jar", "hta", "lnk",
+    ];
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    // Without one a browser guesses from the bytes.
+    extension.is_none_or(|extension| RUN.contains(&extension.as_str()))
+}
+
 /// An excerpt in pieces, each with whether it was searched for. `marks` count UTF-16 code units, as JavaScript does; those that make no
 /// sense are passed over.
 pub fn pieces(excerpt: &str, marks: &[(u32, u32)]) -> Vec<(String, bool)> {

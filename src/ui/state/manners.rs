@@ -11,6 +11,46 @@ pub struct Manners {
     pub last: Option<String>,
     /// Whether the user is told when the backup is ready.
     pub notice: Notice,
+    /// Whether the service's pages on a domain of the customer's own get the button.
+    pub button: Button,
+}
+
+/// "Show the button there".
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Button {
+    /// Not wanted.
+    #[default]
+    Off,
+    /// The browser asks the user about this domain.
+    Asking(String),
+    /// It is shown there.
+    Shown(String),
+    /// The browser does not allow it.
+    Refused(String),
+}
+
+impl Button {
+    /// What has become of it, in a sentence; empty before.
+    pub fn sentence(&self) -> String {
+        match self {
+            Button::Off => String::new(),
+            Button::Asking(_) => "Please answer your browser's question.".to_owned(),
+            Button::Shown(domain) => {
+                format!("Pages of {domain} have the button “Back up” from the next time they are loaded.")
+            }
+            Button::Refused(domain) => format!("Without your permission, pages of {domain} stay without the button."),
+        }
+    }
+}
+
+/// The domain of an address as a user types or pastes it; none where there is none in it.
+pub fn domain(typed: &str) -> Option<String> {
+    let typed = typed.trim().to_ascii_lowercase();
+    let rest = typed.strip_prefix("https://").unwrap_or(&typed);
+    let domain = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let is_label =
+        |label: &str| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    (domain.contains('.') && domain.split('.').all(is_label)).then(|| domain.to_owned())
 }
 
 /// Whether this tab may make a backup now; no two tabs may at once.
@@ -40,7 +80,7 @@ pub enum Notice {
 }
 
 /// What the manners ask of the browser.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Errand {
     /// Look whether another tab makes a backup; answered by `Msg::Elsewhere`.
     LookAround,
@@ -52,6 +92,8 @@ pub enum Errand {
     NoteBackup,
     /// Ask for leave to notify; must run inside the click; answered by `Msg::NoticeAnswered`.
     AskToNotify,
+    /// Show the button on the pages of this domain; must run inside the click; answered by `Msg::ButtonAnswered`.
+    ShowButton(String),
     /// Show a notification.
     Notify(&'static str),
 }

@@ -191,11 +191,27 @@ impl Progress {
 }
 
 impl Finished {
+    /// How long a staged archive is kept: "until …".
+    pub fn kept(&self) -> String {
+        self.kept_until
+            .as_deref()
+            .map_or("until the next one is made".to_owned(), |day| format!("until {}", words::date(day)))
+    }
+
+    /// What there is to know beside the outcome and its caveat.
+    pub fn further_notes(&self) -> Vec<String> {
+        self.notes.iter().filter(|note| Some(*note) != self.caveat.as_ref()).cloned().collect()
+    }
+
     /// The result in one line; never better than it is.
     pub fn headline(&self) -> String {
+        // No word of the account where it is not the whole account.
+        let of = if self.caveat.is_some() { ", of what this profile can see" } else { "" };
         match self.outcome {
-            Outcome::Complete => "Complete: everything that Keepsake asked for is in the archive".to_owned(),
-            Outcome::Partial => format!("Partial: {} missing", words::counted(self.missing_total, "item", "items")),
+            Outcome::Complete => format!("Complete{of}: everything that Keepsake asked for is in the archive"),
+            Outcome::Partial => {
+                format!("Partial{of}: {} missing", words::counted(self.missing_total, "item", "items"))
+            }
         }
     }
 }

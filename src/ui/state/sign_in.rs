@@ -44,10 +44,12 @@ pub enum Field {
     Guard,
     /// Whether personal links are kept.
     Links,
+    /// A domain of the customer's own under which the service shows itself.
+    Domain,
 }
 
 impl Field {
-    const COUNT: usize = Field::Links as usize + 1;
+    const COUNT: usize = Field::Domain as usize + 1;
     /// Those whose text must not stay in the page longer than it takes.
     const SECRET: [Field; 6] =
         [Field::Token, Field::ClientSecret, Field::Password, Field::Session, Field::Passphrase, Field::Answer];

@@ -39,6 +39,31 @@ pub(super) fn on_manners(model: &mut Model, msg: Msg) -> Vec<Effect> {
     vec![]
 }
 
+/// The button on a domain of the customer's own.
+pub(super) fn on_button(model: &mut Model, msg: &Msg) -> Vec<Effect> {
+    let Phase::Connect(form) = &mut model.phase else { return vec![] };
+    let button = &mut model.manners.button;
+    match (msg, &*button) {
+        (_, Button::Asking(domain)) => {
+            let domain = domain.clone();
+            match msg {
+                Msg::ButtonAnswered(true) => *button = Button::Shown(domain),
+                Msg::ButtonAnswered(false) => *button = Button::Refused(domain),
+                _ => {}
+            }
+        }
+        (Msg::ShowButton, _) => match domain(model.entry.get(Field::Domain)) {
+            Some(domain) => {
+                *button = Button::Asking(domain.clone());
+                return vec![Effect::Run(Errand::ShowButton(domain))];
+            }
+            None => form.hint = Some((Field::Domain, "Type the domain alone, such as proofs.example.com.")),
+        },
+        _ => {}
+    }
+    vec![]
+}
+
 /// Whether another tab makes a backup is looked up while it matters here.
 pub(super) fn on_tick(model: &Model) -> Vec<Effect> {
     let matters = matches!(model.phase, Phase::Connect(_) | Phase::Ready(_)) && model.manners.turn == Turn::None;

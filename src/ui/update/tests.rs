@@ -72,6 +72,7 @@ fn finished(destination: Destination) -> Finished {
         counts: vec![],
         missing: vec![],
         missing_total: 0,
+        caveat: None,
         notes: vec![],
         destination,
         file_name: "keepsake.zip".into(),

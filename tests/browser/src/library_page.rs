@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use serde_json::json;
 use thirtyfour::{By, Key, WebDriver, WebElement};
 
 use crate::accessible::{self, Role};
@@ -23,9 +24,23 @@ impl<'a> LibraryPage<'a> {
         let mut address = browser.driver().current_url().await?;
         address.set_query(Some("view=library"));
         address.set_fragment(None);
-        browser.driver().goto(address.as_str()).await?;
+        LibraryPage::at(browser, address.as_str()).await
+    }
+
+    /// Opens it on the hosted page's server.
+    pub async fn hosted(browser: &'a Browser, origin: &str) -> Result<LibraryPage<'a>> {
+        LibraryPage::at(browser, &format!("{origin}/?view=library")).await
+    }
+
+    async fn at(browser: &'a Browser, address: &str) -> Result<LibraryPage<'a>> {
+        browser.driver().goto(address).await?;
         accessible::find(browser.driver(), Role::Heading, "Which backup?").await?;
         Ok(LibraryPage { browser })
+    }
+
+    /// The one that the current tab shows: the viewer of an archive has the same screens.
+    pub fn shown(browser: &'a Browser) -> LibraryPage<'a> {
+        LibraryPage { browser }
     }
 
     fn driver(&self) -> &WebDriver {
@@ -40,6 +55,37 @@ impl<'a> LibraryPage<'a> {
     /// Chooses this folder, as the button "Choose a folder" lets a person do.
     pub async fn choose_folder(&self, folder: &Path) -> Result<()> {
         self.give("folder", &[folder]).await
+    }
+
+    /// Drops files and folders where the page says so, as from the desktop. WebDriver has no way to; the DevTools protocol of Chromium has
+    /// (`Input.dispatchDragEvent`).
+    pub async fn drop(&self, files: &[&Path]) -> Result<()> {
+        let middle = "const zone = document.querySelector('.drop');
+            zone.scrollIntoView({ block: 'center' });
+            const { x, y, width, height } = zone.getBoundingClientRect();
+            return [x + width / 2, y + height / 2]";
+        let (x, y): (f64, f64) = serde_json::from_value(self.browser.script(middle).await?)?;
+        let data = json!({"items": [], "files": files, "dragOperationsMask": 1});
+        for step in ["dragEnter", "dragOver", "drop"] {
+            self.browser.cdp("Input.dispatchDragEvent", json!({"type": step, "x": x, "y": y, "data": data})).await?;
+        }
+        Ok(())
+    }
+
+    /// Drops one file of this name and content by script, in browsers that let no driver drop anything.
+    pub async fn drop_by_script(&self, name: &str, content: &[u8]) -> Result<()> {
+        let script = format!(
+            "const data = new DataTransfer();
+             data.items.add(new File([new Uint8Array({})], {}));
+             const drop = new DragEvent('drop', {{ bubbles: true, cancelable: true, dataTransfer: data }});
+             return document.querySelector('.drop').dispatchEvent(drop)",
+            json!(content),
+            json!(name)
+        );
+        // Not cancelled, the browser would leave the page for the file.
+        let left = self.browser.script(&script).await?;
+        anyhow::ensure!(left == json!(false), "the page lets the browser open the file itself");
+        Ok(())
     }
 
     async fn give(&self, id: &str, files: &[&Path]) -> Result<()> {

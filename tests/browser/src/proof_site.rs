@@ -5,6 +5,7 @@
 //! | on `*.proofhq.com` and `*.proofhq.eu` | those of the stand-in |
 //! | [`TENANT`]`/proof/account/settings` | the account settings inside Workfront, of the stand-in |
 //! | [`TENANT`]`/proof/home` | Workfront with the account settings in a frame |
+//! | [`BRANDED`] | those of the stand-in, under a domain of the customer's own |
 //! | [`ELSEWHERE`]`/` | a page that has nothing to do with Proof, with the account settings in a frame |
 
 use http::header::{CONTENT_TYPE, HOST, HeaderMap, HeaderValue, SET_COOKIE};
@@ -13,6 +14,8 @@ use keepsake_standin::{Body, Disruption, Request, Response, Service};
 
 /// A tenant of Workfront.
 pub const TENANT: &str = "acme.my.workfront.com";
+/// A domain of the customer's own that shows Proof.
+pub const BRANDED: &str = "proofs.acme.example";
 /// Somebody else.
 pub const ELSEWHERE: &str = "elsewhere.example";
 
@@ -56,6 +59,11 @@ impl Service for ProofSite {
     fn handle(&self, request: &Request) -> Response {
         let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
         let host = host.split(':').next().unwrap_or_default();
+        if host == BRANDED {
+            let mut request = request.clone();
+            request.headers_mut().insert(HOST, HeaderValue::from_static("app.proofhq.com"));
+            return self.handle(&request);
+        }
         let own = match (host, request.uri().path()) {
             (TENANT, "/proof/home") => Some(framing("/proof/account/settings")),
             (ELSEWHERE, "/") => Some(framing("https://app.proofhq.com/account/settings")),
@@ -81,7 +89,7 @@ impl Service for ProofSite {
     }
 
     fn hosts(&self) -> Vec<String> {
-        self.service.hosts().into_iter().chain([ELSEWHERE.to_owned()]).collect()
+        self.service.hosts().into_iter().chain([BRANDED, ELSEWHERE].map(str::to_owned)).collect()
     }
 
     fn owns(&self, path: &str) -> bool {

@@ -15,6 +15,7 @@ use keepsake_standin::{Service, StandIn, legacy};
 use crate::browser::{Browser, Kind, Setup};
 use crate::evidence::evidence;
 use crate::keepsake_page::{KeepsakePage, LEGACY, PROOF, WRIKE};
+use crate::net_log::Request;
 use crate::proof_site::ProofSite;
 use crate::service_page::ServicePage;
 use crate::stand_ins::Played;
@@ -58,6 +59,11 @@ impl<S: Played> Scene<S> {
 }
 
 impl Scene {
+    /// The origin of the hosted page.
+    pub fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
     /// Opens the extension's page by its address, for browsers that do not let the button onto the service's pages.
     pub async fn extension_page(&self) -> Result<KeepsakePage<'_>> {
         self.extension("service=wrike&region=us", WRIKE).await
@@ -90,6 +96,11 @@ impl Scene<ProofSite> {
     pub async fn keepsake(&self) -> Result<KeepsakePage<'_>> {
         self.proof("app.proofhq.com/account/backup").await?.back_up().await?;
         Ok(KeepsakePage::current(&self.browser))
+    }
+
+    /// Opens the extension's page by its address, for browsers that do not let the button onto the service's pages.
+    pub async fn extension_page(&self) -> Result<KeepsakePage<'_>> {
+        self.extension("service=proof&region=com", PROOF).await
     }
 
     /// Opens the hosted page over the sample account.
@@ -125,7 +136,7 @@ pub async fn with_extension<S: Played>(
     act: impl AsyncFnOnce(&Scene<S>) -> Result<()>,
 ) -> Result<()> {
     let hosts = stand_in.hosts();
-    play(stand_in, false, |port| Setup::extension(kind, hosts, port), act).await
+    play(stand_in, false, |port| Setup::extension(kind, hosts, port), act).await.map(drop)
 }
 
 /// Plays a scene with an extension that may read this host too, as if a person had allowed it. See [`play`].
@@ -137,14 +148,14 @@ pub async fn with_granted_host<S: Played>(
     let hosts = stand_in.hosts();
     let granted = Some(host.to_owned());
     let setup = |port| Setup { granted, ..Setup::extension(Kind::Chromium, hosts, port) };
-    play(stand_in, false, setup, act).await
+    play(stand_in, false, setup, act).await.map(drop)
 }
 
 /// Plays a scene in a Firefox that keeps the service's hosts from the extension. See [`play`].
 pub async fn with_withheld_hosts<S: Played>(stand_in: S, act: impl AsyncFnOnce(&Scene<S>) -> Result<()>) -> Result<()> {
     let hosts = stand_in.hosts();
     let setup = |port| Setup { withholds_hosts: true, ..Setup::extension(Kind::Firefox, hosts, port) };
-    play(stand_in, false, setup, act).await
+    play(stand_in, false, setup, act).await.map(drop)
 }
 
 /// Plays a scene with the hosted page. See [`play`].
@@ -153,20 +164,49 @@ pub async fn with_hosted_page<S: Played>(
     stand_in: S,
     act: impl AsyncFnOnce(&Scene<S>) -> Result<()>,
 ) -> Result<()> {
-    play(stand_in, true, |_| Setup::plain(kind), act).await
+    play(stand_in, true, |_| Setup::plain(kind), act).await.map(drop)
+}
+
+/// Plays a scene with the library's page, hosted or the extension's, of which `act` returns the origin. No request of it may be for anything
+/// but its own files, as they were built. See [`play`].
+///
+/// # Errors
+/// As [`play`]; when there was a request for anything else, or not one worker with the library.
+pub async fn with_nothing_but_own_files(
+    extension: bool,
+    act: impl AsyncFnOnce(&Scene) -> Result<String>,
+) -> Result<()> {
+    let stand_in = small_stand_in();
+    let hosts = stand_in.hosts();
+    let setup = |port| {
+        if extension { Setup::extension(Kind::Chromium, hosts, port) } else { Setup::plain(Kind::Chromium) }
+    };
+    let mut origin = String::new();
+    let requests = play(stand_in, !extension, setup, async |scene: &Scene| {
+        origin = act(scene).await?;
+        Ok(())
+    })
+    .await?;
+    let files = if extension { dist::extension("chrome")? } else { dist::site()? };
+    let beyond = net_log::beyond(&requests, &origin, &files);
+    ensure!(beyond.is_empty(), "{origin} asked for more than its own files: {beyond:?}");
+    // What an extension's page loads of its own does not go through Chromium's network.
+    let started = requests.iter().filter(|request| request.url.query() == Some("engine=library")).count();
+    ensure!(extension || started == 1, "{started} libraries were started, not one: {requests:?}");
+    Ok(())
 }
 
 /// Plays a scene with the hosted page in a private window of Firefox. See [`play`].
 pub async fn with_private_window(stand_in: StandIn, act: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
-    play(stand_in, true, |_| Setup { private: true, ..Setup::plain(Kind::Firefox) }, act).await
+    play(stand_in, true, |_| Setup { private: true, ..Setup::plain(Kind::Firefox) }, act).await.map(drop)
 }
 
 /// Plays a scene with the hosted page in a Firefox that gives it 10 MB of storage. See [`play`].
 pub async fn with_little_storage(stand_in: StandIn, act: impl AsyncFnOnce(&Scene) -> Result<()>) -> Result<()> {
-    play(stand_in, true, |_| Setup { storage: Some(50_000), ..Setup::plain(Kind::Firefox) }, act).await
+    play(stand_in, true, |_| Setup { storage: Some(50_000), ..Setup::plain(Kind::Firefox) }, act).await.map(drop)
 }
 
-/// Plays a scene; afterwards checks what holds for every scene.
+/// Plays a scene; afterwards checks what holds for every scene. Returns what Chromium asked for on behalf of pages and extensions.
 ///
 /// # Errors
 /// When `act` fails or panics (then with evidence in `target/browser-failures`), when the service was asked for something that it does not
@@ -176,7 +216,7 @@ async fn play<S: Played>(
     hosted: bool,
     setup: impl FnOnce(u16) -> Setup,
     act: impl AsyncFnOnce(&Scene<S>) -> Result<()>,
-) -> Result<()> {
+) -> Result<Vec<Request>> {
     let stand_in = Arc::new(stand_in);
     let server = serve(&stand_in, hosted, 0).await?;
     let address = server.addr;
@@ -198,15 +238,18 @@ async fn play<S: Played>(
     ensure!(stand_in.violations().is_empty(), "never allowed: {:?}", stand_in.violations());
     if kind == Kind::Chromium {
         let permitted = stand_in.hosts().into_iter().chain(["127.0.0.1".to_owned()]).collect::<BTreeSet<_>>();
-        let asked = net_log::requested_hosts(profile.path())?;
+        let requests = net_log::requests(profile.path())?;
+        let asked = net_log::hosts(&requests);
         ensure!(!asked.is_empty(), "the net log has no request at all");
         ensure!(
             asked.is_subset(&permitted),
             "requests went elsewhere: {:?}",
             asked.difference(&permitted).collect::<Vec<_>>()
         );
+        return Ok(requests);
     }
-    Ok(())
+    // Firefox writes no such log.
+    Ok(Vec::new())
 }
 
 fn words_of(panic: &(dyn Any + Send)) -> String {

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use keepsake_browser::audit::{check_focus, check_screen, photograph};
 use keepsake_browser::browser::Kind;
 use keepsake_browser::library_page::LibraryPage;
-use keepsake_browser::scene::{Scene, small_stand_in, with_extension, with_hosted_page};
+use keepsake_browser::scene::{Scene, small_stand_in, with_hosted_page, with_nothing_but_own_files};
 use keepsake_browser::wait::RUN;
 use keepsake_standin::VALID_TOKEN;
 use serde_json::{Value, json};
@@ -139,8 +139,31 @@ async fn prove(scene: &Scene) -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_vendors_own_backup_is_browsed_searched_and_harmless_in_chromium() -> Result<()> {
-    with_hosted_page(Kind::Chromium, small_stand_in(), browse).await
+async fn a_vendors_own_backup_is_browsed_searched_and_harmless_in_chromium_with_nothing_but_the_pages_own_files()
+-> Result<()> {
+    with_nothing_but_own_files(false, async |scene| {
+        let page = LibraryPage::hosted(&scene.browser, &scene.origin()).await?;
+        browse_on(scene, page).await?;
+        origin(scene).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_extensions_library_asks_for_nothing_but_the_pages_own_files() -> Result<()> {
+    with_nothing_but_own_files(true, async |scene| {
+        // From the service's page, so that the log has its requests to tell from the library's.
+        scene.keepsake().await?;
+        browse_on(scene, LibraryPage::open(&scene.browser).await?).await?;
+        origin(scene).await
+    })
+    .await
+}
+
+/// Where the page in the current tab comes from.
+async fn origin(scene: &Scene) -> Result<String> {
+    let origin = scene.browser.script("return location.origin").await?;
+    Ok(origin.as_str().context("a page has an origin")?.to_owned())
 }
 
 #[tokio::test]
@@ -148,24 +171,13 @@ async fn a_vendors_own_backup_is_browsed_searched_and_harmless_in_firefox() -> R
     with_hosted_page(Kind::Firefox, small_stand_in(), browse).await
 }
 
-#[tokio::test]
-async fn the_extensions_page_opens_a_backup_too() -> Result<()> {
-    with_extension(Kind::Chromium, small_stand_in(), async |scene| {
-        // From the service's page, so that the log has its requests to tell from the library's.
-        scene.keepsake().await?;
-        browse_here(scene).await
-    })
-    .await
-}
-
 async fn browse(scene: &Scene) -> Result<()> {
     scene.hosted().await?;
-    browse_here(scene).await
+    browse_on(scene, LibraryPage::open(&scene.browser).await?).await
 }
 
-async fn browse_here(scene: &Scene) -> Result<()> {
+async fn browse_on(scene: &Scene, page: LibraryPage<'_>) -> Result<()> {
     let folder = TempDir::new()?;
-    let page = LibraryPage::open(&scene.browser).await?;
     page.choose(&[&vendors_backup(folder.path())?]).await?;
     page.read().await?;
     page.press("Verify").await?;
@@ -223,6 +235,53 @@ async fn browse_here(scene: &Scene) -> Result<()> {
     let calls = scene.stand_in.calls();
     assert!(calls.iter().all(|call| call.operation == "page"), "the library calls nobody: {calls:?}");
     Ok(())
+}
+
+#[tokio::test]
+async fn what_is_dropped_is_opened_zips_and_folders_alike() -> Result<()> {
+    with_hosted_page(Kind::Chromium, small_stand_in(), async |scene| {
+        let folder = TempDir::new()?;
+        let zip = vendors_backup(folder.path())?;
+        let page = LibraryPage::hosted(&scene.browser, &scene.origin()).await?;
+        page.drop(&[&zip]).await?;
+        page.read().await?;
+        page.wait_for_text("wrikes-own.zip").await?;
+
+        // The folder that the zip unpacks to, its attachments in one beside the backup's.
+        let unpacked = folder.path().join("unpacked");
+        zip::ZipArchive::new(std::fs::File::open(&zip)?)?.extract(&unpacked)?;
+        page.press("Close this backup").await?;
+        page.drop(&[&unpacked.join("account-IEAA")]).await?;
+        page.read().await?;
+        page.wait_for_text("account-IEAA").await?;
+        page.press("Verify").await?;
+        assert_eq!(page.verdict().await?.0, "sound-as-far");
+        page.search("resume").await?;
+        page.press("Résumé of the Straße").await?;
+        page.press("Save inline.png").await?;
+        assert_eq!(std::fs::read(scene.browser.downloaded(".png", RUN).await?)?, PIXEL);
+
+        // Several at once.
+        let other = folder.path().join("other.zip");
+        std::fs::copy(&zip, &other)?;
+        page.press("Close this backup").await?;
+        page.drop(&[&zip, &other]).await?;
+        page.heading("Choose a backup").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_dropped_zip_is_opened_in_firefox() -> Result<()> {
+    with_hosted_page(Kind::Firefox, small_stand_in(), async |scene| {
+        let folder = TempDir::new()?;
+        let zip = vendors_backup(folder.path())?;
+        let page = LibraryPage::hosted(&scene.browser, &scene.origin()).await?;
+        page.drop_by_script("dropped.zip", &std::fs::read(&zip)?).await?;
+        page.read().await?;
+        page.wait_for_text("dropped.zip").await
+    })
+    .await
 }
 
 #[tokio::test]

@@ -5,8 +5,8 @@ use anyhow::Result;
 use keepsake_browser::accessible::{self, Role};
 use keepsake_browser::browser::Kind;
 use keepsake_browser::keepsake_page::{BY_PASSWORD, BY_SESSION, KeepsakePage};
-use keepsake_browser::proof_site::{Cookie, ELSEWHERE, ProofSite, TENANT};
-use keepsake_browser::scene::{Scene, with_extension};
+use keepsake_browser::proof_site::{BRANDED, Cookie, ELSEWHERE, ProofSite, TENANT};
+use keepsake_browser::scene::{Scene, with_extension, with_granted_host, with_withheld_hosts};
 use keepsake_browser::service_page::ServicePage;
 use keepsake_browser::stand_ins::small_proof;
 use keepsake_browser::wait::{SOON, until};
@@ -202,6 +202,50 @@ async fn a_session_that_scripts_may_not_read_is_left_where_it_is() -> Result<()>
         let page: KeepsakePage<'_> = scene.keepsake().await?;
         assert_eq!(page.phase().await?, "connect");
         assert!(!offers_session(scene).await?);
+        Ok(())
+    })
+    .await
+}
+
+/// Names the domain on Keepsake's page, and allows it where the browser asks.
+async fn show_button_there(scene: &Scene<ProofSite>, asks: bool) -> Result<()> {
+    let page = scene.extension_page().await?;
+    scene.browser.driver().find(By::XPath("//summary[contains(., 'domain of your own')]")).await?.click().await?;
+    page.fill("Domain", &format!("https://{BRANDED}/")).await?;
+    page.press("Show the button there").await?;
+    if asks {
+        scene.browser.answer_permission(true).await?;
+    }
+    let told = async || Ok(page.text().await?.contains("from the next time they are loaded").then_some(()));
+    until("word of the button", SOON, told).await
+}
+
+/// Without a button before; with one afterwards, which opens the page for Proof.
+async fn on_own_domain(scene: &Scene<ProofSite>, asks: bool) -> Result<()> {
+    let address = format!("{BRANDED}/account/backup");
+    assert!(scene.proof(&address).await?.hosts().await?.is_empty());
+    show_button_there(scene, asks).await?;
+    let page = scene.proof(&address).await?;
+    page.button().await?;
+    stands(scene, json!(["beside", "A", "/account/requestbackup"])).await?;
+    page.back_up().await?;
+    assert_eq!(keepsake_address(scene).await?, "?service=proof");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_domain_of_the_customers_own_gets_the_button_by_permission_in_chromium() -> Result<()> {
+    with_granted_host(nobody(), BRANDED, async |scene| on_own_domain(scene, false).await).await
+}
+
+#[tokio::test]
+async fn a_domain_of_the_customers_own_gets_the_button_by_permission_in_firefox_and_loses_it_with_it() -> Result<()> {
+    with_withheld_hosts(nobody(), async |scene| {
+        on_own_domain(scene, true).await?;
+        let taken = format!("return browser.permissions.remove({{ origins: ['https://{BRANDED}/*'] }})");
+        assert_eq!(scene.browser.script(&taken).await?, json!(true));
+        let page = scene.proof(&format!("{BRANDED}/account/backup")).await?;
+        assert!(page.hosts().await?.is_empty());
         Ok(())
     })
     .await

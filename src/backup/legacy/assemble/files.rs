@@ -1,15 +1,32 @@
 //! The files: what became of each, and packing them into a download.
 
 use super::Assembly;
+use crate::archive::viewer::Title;
 use crate::archive::wrike::Body;
 use crate::archive::writer::ArchiveWriter;
 use crate::archive::zip::{Packing, Written};
 use crate::backup::download::{self, Fetched, fetched_key};
 use crate::backup::legacy::files::{archive_path, of_bucket};
-use crate::backup::legacy::join::File;
+use crate::backup::legacy::join::{File, Held};
 use crate::backup::refusal::Refusal;
 use crate::engine::messages::Part;
 use crate::error::Result;
+
+/// List an item, for those who read without scripts, with the files that it has in the archive.
+pub(super) fn list<T>(
+    writer: &mut ArchiveWriter,
+    kind: &str,
+    title: Option<&str>,
+    held: &Held<T>,
+    bodies: &[Body],
+) -> Result<()> {
+    let Some(viewer) = writer.viewer() else { return Ok(()) };
+    let files = held.files.iter().zip(bodies).filter_map(|(file, body)| match body {
+        Body::Saved { path, .. } => Some((file.attachment.file_name.clone(), path.clone())),
+        _ => None,
+    });
+    viewer.title(&Title::new(kind, title.unwrap_or_default(), held.comments.len()).with_files(files))
+}
 
 impl Assembly<'_> {
     pub(super) fn bodies(&self, files: &[File]) -> Result<Vec<Body>> {

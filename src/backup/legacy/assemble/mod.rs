@@ -3,6 +3,7 @@
 mod ends;
 mod files;
 
+use files::list;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -55,9 +56,7 @@ pub async fn assemble(
             ledger.note("The backup before was made by another user: its files were used, but what is gone since cannot be told.");
         }
     }
-    let path = run.path("archive.zip.part");
-    let mut writer =
-        ArchiveWriter::create(run.store.clone(), path, layout(&header, into_zip)?, header.started()?).await?;
+    let mut writer = run.archive(&FORMAT, layout(&header, into_zip)?, "../").await?;
     let mut assembly = Assembly {
         collector,
         run,
@@ -187,6 +186,7 @@ impl Assembly<'_> {
                 let inside = children.remove(&held.item.id).unwrap_or_default().into_iter().collect();
                 let bodies = self.bodies(&held.files)?;
                 writer.push(&mut array, &FolderEntry::new(&held, inside, &bodies))?;
+                list(writer, "Folder", held.item.title.as_deref(), &held, &bodies)?;
             }
             self.clock.sleep(Duration::ZERO).await;
         }
@@ -207,6 +207,7 @@ impl Assembly<'_> {
                 self.count(&held, held.item.attachments_count);
                 let bodies = self.bodies(&held.files)?;
                 writer.push(&mut array, &TaskEntry::new(&held, &bodies))?;
+                list(writer, "Task", held.item.title.as_deref(), &held, &bodies)?;
             }
             self.unplaced.extend(joined.unplaced);
             joined.gone.iter().try_for_each(|tombstone| self.gone.push(tombstone))?;

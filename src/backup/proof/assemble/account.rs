@@ -92,12 +92,12 @@ impl Assembly<'_> {
             let operation = operation_of(&key);
             if wanted.contains(operation) {
                 let of_it = keys.entry(operation.to_owned()).or_default();
-                if !of_it.contains(&key) {
-                    of_it.push(key);
+                let place = of_it.binary_search_by(|other| (other.len(), other).cmp(&(key.len(), &key)));
+                if let Err(place) = place {
+                    of_it.insert(place, key);
                 }
             }
         }
-        keys.values_mut().for_each(|of_it| of_it.sort_by_key(|key| (key.len(), key.clone())));
         Ok(keys)
     }
 

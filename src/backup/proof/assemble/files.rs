@@ -1,6 +1,7 @@
 //! The files themselves: originals, files on comments and replies, print summaries.
 
 use super::Assembly;
+use crate::archive::viewer::Title;
 use crate::archive::zip::Packing;
 use crate::backup::download::{Fetched, RemoteFile, fetched, fetched_key};
 use crate::backup::proof::files::{AllFiles, Known};
@@ -46,6 +47,11 @@ impl Assembly<'_> {
 
     async fn keep(&mut self, remote: &RemoteFile, fetched: &Fetched, into_zip: bool) -> Result<()> {
         let written = fetched.as_written();
+        if let Some(viewer) = self.writer.viewer() {
+            viewer.beside(&remote.path, fetched.bytes)?;
+            let itself = (remote.name.clone(), remote.path.clone());
+            viewer.title(&Title::new("File", &remote.name, 0).with_files([itself]))?;
+        }
         if !into_zip {
             return self.writer.list_file(&remote.path, &written);
         }

@@ -10,6 +10,7 @@ use super::Assembly;
 use super::rows::ObjectRow;
 use crate::archive::csv::Value as Cell;
 use crate::archive::proof::{Table, list, names};
+use crate::archive::viewer::Title;
 use crate::backup::proof::catalogue::{Item, is_plain_file};
 use crate::backup::proof::files::{comments, replies};
 use crate::backup::proof::pages::Pages;
@@ -170,6 +171,8 @@ impl Assembly<'_> {
             let Item { file, is_archived, .. } = self.item(&id)?;
             let recipients = self.recipients_of(&id)?;
             let is_proof = !is_plain_file(&file);
+            let kind = if is_proof { "Proof" } else { "File" };
+            let mut title = Title::new(kind, file.filename(), 0);
             let mut row = ObjectRow::of(&file)
                 .with("state", if file.status().eq_ignore_ascii_case("locked") { "Locked" } else { "Active" })
                 .with("archived", is_archived)
@@ -180,12 +183,16 @@ impl Assembly<'_> {
                 for comment in &comments {
                     reply_count += replies(self.run, &id, comment)?.len();
                 }
+                title = Title::new(kind, file.filename(), comments.len());
                 row = row
                     .with("comments_count", count(comments.len()))
                     .with("replies_count", count(reply_count))
                     .with("decisions_made", decisions_made(&recipients));
             }
             sheet.push(&mut self.writer, &row, &mut self.replaced)?;
+            if let Some(viewer) = self.writer.viewer() {
+                viewer.title(&title)?;
+            }
             let kind = if is_proof { "proof" } else { "other file" };
             self.ledger.expected(kind, 1);
             self.ledger.saved(kind, 1);

@@ -37,8 +37,9 @@ pub async fn assemble(run: &Run, target: &Target, tracker: &Tracker, clock: &dyn
     let header = run.header();
     tracker.begin(Step::Assemble, "Sorting what was collected", 0, 0);
     let catalogue = Rc::new(Catalogue::read(run).await?);
-    let path = run.path("archive.zip.part");
-    let writer = ArchiveWriter::create(run.store.clone(), path, Layout::default(), header.started()?).await?;
+    // In a picked folder the files lie beside the zip, so above where it is unpacked.
+    let into_zip = matches!(target, Target::Staged { .. });
+    let writer = run.archive(&PROOF, Layout::default(), if into_zip { "" } else { "../" }).await?;
     let mut assembly = Assembly {
         run,
         staging: Staging::new(run),
@@ -56,7 +57,7 @@ pub async fn assemble(run: &Run, target: &Target, tracker: &Tracker, clock: &dyn
     let timezone = assembly.account()?;
     tracker.doing("Writing proofs, recipients and comments");
     assembly.items().await?;
-    assembly.files(matches!(target, Target::Staged { .. })).await?;
+    assembly.files(into_zip).await?;
     assembly.finish(timezone).await
 }
 
@@ -78,7 +79,7 @@ impl Assembly<'_> {
     /// What the run itself has to tell: how far the user sees, what could not be asked, what was found out.
     fn notes(&mut self) -> Result<()> {
         if records::sight(&self.header.account) == Sight::OwnAndShared {
-            self.ledger.note(partial_sight(&self.header.account));
+            self.ledger.limit(partial_sight(&self.header.account));
         }
         if let Some(note) = without_rest(&self.service) {
             self.ledger.note(note);

@@ -2,6 +2,7 @@
 
 mod export;
 mod kinds;
+mod titles;
 mod tombstones;
 
 use std::collections::HashMap;
@@ -69,9 +70,7 @@ pub async fn assemble(
         );
     }
     let sorted = sort::sort(run, previous, &mut ledger, clock).await?;
-    let path = run.path("archive.zip.part");
-    let mut writer =
-        ArchiveWriter::create(run.store.clone(), path, layout(&header, into_zip)?, header.started()?).await?;
+    let mut writer = run.archive(&WRIKE, layout(&header, into_zip)?, "../").await?;
     let mut assembly = Assembly {
         run,
         staging: Staging::new(run),
@@ -230,6 +229,7 @@ impl Assembly<'_> {
             let Joined { items, unplaced, gone, fewer_files } = join::folders(&items, self)?;
             for (folder, hanging) in &items {
                 writer.push(&mut array, &FolderEntry::new(folder, hanging, |id| numbers.get(id).copied()))?;
+                titles::list(writer, "Folder", &folder.item, hanging)?;
             }
             self.unplaced.extend(unplaced);
             self.fewer_files += fewer_files;
@@ -245,6 +245,7 @@ impl Assembly<'_> {
             let Joined { items, unplaced, gone, fewer_files } = join::tasks(&items, self)?;
             for (task, hanging) in &items {
                 writer.push(&mut array, &TaskEntry::new(task, hanging))?;
+                titles::list(writer, "Task", &task.item, hanging)?;
             }
             self.unplaced.extend(unplaced);
             self.fewer_files += fewer_files;

@@ -1,5 +1,6 @@
 //! One proof, file or person with all that belongs to it, read from its rows.
 
+use super::beside::{attachment, id_and_name};
 use super::{AUTHOR, COMMENT, COMMENTS, CREATED, Cells, ID, Owned, RECIPIENTS, REPLIES, Tables, described};
 use crate::error::{Error, Kind, Result};
 use crate::library::files::last;
@@ -9,30 +10,43 @@ use crate::library::items::days::{self, NONE};
 use crate::library::json::Span;
 use crate::library::messages::{Attachment, Comment, Detail, Field, ItemKind, Page, Recipient};
 
+/// The number of a comment or reply.
+const COMMENT_ID: &[&str] = &["id", "comment_id", "reply_id"];
+
 impl Tables {
     /// A comment with its replies.
     fn comment(&self, row: Owned) -> Result<Comment> {
         let none = || Error::new(Kind::NotFound, "library::proof", "no comments");
         let cells = self.cells(COMMENTS, Span { offset: row.offset, len: row.len })?.ok_or_else(none)?;
         let mut comment = shown(&cells);
+        comment.attachments = self.beside.of_comment(&comment.id).iter().map(attachment).collect();
         for reply in self.of(REPLIES, &comment.id) {
             if let Some(cells) = self.cells(REPLIES, Span { offset: reply.offset, len: reply.len })? {
-                comment.replies.push(shown(&cells));
+                let mut reply = shown(&cells);
+                reply.attachments = self.beside.of_reply(&comment.id, &reply.id).iter().map(attachment).collect();
+                comment.replies.push(reply);
             }
         }
         Ok(comment)
     }
 
-    /// A comment and its replies as plain text, author, day.
+    /// A comment and its replies with the names of their files as plain text, author, day.
     pub(super) fn comment_text(&self, row: Owned) -> Result<(String, String, days::Day)> {
         let Some(cells) = self.cells(COMMENTS, Span { offset: row.offset, len: row.len })? else {
             return Ok((String::new(), String::new(), NONE));
         };
         let mut plain = html::text(cells.get(COMMENT));
-        for reply in self.of(REPLIES, cells.get(&["id", "comment_id"])) {
+        let mut add = |text: &str| {
+            plain.push('\n');
+            plain.push_str(text);
+        };
+        let comment = cells.get(COMMENT_ID);
+        self.beside.of_comment(comment).iter().for_each(|(path, _)| add(id_and_name(path).1));
+        for reply in self.of(REPLIES, comment) {
             if let Some(cells) = self.cells(REPLIES, Span { offset: reply.offset, len: reply.len })? {
-                plain.push('\n');
-                plain.push_str(&html::text(cells.get(&["comment", "reply", "text", "body"])));
+                add(&html::text(cells.get(&["comment", "reply", "text", "body"])));
+                let files = self.beside.of_reply(comment, cells.get(COMMENT_ID));
+                files.iter().for_each(|(path, _)| add(id_and_name(path).1));
             }
         }
         Ok((plain, cells.get(AUTHOR).to_owned(), days::parse(cells.get(CREATED))))
@@ -83,7 +97,7 @@ impl Tables {
         let versions = self.versions.iter().filter(|(other, _)| Some(*other) == group);
         let mut versions: Vec<_> = versions.filter_map(|(_, item)| catalog.row(*item)).collect();
         versions.retain(|_| group.is_some());
-        let attachment = |(path, bytes): &(String, u64)| Attachment {
+        let original = |(path, bytes): &(String, u64)| Attachment {
             id: id.clone(),
             name: last(path).to_owned(),
             bytes: Some(*bytes),
@@ -101,7 +115,7 @@ impl Tables {
             properties: cells.others(&["id", "name", "folder_id", "folder", "team_url", "parent_id", "token"]),
             comments,
             comments_total: u32::try_from(self.of(COMMENTS, &id).len()).unwrap_or(u32::MAX),
-            attachments: self.originals(&id).iter().map(attachment).collect(),
+            attachments: self.beside.of_proof(&id).iter().map(original).collect(),
             versions,
             recipients,
             id,
@@ -122,9 +136,12 @@ impl Tables {
                 Some(row) => Ok(self.comment_text(*row)?.0),
                 None => Ok(String::new()),
             },
-            Field::FileName => {
-                Ok(self.originals(cells.get(ID)).get(at).map(|(path, _)| last(path).to_owned()).unwrap_or_default())
-            }
+            Field::FileName => Ok(self
+                .beside
+                .of_proof(cells.get(ID))
+                .get(at)
+                .map(|(path, _)| last(path).to_owned())
+                .unwrap_or_default()),
         }
     }
 }
@@ -133,11 +150,12 @@ fn shown(cells: &Cells<'_>) -> Comment {
     let placed =
         ["id", "file_id", "comment_id", "reviewer_id", "author", "comment", "created_at", "replies_count", "url"];
     Comment {
-        id: cells.get(&["id", "comment_id", "reply_id"]).to_owned(),
+        id: cells.get(COMMENT_ID).to_owned(),
         author: cells.get(AUTHOR).to_owned(),
         created: cells.get(CREATED).to_owned(),
         body: html::sanitise(cells.get(&["comment", "reply", "comment_text", "text", "body"]), &Inline::new()),
         replies: Vec::new(),
+        attachments: Vec::new(),
         properties: cells.others(&placed),
     }
 }

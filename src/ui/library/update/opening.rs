@@ -25,7 +25,7 @@ pub(super) fn chosen(model: &mut Model, given: Given) -> Vec<Effect> {
     }
     model.silence = 0;
     model.status = format!("Opening {}.", given.label);
-    model.screen = Screen::Opening(Opening { given, request: None });
+    model.screen = Screen::Opening(Opening { given, running: None });
     let mut effects = open(model, false);
     effects.push(Effect::Focus);
     effects
@@ -45,7 +45,7 @@ fn open(model: &mut Model, consent: bool) -> Vec<Effect> {
     match &mut model.screen {
         Screen::Opening(opening) if model.worker == Worker::Listening => {
             model.requests += 1;
-            opening.request = Some(model.requests);
+            opening.running = Some(Running { request: model.requests, ..Running::default() });
             vec![Effect::Open { request: model.requests, consent }]
         }
         _ => Vec::new(),
@@ -59,10 +59,10 @@ pub(super) fn listening(model: &mut Model) -> Vec<Effect> {
 
 /// The library asks before it goes on, with the files or with one backup of them.
 pub(super) fn asked(model: &mut Model, request: u32, reason: String, bytes: u64) -> Vec<Effect> {
-    if let Screen::Opening(Opening { given, request: Some(asked) }) = &model.screen
-        && *asked == request
+    if let Screen::Opening(opening) = &model.screen
+        && opening.is(request)
     {
-        model.screen = Screen::Consent(Consent { given: given.clone(), reason, bytes });
+        model.screen = Screen::Consent(Consent { given: opening.given.clone(), reason, bytes });
         model.status.clear();
         return vec![Effect::Focus];
     }
@@ -77,7 +77,7 @@ pub(super) fn asked(model: &mut Model, request: u32, reason: String, bytes: u64)
 pub(super) fn agree(model: &mut Model) -> Vec<Effect> {
     match &model.screen {
         Screen::Consent(consent) => {
-            model.screen = Screen::Opening(Opening { given: consent.given.clone(), request: None });
+            model.screen = Screen::Opening(Opening { given: consent.given.clone(), running: None });
             let mut effects = open(model, true);
             effects.push(Effect::Focus);
             effects
@@ -106,7 +106,7 @@ pub(super) fn to_start(model: &mut Model) -> Vec<Effect> {
 /// The files are open.
 pub(super) fn opened(model: &mut Model, request: u32, backups: Vec<Summary>, findings: Vec<Finding>) -> Vec<Effect> {
     let given = match &model.screen {
-        Screen::Opening(opening) if opening.request == Some(request) => opening.given.clone(),
+        Screen::Opening(opening) if opening.is(request) => opening.given.clone(),
         _ => return Vec::new(),
     };
     let alone = backups.len() == 1;

@@ -12,17 +12,24 @@ use super::Desk;
 /// People beyond these are not offered as a filter: a list of choices that nobody scrolls through.
 const MOST_PEOPLE: usize = 5_000;
 
-impl Desk<'_> {
-    pub(super) fn progress(&mut self, request: u32, doing: String, done: u64, total: u64) -> Vec<Effect> {
-        let running = match (&mut self.opened.reading, &mut self.opened.verification) {
-            (Reading::Running(running), _) if running.request == request => running,
-            (_, Verification::Running(running)) if running.request == request => running,
-            _ => return Vec::new(),
-        };
+/// Opening, reading or verifying has got so far.
+pub(super) fn progress(model: &mut Model, request: u32, doing: String, done: u64, total: u64) -> Vec<Effect> {
+    let running = match &mut model.screen {
+        Screen::Opening(Opening { running: Some(running), .. }) => Some(running),
+        Screen::Opened(opened) => match (&mut opened.reading, &mut opened.verification) {
+            (Reading::Running(running), _) if running.request == request => Some(running),
+            (_, Verification::Running(running)) => Some(running),
+            _ => None,
+        },
+        _ => None,
+    };
+    if let Some(running) = running.filter(|running| running.request == request) {
         (running.doing, running.done, running.total) = (doing, done, total);
-        Vec::new()
     }
+    Vec::new()
+}
 
+impl Desk<'_> {
     fn reads(&self, request: u32) -> bool {
         matches!(&self.opened.reading, Reading::Running(running) if running.request == request)
     }

@@ -8,10 +8,8 @@ use super::{lose, lost};
 pub(super) const STARTS_WITHIN: u32 = 20;
 /// From then on the screen says that nothing has moved.
 pub const QUIET_AFTER: u32 = 10;
-/// Reading and verifying speak four times a second, and whatever is asked in between is answered in milliseconds.
+/// Opening, reading and verifying speak four times a second, and whatever is asked in between is answered in milliseconds.
 pub(super) const SPEAKS_WITHIN: u32 = 180;
-/// Opening is silent, and unpacks a zip within a zip first: Wrike's own, of some gigabytes, in minutes.
-pub(super) const OPENS_WITHIN: u32 = 1_200;
 
 /// A second has passed.
 pub(super) fn tick(model: &mut Model) -> Vec<Effect> {
@@ -21,8 +19,7 @@ pub(super) fn tick(model: &mut Model) -> Vec<Effect> {
     }
     model.silence = model.silence.saturating_add(1);
     let limit = match &model.screen {
-        Screen::Opening(Opening { request: None, .. }) => STARTS_WITHIN,
-        Screen::Opening(_) => OPENS_WITHIN,
+        Screen::Opening(Opening { running: None, .. }) => STARTS_WITHIN,
         _ => SPEAKS_WITHIN,
     };
     if model.silence < limit {
@@ -32,10 +29,6 @@ pub(super) fn tick(model: &mut Model) -> Vec<Effect> {
         STARTS_WITHIN => lost(
             "Keepsake's library did not start within 20 seconds.",
             "Reload this page in a current Chrome, Edge or Firefox.",
-        ),
-        OPENS_WITHIN => lost(
-            "The files were not open after 20 minutes.",
-            "Unpack the zip first, then open the folder; or try it on a disk of this computer.",
         ),
         _ => lost(
             "The library has been silent for three minutes.",

@@ -121,6 +121,13 @@ fn the_last_backup_stays_on_the_form_and_can_be_saved_there() {
 }
 
 #[test]
+fn a_backup_without_a_last_day_is_kept_until_the_next_one_is_made() {
+    let finished = of_proof(Destination::Download);
+    assert_eq!(finished.kept(), "until 28 November 2026");
+    assert_eq!(Finished { kept_until: None, ..finished }.kept(), "until the next one is made");
+}
+
+#[test]
 fn an_archive_of_another_service_is_not_this_services_last_backup() {
     let mut model = extension_of(&PROOF);
     tell(&mut model, Event::Listening { finished: Some(finished(Destination::Download)) });
@@ -162,6 +169,35 @@ fn nobody_is_told_who_did_not_ask_or_was_refused() {
     let mut model = running();
     after(&mut model, [Msg::TellMe, Msg::NoticeAnswered(false)]);
     assert_eq!(update(&mut model, Msg::TellMe), [Effect::Run(Errand::AskToNotify)], "a refusal can be taken back");
+}
+
+#[test]
+fn the_button_comes_to_a_domain_that_the_user_names_and_allows() {
+    let mut model = extension_of(&PROOF);
+    let hint = |model: &Model| form(model).hint.map(|(field, _)| field);
+    assert_eq!(update(&mut model, Msg::ShowButton), []);
+    assert_eq!(hint(&model), Some(Field::Domain));
+    update(&mut model, typed(Field::Domain, " https://Proofs.acme.example/account?x "));
+    let asked = [Effect::Run(Errand::ShowButton("proofs.acme.example".into()))];
+    assert_eq!((update(&mut model, Msg::ShowButton), hint(&model)), (asked.to_vec(), None));
+    assert_eq!(update(&mut model, Msg::ShowButton), [], "the browser is asking");
+    update(&mut model, Msg::ButtonAnswered(false));
+    assert!(model.manners.button.sentence().contains("stay without"), "{:?}", model.manners.button);
+    assert_eq!(update(&mut model, Msg::ShowButton), asked, "a refusal can be taken back");
+    update(&mut model, Msg::ButtonAnswered(true));
+    assert!(model.manners.button.sentence().starts_with("Pages of proofs.acme.example have"));
+    assert_eq!(update(&mut model, Msg::ButtonAnswered(false)), [], "nobody asked");
+    assert!(matches!(model.manners.button, Button::Shown(_)));
+}
+
+#[test]
+fn only_a_domain_is_taken_for_one() {
+    for typed in
+        ["", "localhost", "a b.example", "https://", "user@acme.example", "acme.example:8443", "*.acme.example", "a..b"]
+    {
+        assert_eq!(domain(typed), None, "{typed}");
+    }
+    assert_eq!(domain("proofs.acme-1.example").as_deref(), Some("proofs.acme-1.example"));
 }
 
 #[test]

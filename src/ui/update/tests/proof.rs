@@ -126,6 +126,20 @@ fn an_archive_of_an_earlier_visit_does_not_hide_a_session_that_was_handed_over()
     assert_eq!(model.phase.name(), "connect");
 }
 
+/// The heading has the focus when the screen appears, and the sentence stands below it.
+#[test]
+fn a_managers_result_says_beside_its_headline_that_it_is_what_the_profile_sees() {
+    let caveat = "This is what Max can see with the profile Manager: it is not a backup of the account.".to_owned();
+    let whole = finished(Destination::Download);
+    let notes = vec![caveat.clone(), "Left out, as you chose: files.".to_owned()];
+    let mut seen = Finished { caveat: Some(caveat), notes, ..whole.clone() };
+    assert!(seen.headline().starts_with("Complete, of what this profile can see:"), "{}", seen.headline());
+    assert_eq!(seen.further_notes(), ["Left out, as you chose: files."], "the caveat is said once");
+    (seen.outcome, seen.missing_total) = (Outcome::Partial, 2);
+    assert_eq!(seen.headline(), "Partial, of what this profile can see: 2 items missing");
+    assert!(!whole.headline().contains("profile"));
+}
+
 #[test]
 fn only_a_token_can_be_remembered() {
     let token = signed_in_by("t", true, Some(ProofRegion::Com));

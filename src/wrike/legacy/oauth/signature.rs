@@ -1,6 +1,5 @@
 //! The signature itself, pure: RFC 5849 section 3.4 (signature base string, HMAC-SHA1, PLAINTEXT) and 3.6 (percent encoding).
-
-use data_encoding::BASE64;
+use base64ct::{Base64, Encoding};
 use hmac::{Hmac, KeyInit, Mac};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha1::Sha1;
@@ -89,7 +88,7 @@ pub fn hmac_sha1(base: &str, consumer_secret: &str, token_secret: &str) -> Resul
     let mut mac = Hmac::<Sha1>::new_from_slice(key.as_bytes())
         .map_err(|error| Error::new(Kind::Internal, "oauth::signature", "a key without a form").caused_by(error))?;
     mac.update(base.as_bytes());
-    Ok(BASE64.encode(&mac.finalize().into_bytes()))
+    Ok(Base64::encode_string(&mac.finalize().into_bytes()))
 }
 
 #[cfg(test)]

@@ -54,6 +54,22 @@ fn an_answer_to_files_that_were_given_up_opens_nothing() {
 }
 
 #[test]
+fn opening_tells_how_far_it_is() {
+    let mut model = listening();
+    let request = asked(&update(&mut model, Msg::Chosen(given())))[0];
+    let running = |model: &Model| match &model.screen {
+        Screen::Opening(opening) => opening.running.clone().unwrap(),
+        other => panic!("{other:?}"),
+    };
+    let progress =
+        |request, done| Event::Progress { request, doing: "Reading the directory".to_owned(), done, total: 9 };
+    update(&mut model, Msg::Heard(progress(request, 4)));
+    update(&mut model, Msg::Heard(progress(request + 1, 8)));
+    let expected = Running { request, doing: "Reading the directory".to_owned(), done: 4, total: 9, stopping: false };
+    assert_eq!(running(&model), expected);
+}
+
+#[test]
 fn a_suspicious_file_is_opened_only_after_the_user_agreed() {
     let mut model = listening();
     let request = asked(&update(&mut model, Msg::Chosen(given())))[0];

@@ -1,4 +1,7 @@
-//! The library's page on a large backup: first view, search while typing, memory of the tab.
+//! The library's page on backups of several sizes: first view, search while typing, memory of the tab.
+//!
+//! Memory is that of the process in which Chromium draws the tab, worker and all, as Linux counts it (`Pss`: what is shared with other
+//! processes counts in parts). An empty page has some of it already, which belongs to the browser and is told apart.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -21,7 +24,7 @@ use crate::targets::Targets;
 const FIRST_VIEW: f64 = 1.0;
 /// From asking to the answer, milliseconds, for 95 of 100 keys.
 const SEARCH_P95: f64 = 100.0;
-/// Everything that belongs to the tab, MB.
+/// What the tab takes beyond an empty page, MB.
 const TAB: f64 = 200.0;
 /// 100,000 tasks with 1,000,000 comments are read within this on any machine that a browser runs on.
 const READ_WITHIN: Duration = Duration::from_secs(1_800);
@@ -41,22 +44,49 @@ const WATCH: &str = "
       if (document.querySelector('[role=status]')?.textContent.includes('has been read')) seen.read ||= performance.now();
     }).observe(document.body, { subtree: true, childList: true, characterData: true })";
 
-/// Opens `a.zip` in this folder and types `queries.json`; whether the targets are met.
-pub async fn run(folder: &Path) -> Result<bool> {
+/// Opens `a.zip` in each of these folders and types its `queries.json`; whether the targets are met.
+pub async fn run(folders: &[&str]) -> Result<bool> {
+    let mut all_met = true;
+    for folder in folders {
+        println!("{folder}:");
+        all_met &= alone(Path::new(folder)).await?;
+    }
+    Ok(all_met)
+}
+
+/// One backup in a browser of its own.
+async fn alone(folder: &Path) -> Result<bool> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
     let stand_in = Arc::new(StandIn::new(Account::new(year_of_work(10, now))));
     let server = serve(&stand_in, true, 0).await?;
     let others = renderers()?;
     let browser = Browser::start(&Setup::plain(Kind::Chromium)).await?;
-    browser.driver().goto(format!("http://{}/", server.addr)).await?;
-    let result = measure(&browser, folder, others).await;
+    browser.driver().goto("about:blank").await?;
+    let empty = settled(&others).await?;
+    let result = async {
+        let page = LibraryPage::hosted(&browser, &format!("http://{}", server.addr)).await?;
+        measure(&browser, page, folder, others, empty).await
+    };
+    let result = result.await;
     browser.quit().await?;
     result
 }
 
-async fn measure(browser: &Browser, folder: &Path, others: BTreeSet<u32>) -> Result<bool> {
-    let page = LibraryPage::open(browser).await?;
+/// Bytes of the tab, when it has come to rest.
+async fn settled(others: &BTreeSet<u32>) -> Result<u64> {
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    memory(others)
+}
+
+async fn measure(
+    browser: &Browser,
+    page: LibraryPage<'_>,
+    folder: &Path,
+    others: BTreeSet<u32>,
+    empty: u64,
+) -> Result<bool> {
     browser.script(WATCH).await?;
+    let unopened = settled(&others).await?;
     let (stop, peak) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
     let (asked, found) = (stop.clone(), peak.clone());
     let watch = std::thread::spawn(move || {
@@ -90,7 +120,11 @@ async fn measure(browser: &Browser, folder: &Path, others: BTreeSet<u32>) -> Res
     let mut targets = Targets::default();
     targets.at_most("first view after the central directory was read, s", (tree - opened) / 1e3, FIRST_VIEW);
     targets.at_most("search while typing, p95, ms", percent(95), SEARCH_P95);
-    targets.at_most("memory of the tab at its peak, MB", peak.load(Ordering::Relaxed) as f64 / 1e6, TAB);
+    let [empty, unopened, peak] = [empty, unopened, peak.load(Ordering::Relaxed)].map(|bytes| bytes as f64 / 1e6);
+    println!(
+        "memory of the tab: empty {empty:.0} MB, page before a backup is open {unopened:.0} MB, peak {peak:.0} MB"
+    );
+    targets.at_most("memory of the tab beyond an empty page, at its peak, MB", peak - empty, TAB);
     Ok(targets.all_met())
 }
 

@@ -1,0 +1,11 @@
+//! The page within an archive, `index.html`. It runs in a browser only.
+
+#[cfg(target_arch = "wasm32")]
+fn main() {
+    console_error_panic_hook::set_once();
+    leptos::mount::mount_to_body(|| keepsake::ui::library::app::app(&keepsake::ui::library::viewer::VIEWER));
+}
+
+/// Natively there is nothing to show; `cargo xtask build` makes the page.
+#[cfg(not(target_arch = "wasm32"))]
+fn main() {}
