@@ -1,15 +1,17 @@
 //! The wire: `fetch` with a streamed body (<https://fetch.spec.whatwg.org/>). The browser decodes Content-Encoding itself.
 
+use std::cell::RefCell;
+
 use async_trait::async_trait;
 use bytes::Bytes;
 use gloo_net::http as gloo;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderName, RETRY_AFTER};
-use js_sys::Uint8Array;
-use wasm_bindgen::JsCast;
+use js_sys::{ArrayBuffer, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, ReadableStreamDefaultReader, ReadableStreamReadResult, ReferrerPolicy, RequestCache,
-    RequestCredentials, RequestRedirect, ResponseType,
+    AbortController, ReadableStream, ReadableStreamByobReader, ReadableStreamDefaultReader, ReadableStreamReadResult,
+    ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect, ResponseType,
 };
 
 use super::js;
@@ -117,13 +119,13 @@ impl Drop for Transfer {
 /// A body as it comes.
 struct FetchBody {
     /// None for an answer that has no body, as 204 has none.
-    reader: Option<ReadableStreamDefaultReader>,
+    reader: Option<Reader>,
     transfer: Transfer,
 }
 
 impl FetchBody {
     fn new(answer: &gloo::Response, transfer: Transfer) -> Result<Self> {
-        let reader = answer.body().map(|stream| ReadableStreamDefaultReader::new(&stream)).transpose();
+        let reader = answer.body().map(|stream| Reader::of(&stream)).transpose();
         let reader = reader.map_err(|exception| transfer.broken(js::text(&exception)))?;
         Ok(Self { reader, transfer })
     }
@@ -132,24 +134,69 @@ impl FetchBody {
 #[async_trait(?Send)]
 impl Body for FetchBody {
     async fn next_chunk(&mut self) -> Result<Option<Bytes>> {
-        let read = match &self.reader {
-            Some(reader) => {
-                JsFuture::from(reader.read()).await.map_err(|exception| self.transfer.broken(js::text(&exception)))?
-            }
-            None => return Ok(self.end()),
+        let read = match &mut self.reader {
+            Some(reader) => reader.read().await.map_err(|exception| self.transfer.broken(js::text(&exception)))?,
+            None => None,
         };
-        let read: ReadableStreamReadResult = read.unchecked_into();
-        if read.get_done().unwrap_or(false) {
-            return Ok(self.end());
-        }
-        let chunk: Uint8Array = read.get_value().unchecked_into();
-        Ok(Some(Bytes::from(chunk.to_vec())))
+        self.transfer.is_finished = read.is_none();
+        Ok(read)
     }
 }
 
-impl FetchBody {
-    fn end(&mut self) -> Option<Bytes> {
-        self.transfer.is_finished = true;
-        None
+/// Bytes that are read into one buffer, at most.
+const ROOM: u32 = 1 << 20;
+/// So many buffers are kept for the bodies to come: as many as are downloaded at once.
+const MOST_SPARE: usize = 8;
+
+thread_local! {
+    /// Buffers that no body uses now.
+    static SPARE: RefCell<Vec<ArrayBuffer>> = RefCell::default();
+}
+
+/// How a body is read.
+enum Reader {
+    /// Into a buffer that is used again and again: a new one for each chunk costs a browser more than the bytes in it. The stream has the
+    /// buffer while it reads.
+    Into(ReadableStreamByobReader, Option<ArrayBuffer>),
+    /// In chunks of the browser's own, where bodies are no byte streams.
+    Own(ReadableStreamDefaultReader),
+}
+
+impl Reader {
+    fn of(stream: &ReadableStream) -> std::result::Result<Self, JsValue> {
+        ReadableStreamByobReader::new(stream)
+            .map(|reader| Self::Into(reader, None))
+            .or_else(|_| ReadableStreamDefaultReader::new(stream).map(Self::Own))
+    }
+
+    /// The next bytes; none at the end.
+    async fn read(&mut self) -> std::result::Result<Option<Bytes>, JsValue> {
+        let promise = match self {
+            Self::Into(reader, room) => {
+                let room =
+                    room.take().or_else(|| SPARE.with_borrow_mut(Vec::pop)).unwrap_or_else(|| ArrayBuffer::new(ROOM));
+                reader.read_with_array_buffer_view(&Uint8Array::new(&room))
+            }
+            Self::Own(reader) => reader.read(),
+        };
+        let read: ReadableStreamReadResult = JsFuture::from(promise).await?.unchecked_into();
+        // At the end it may be an empty one with the buffer, or nothing.
+        let chunk = read.get_value().dyn_into::<Uint8Array>().ok();
+        if let (Self::Into(_, room), Some(chunk)) = (self, &chunk) {
+            *room = Some(chunk.buffer());
+        }
+        Ok(chunk.filter(|_| !read.get_done().unwrap_or(false)).map(|chunk| Bytes::from(chunk.to_vec())))
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        if let Self::Into(_, Some(room)) = self {
+            SPARE.with_borrow_mut(|spare| {
+                if spare.len() < MOST_SPARE {
+                    spare.push(room.clone());
+                }
+            });
+        }
     }
 }

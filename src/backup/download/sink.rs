@@ -9,6 +9,8 @@ use crate::host::store::File;
 
 /// Bytes gathered before they are written; a body that is not larger is written at once. Each download that is under way holds so much.
 const BLOCK: usize = 1 << 20;
+/// So few parts of a block are large.
+const FEW: usize = 8;
 
 /// Where a body goes.
 pub(super) enum Place<'a> {
@@ -76,17 +78,19 @@ impl<'a> Sink<'a> {
             Some(begun) => begun,
             None => self.begin().await?,
         };
-        let gathered = std::mem::take(&mut self.gathered);
-        let block = match &gathered[..] {
-            [whole] => whole.clone(),
-            parts => parts.concat().into(),
-        };
-        match self.begun.insert(begun) {
-            Begun::File(file) => file.write_at(self.offset, &block)?,
-            Begun::Folder(_) if block.is_empty() => {}
-            Begun::Folder(writer) => writer.write(&block).await?,
+        let mut gathered = std::mem::take(&mut self.gathered);
+        let begun = self.begun.insert(begun);
+        // To put large parts together costs more than to write each to a file; a folder's writer has the browser's own process to ask.
+        if gathered.len() > 1 && (gathered.len() > FEW || matches!(begun, Begun::Folder(_))) {
+            gathered = vec![gathered.concat().into()];
         }
-        self.offset += block.len() as u64;
+        for block in gathered.iter().filter(|block| !block.is_empty()) {
+            match begun {
+                Begun::File(file) => file.write_at(self.offset, block)?,
+                Begun::Folder(writer) => writer.write(block).await?,
+            }
+            self.offset += block.len() as u64;
+        }
         self.held = 0;
         Ok(())
     }
