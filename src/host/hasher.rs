@@ -92,6 +92,29 @@ pub async fn hasher_keeps_its_promises(begin: &dyn Fn() -> Box<dyn Hasher>) -> R
     other.update(b"b");
     assert_eq!(million.finish().await?.sha256, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
     assert_eq!(other.finish().await?.sha256, "022fab15c2e79584f04d0c32ec621c850fc874101286919586a7f581fd52b4e4");
+    bodies_side_by_side_keep_apart(begin).await
+}
+
+/// Of all lengths, some of which end where pieces and blocks end.
+async fn bodies_side_by_side_keep_apart(begin: &dyn Fn() -> Box<dyn Hasher>) -> Result<()> {
+    const PIECE: usize = 1 << 19;
+    const LENGTHS: [usize; 8] =
+        [70_000, PIECE, PIECE + 55, PIECE + 56, PIECE + 63, 2 * PIECE + 64, 3 * PIECE - 1, 5_000_003];
+    let body = |(n, len)| (0..len).map(|at: usize| (at.wrapping_mul(2 * n + 3) >> 4).to_le_bytes()[0]).collect();
+    let bodies: Vec<Vec<u8>> = LENGTHS.into_iter().enumerate().map(body).collect();
+    let mut hashers: Vec<_> = bodies.iter().map(|_| begin()).collect();
+    let longest = bodies.iter().map(Vec::len).max().unwrap_or(0);
+    for from in (0..longest).step_by(100_001) {
+        for (hasher, body) in hashers.iter_mut().zip(&bodies) {
+            hasher.update(&body[from.min(body.len())..(from + 100_001).min(body.len())]);
+            hasher.ready().await;
+        }
+    }
+    for (hasher, body) in hashers.into_iter().zip(bodies) {
+        let mut inline = InlineHasher::default();
+        inline.add(&body);
+        assert_eq!(hasher.finish().await?, inline.sums(), "{} bytes", body.len());
+    }
     Ok(())
 }
 

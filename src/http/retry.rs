@@ -10,6 +10,7 @@ use super::{HeaderMap, header};
 use crate::error::{Error, Kind, Result};
 use crate::host::clock::Clock;
 use crate::host::random::Random;
+use crate::model::dates::parse_http;
 
 /// First wait; doubled for each further one.
 const FIRST_WAIT: Duration = Duration::from_secs(2);
@@ -82,7 +83,7 @@ pub fn retry_after(headers: &HeaderMap, now: OffsetDateTime) -> Option<Duration>
     if let Ok(seconds) = text.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let date = OffsetDateTime::from(httpdate::parse_http_date(text).ok()?);
+    let date = parse_http(text)?;
     Some(Duration::try_from(date - now).unwrap_or(Duration::ZERO))
 }
 

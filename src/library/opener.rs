@@ -14,6 +14,9 @@ use crate::error::{Error, Kind, Result};
 use crate::host::clock::Clock;
 use crate::host::store::Store;
 
+/// Hears what is done, bytes so far and in all.
+pub type Progress<'a> = dyn Fn(&str, u64, u64) + 'a;
+
 /// What a session can do with files besides reading them.
 #[async_trait(?Send)]
 pub trait Opener {
@@ -26,7 +29,7 @@ pub trait Opener {
         &self,
         inputs: Vec<Input>,
         consent: bool,
-        progress: &dyn Fn(&str, u64, u64),
+        progress: &Progress<'_>,
     ) -> Result<std::result::Result<Opened, Question>>;
 
     /// Prove a backup.
@@ -73,7 +76,7 @@ impl Opener for FileOpener {
         &self,
         inputs: Vec<Input>,
         consent: bool,
-        progress: &dyn Fn(&str, u64, u64),
+        progress: &Progress<'_>,
     ) -> Result<std::result::Result<Opened, Question>> {
         open(inputs, consent, &*self.store, &*self.clock, progress).await
     }

@@ -12,7 +12,7 @@ use crate::project::Project;
 use crate::tools::{Tool, Tools, WASM_TARGET, ensure_wasm_target};
 
 /// As `www/index.html` has it for the engine.
-const WASM_OPT: &str = "-Os --enable-bulk-memory --enable-bulk-memory-opt --enable-nontrapping-float-to-int --enable-sign-ext \
+const WASM_OPT: &str = "-O3 --enable-bulk-memory --enable-bulk-memory-opt --enable-nontrapping-float-to-int --enable-sign-ext \
     --enable-mutable-globals --enable-reference-types --enable-multivalue --enable-simd";
 
 /// Builds the page into a folder of its own, and returns that.

@@ -50,7 +50,10 @@ pub const STEPS: [Step; 9] = [
         let mut command = bench.project.cargo(["clippy", "--package", "keepsake", "--target", WASM_TARGET, "--lib"]);
         command.args(["--bins"]).args(wasm_test_programs(bench)?).args(["--", "-D", "warnings"]);
         command::run(&mut command)?;
-        cargo(bench, &["clippy", "--package", "keepsake-bench", "--target", WASM_TARGET, "--", "-D", "warnings"])
+        let others = ["--package", "keepsake-engines", "--package", "keepsake-bench"];
+        command::run(
+            bench.project.cargo(["clippy", "--target", WASM_TARGET]).args(others).args(["--", "-D", "warnings"]),
+        )
     }),
     native("unit", "Unit, integration and documentation tests", |bench| {
         cargo(bench, &["test", "--workspace", "--exclude", "keepsake-browser", "--no-fail-fast"])

@@ -11,7 +11,7 @@ use super::files::{Files, Mount, last};
 use super::findings::Findings;
 use super::messages::{Format, TakenFrom, Verdict};
 use super::open::{Found, Input, Opened, Question};
-use super::opener::{Opener, Taken};
+use super::opener::{Opener, Progress, Taken};
 use super::source::{Shared, Source};
 use super::summary;
 use super::verify::Verification;
@@ -50,12 +50,7 @@ fn damaged(file: &str) -> Error {
 #[async_trait(?Send)]
 impl Opener for ViewerOpener {
     /// Nothing is given: the archive is the only one.
-    async fn open(
-        &self,
-        _: Vec<Input>,
-        _: bool,
-        _: &dyn Fn(&str, u64, u64),
-    ) -> Result<std::result::Result<Opened, Question>> {
+    async fn open(&self, _: Vec<Input>, _: bool, _: &Progress<'_>) -> Result<std::result::Result<Opened, Question>> {
         let format = Format::of_name(&self.contents.format).ok_or_else(|| damaged("texts.js"))?;
         let mut findings = Findings::default();
         let texts = Texts::new(&self.contents, self.scripts.clone())?;

@@ -1,16 +1,16 @@
 //! Dates of the API: `yyyy-MM-dd HH:mm:ss.S` with one to three decimals, and "" for none. Their zone is nowhere stated.
 
 use serde::{Deserialize, Serialize};
-use time::format_description::BorrowedFormatItem;
-use time::macros::format_description;
-use time::{Date, PrimitiveDateTime, Time};
+use time::{Date, PrimitiveDateTime};
+
+use crate::model::dates::{form_of, read};
 
 /// How arguments are written (seed wrike-api-v2, `wrike.task.add`: "yyyy-MM-dd'T'HH:mm:ss").
-const ARGUMENT: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]");
+const ARGUMENT: &str = "YYYY-MM-DDThh:mm:ss";
 /// How a time log's day is written (seed wrike-api-v2, `wrike.timelog.add`: 'yyyy-MM-dd').
-const DAY: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
+const DAY: &str = "YYYY-MM-DD";
 /// How the official backup writes dates.
-const OFFICIAL: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day] [hour]:[minute]:[second]");
+const OFFICIAL: &str = "YYYY-MM-DD hh:mm:ss";
 
 /// A date and time as received.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -40,26 +40,24 @@ impl Moment {
         if decimals.len() > 9 || !decimals.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
-        let date = Date::parse(date, DAY).ok()?;
-        let time = Time::parse(seconds, format_description!("[hour]:[minute]:[second]")).ok()?;
-        let nanosecond = format!("{decimals:0<9}").parse().ok()?;
-        Some(PrimitiveDateTime::new(date, time.replace_nanosecond(nanosecond).ok()?))
+        let whole = read(&format!("{date} {seconds}"), OFFICIAL)?;
+        whole.replace_nanosecond(format!("{decimals:0<9}").parse().ok()?).ok()
     }
 
     /// In the official backup's form: without the decimals. A text that is no date stays as it is.
     pub fn official(&self) -> String {
-        self.get().and_then(|date| date.format(OFFICIAL).ok()).unwrap_or_else(|| self.0.clone())
+        self.get().and_then(|date| form_of(date, OFFICIAL)).unwrap_or_else(|| self.0.clone())
     }
 }
 
 /// An argument's form of a date and time.
 pub fn argument(date: PrimitiveDateTime) -> String {
-    date.format(ARGUMENT).unwrap_or_default()
+    form_of(date, ARGUMENT).unwrap_or_default()
 }
 
 /// An argument's form of a day.
 pub fn day(date: Date) -> String {
-    date.format(DAY).unwrap_or_default()
+    form_of(date.midnight(), DAY).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -3,12 +3,12 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use time::macros::format_description;
-use time::{Duration, OffsetDateTime, PrimitiveDateTime};
+use time::{Duration, OffsetDateTime};
 
 use crate::host::clock::Clock;
 use crate::host::random::Random;
 use crate::http::{HeaderMap, header};
+use crate::model::dates::parse_http;
 
 /// How far a timestamp may be from the service's time (seed wrike-api-v2, `oauth_timestamp`: "+-600 seconds of the current time").
 pub const TOLERANCE: Duration = Duration::seconds(600);
@@ -52,12 +52,9 @@ impl Stamp {
     }
 }
 
-/// `Date` (RFC 9110 section 6.6.1), in the form that all services have sent since 1994.
+/// `Date` (RFC 9110 section 6.6.1).
 fn date_of(headers: &HeaderMap) -> Option<OffsetDateTime> {
-    let format =
-        format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
-    let text = headers.get(header::DATE)?.to_str().ok()?;
-    PrimitiveDateTime::parse(text.trim(), format).ok().map(PrimitiveDateTime::assume_utc)
+    parse_http(headers.get(header::DATE)?.to_str().ok()?.trim())
 }
 
 #[cfg(test)]

@@ -1,8 +1,12 @@
-//! Hashing in a worker beside this one: SHA-256 in wasm does some 300 MB a second, and what downloads or packs has no time for
-//! that.
+//! Hashing in a worker beside this one: SHA-256 in wasm does some 400 MB a second, of several files at once twice as much, and what
+//! downloads or packs has no time for that.
 //!
-//! The worker beside runs the same script under another name. Pieces of bytes are handed over to it, it answers each with its number, and
-//! the end with the checksum. Until it has started, and where it does not start, hashing is done inline.
+//! The worker beside runs the same script under another name. Pieces of bytes are handed over to it; it gives each back when it is hashed,
+//! since memory that is used again costs less than new, and answers the end with the checksum. Until it has started, and where it does not
+//! start, hashing is done inline.
+
+mod lanes;
+mod serve;
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -17,12 +21,15 @@ use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 use super::js;
 use crate::error::{Error, Kind, Result};
 use crate::host::hasher::{Checksums, Hasher, InlineHasher};
+pub use serve::serve;
 
 /// The name under which a worker's script is to hash for another worker.
 pub const NAME: &str = "keepsake-hasher";
 
-/// Bytes that are handed over at a time.
-const PIECE: usize = 256 << 10;
+/// Bytes that are handed over at a time: whole blocks of the hash.
+const PIECE: usize = 512 << 10;
+/// What is not larger is hashed here: to hand it over would take longer.
+const SMALL: usize = 64 << 10;
 /// So many bytes may wait to be hashed before who adds more has to wait.
 const MOST_WAITING: usize = 8 << 20;
 
@@ -43,7 +50,7 @@ pub(super) fn begin() -> Box<dyn Hasher> {
     }
     let number = beside.last.get().wrapping_add(1);
     beside.last.set(number);
-    Box::new(BesideHasher { beside, number, gathered: Vec::new(), has_sent: false })
+    Box::new(BesideHasher { beside, number, first: Vec::new(), piece: None, has_sent: false })
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -61,6 +68,8 @@ struct Beside {
     last: Cell<u32>,
     /// Bytes handed over and not hashed yet.
     waiting: Cell<usize>,
+    /// Pieces that were given back.
+    spare: RefCell<Vec<Uint8Array>>,
     /// Who waits for those to become fewer.
     held_up: RefCell<Vec<oneshot::Sender<()>>>,
     /// Who waits for a checksum.
@@ -79,6 +88,7 @@ impl Beside {
             state,
             last: Cell::default(),
             waiting: Cell::default(),
+            spare: RefCell::default(),
             held_up: RefCell::default(),
             ends: RefCell::default(),
         });
@@ -106,23 +116,36 @@ impl Beside {
         beside
     }
 
-    /// `undefined`: it has started. A number: so many bytes were hashed. `[number, text, number]`: of a hasher its checksums.
+    /// `undefined`: it has started. Bytes: these were hashed. `[number, text, number, bytes]`: of a hasher its checksums, and its last bytes.
     fn hear(&self, message: &JsValue) {
         if message.is_undefined() {
             self.state.set(State::Ready);
-        } else if let Some(hashed) = message.as_f64().and_then(js::integer) {
-            let hashed = usize::try_from(hashed).unwrap_or(usize::MAX);
-            self.waiting.set(self.waiting.get().saturating_sub(hashed));
-            if self.waiting.get() <= MOST_WAITING {
-                self.held_up.take();
-            }
+        } else if let Some(piece) = message.dyn_ref::<Uint8Array>() {
+            self.take_back(piece);
         } else if let Some(end) = message.dyn_ref::<Array>() {
+            self.take_back(end.get(3).unchecked_ref());
             let asked = small(&end.get(0)).and_then(|number| self.ends.borrow_mut().remove(&number));
             if let (Some(asked), Some(sha256), Some(crc32)) = (asked, end.get(1).as_string(), small(&end.get(2))) {
                 // Fails when nobody wants it any more.
                 let _ = asked.send(Checksums { sha256, crc32 });
             }
         }
+    }
+
+    fn take_back(&self, hashed: &Uint8Array) {
+        self.waiting.set(self.waiting.get().saturating_sub(hashed.length() as usize));
+        if self.waiting.get() <= MOST_WAITING {
+            self.held_up.take();
+        }
+        let (whole, mut spare) = (Uint8Array::new(&hashed.buffer()), self.spare.borrow_mut());
+        if whole.length() as usize == PIECE && spare.len() < MOST_WAITING / PIECE {
+            spare.push(whole);
+        }
+    }
+
+    /// Room for a piece.
+    fn room(&self) -> Uint8Array {
+        self.spare.borrow_mut().pop().unwrap_or_else(|| Uint8Array::new_with_length(length(PIECE)))
     }
 
     /// Everybody who waits is let go: with an error, if for a checksum.
@@ -132,12 +155,18 @@ impl Beside {
         self.ends.take();
     }
 
-    fn post(&self, number: u32, what: &JsValue) {
-        let message = Array::of2(&number.into(), what);
-        let posted = self.worker.as_ref().map(|worker| match what.dyn_ref::<Uint8Array>() {
-            Some(bytes) => worker.post_message_with_transfer(&message, &Array::of1(&bytes.buffer())),
-            None => worker.post_message(&message),
-        });
+    /// `[number, bytes]`, `[number, bytes, true]` or `[number]`: see [`serve`].
+    fn post(&self, number: u32, bytes: Option<&Uint8Array>, is_last: bool) {
+        let (message, handed_over) = (Array::of1(&number.into()), Array::new());
+        if let Some(bytes) = bytes {
+            self.waiting.set(self.waiting.get() + bytes.length() as usize);
+            message.push(bytes);
+            handed_over.push(&bytes.buffer());
+        }
+        if is_last {
+            message.push(&true.into());
+        }
+        let posted = self.worker.as_ref().map(|worker| worker.post_message_with_transfer(&message, &handed_over));
         if !matches!(posted, Some(Ok(()))) {
             self.lose();
         }
@@ -148,36 +177,42 @@ impl Beside {
 struct BesideHasher {
     beside: Rc<Beside>,
     number: u32,
-    /// Not handed over yet. What never fills a piece is hashed here.
-    gathered: Vec<u8>,
+    /// The first bytes. If no more come, they are hashed here.
+    first: Vec<u8>,
+    /// A piece that is being filled, and how far it is.
+    piece: Option<(Uint8Array, usize)>,
     has_sent: bool,
 }
 
 impl BesideHasher {
-    fn send(&mut self, bytes: &[u8]) {
-        self.has_sent = true;
-        self.beside.waiting.set(self.beside.waiting.get() + bytes.len());
-        self.beside.post(self.number, &Uint8Array::from(bytes));
-    }
-
-    fn send_gathered(&mut self) {
-        let mut gathered = std::mem::take(&mut self.gathered);
-        self.send(&gathered);
-        gathered.clear();
-        self.gathered = gathered;
+    /// Fill pieces, and hand over those that are full.
+    fn fill(&mut self, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            let (piece, at) = self.piece.take().unwrap_or_else(|| (self.beside.room(), 0));
+            let (now, later) = bytes.split_at(bytes.len().min(PIECE - at));
+            let end = at + now.len();
+            piece.subarray(length(at), length(end)).copy_from(now);
+            bytes = later;
+            if end < PIECE {
+                self.piece = Some((piece, end));
+            } else {
+                self.has_sent = true;
+                self.beside.post(self.number, Some(&piece), false);
+            }
+        }
     }
 }
 
 #[async_trait(?Send)]
 impl Hasher for BesideHasher {
     fn update(&mut self, bytes: &[u8]) {
-        if self.gathered.is_empty() && bytes.len() >= PIECE {
-            return self.send(bytes);
+        let is_begun = self.has_sent || self.piece.is_some();
+        if !is_begun && self.first.len() + bytes.len() <= SMALL {
+            return self.first.extend_from_slice(bytes);
         }
-        self.gathered.extend_from_slice(bytes);
-        if self.gathered.len() >= PIECE {
-            self.send_gathered();
-        }
+        let first = std::mem::take(&mut self.first);
+        self.fill(&first);
+        self.fill(bytes);
     }
 
     async fn ready(&mut self) {
@@ -190,22 +225,21 @@ impl Hasher for BesideHasher {
     }
 
     async fn finish(mut self: Box<Self>) -> Result<Checksums> {
-        if !self.has_sent {
+        let piece = self.piece.take();
+        if !self.has_sent && piece.is_none() {
             let mut hasher = InlineHasher::default();
-            hasher.add(&self.gathered);
+            hasher.add(&self.first);
             return Ok(hasher.sums());
-        }
-        if !self.gathered.is_empty() {
-            self.send_gathered();
         }
         let lost = || Error::new(Kind::Internal, "hasher::finish", "the worker that hashes has stopped");
         if self.beside.state.get() != State::Ready {
             return Err(lost());
         }
+        let last = piece.map_or_else(|| Uint8Array::new_with_length(0), |(piece, end)| piece.subarray(0, length(end)));
         let (sender, sums) = oneshot::channel();
         self.beside.ends.borrow_mut().insert(self.number, sender);
-        self.beside.post(self.number, &JsValue::NULL);
         self.has_sent = false;
+        self.beside.post(self.number, Some(&last), true);
         sums.await.map_err(|error| lost().caused_by(error))
     }
 }
@@ -214,7 +248,7 @@ impl Drop for BesideHasher {
     fn drop(&mut self) {
         if self.has_sent {
             // Given up: the worker need not keep it.
-            self.beside.post(self.number, &JsValue::UNDEFINED);
+            self.beside.post(self.number, None, false);
         }
     }
 }
@@ -224,37 +258,12 @@ pub fn is_wanted() -> bool {
     js::scope().name() == NAME
 }
 
-/// Hash for the worker that started this one, until it ends it.
-pub fn serve() {
-    let mut under_way: HashMap<u32, InlineHasher> = HashMap::new();
-    let mut piece = Vec::new();
-    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
-        let message: Array = message.data().unchecked_into();
-        let (Some(number), what) = (small(&message.get(0)), message.get(1)) else { return };
-        let answer = if let Some(bytes) = what.dyn_ref::<Uint8Array>() {
-            piece.resize(bytes.length() as usize, 0);
-            bytes.copy_to(&mut piece);
-            under_way.entry(number).or_default().add(&piece);
-            bytes.length().into()
-        } else {
-            let Some(hasher) = under_way.remove(&number).filter(|_| what.is_null()) else { return };
-            let sums = hasher.sums();
-            Array::of3(&number.into(), &sums.sha256.into(), &sums.crc32.into()).into()
-        };
-        tell(&answer);
-    });
-    js::scope().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-    on_message.forget();
-    tell(&JsValue::UNDEFINED);
-}
-
 /// A number of 32 bits.
 fn small(value: &JsValue) -> Option<u32> {
     value.as_f64().and_then(js::integer).and_then(|number| u32::try_from(number).ok())
 }
 
-fn tell(answer: &JsValue) {
-    if let Err(exception) = js::scope().post_message(answer) {
-        web_sys::console::error_1(&exception);
-    }
+/// A length as JavaScript's arrays have it. None here is larger than a piece.
+fn length(bytes: usize) -> u32 {
+    u32::try_from(bytes).unwrap_or(u32::MAX)
 }
