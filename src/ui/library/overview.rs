@@ -54,13 +54,18 @@ pub fn screen(ui: Ui) -> AnyView {
         let counts = counts.into_iter().map(|(kind, n)| (words::kinds(kind).to_owned(), count(n.into()))).collect();
         all(vec![facts(counts), findings("What could not be read", &unread)])
     };
+    // The viewer does not know the size of the archive that it lies in.
+    let opened = match given.bytes {
+        0 => given.label.clone(),
+        size => format!("{} ({})", given.label, bytes(size)),
+    };
     let own = [
         ("What it is", summary.label.clone()),
         ("Account", summary.account.clone()),
         ("Made", date(&summary.made)),
         ("Read as", summary.user.clone()),
         ("Made by", summary.tool.clone()),
-        ("Opened", format!("{} ({})", given.label, bytes(given.bytes))),
+        ("Opened", opened),
         ("Where in it", summary.place.clone()),
     ];
     all(vec![
