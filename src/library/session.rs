@@ -300,21 +300,8 @@ fn throttled(host: &Host, request: u32) -> impl Fn(&str, u64, u64) + use<> {
 
 /// Bytes of JSON or CSV that are unpacked for browsing.
 fn text_bytes(files: &Files, found: &Found) -> Result<u64> {
-    const TEXTS: [&str; 11] = [
-        "users.json",
-        "teams.json",
-        "folders.json",
-        "tasks.json",
-        "dependencies.json",
-        "users.csv",
-        "contacts.csv",
-        "files.csv",
-        "recipients.csv",
-        "comments.csv",
-        "comment_replies.csv",
-    ];
     let mut total = 0u64;
-    for name in TEXTS {
+    for name in items::texts() {
         // As the directory says, which may say anything.
         total = total.saturating_add(files.find(&found.path(name))?.map_or(0, |file| file.entry.bytes));
     }

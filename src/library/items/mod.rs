@@ -28,6 +28,11 @@ use crate::host::store::Store;
 /// Where texts are unpacked to, and the index is written.
 pub const SPOOL: &str = "library/texts";
 
+/// The large texts, of whichever format: those that are unpacked for browsing.
+pub fn texts() -> impl Iterator<Item = &'static str> {
+    wrike::FILES.into_iter().chain([wrike::DEPENDENCIES]).chain(proof::TABLES)
+}
+
 /// What indexing needs.
 pub struct Indexing<'a> {
     /// All files.

@@ -24,6 +24,8 @@ use crate::library::text::{Unpacker, slice};
 
 /// The four files, in the order in which they are read.
 pub const FILES: [&str; 4] = ["users.json", "teams.json", "folders.json", "tasks.json"];
+/// What ties tasks to each other.
+pub const DEPENDENCIES: &str = "dependencies.json";
 /// Bytes of JSON between two chances for others to work.
 const TURN: u64 = 1 << 20;
 /// Files beside a vendor's backup that are matched by name; each takes some hundred bytes.
@@ -157,7 +159,7 @@ pub(super) async fn index(work: Indexing<'_>, library: &RefCell<Library>) -> Res
     let account = work.found.path("../");
     let attached = if work.found.format.is_ours() { HashMap::new() } else { attached(&work, &account, &mut findings)? };
     let mut texts = Texts { files: [None, None, None, None], names, ties: Vec::new(), attached, account };
-    let dependencies = work.found.path("dependencies.json");
+    let dependencies = work.found.path(DEPENDENCIES);
     if let Some(text) =
         unpacker.text(&dependencies, Encoding::Utf8, &format!("{SPOOL}/dependencies"), &mut findings).await?
     {
