@@ -1,7 +1,8 @@
 //! Names that every file system takes. Pure functions; the original name is always in the JSON.
 
-use sha2::{Digest, Sha256};
 use std::collections::HashSet;
+
+use sha2::{Digest, Sha256};
 
 use super::unicode::nfc;
 

@@ -2,8 +2,9 @@
 //!
 //! It is kept on the store, not in memory: an account may have a million files.
 
-use serde::{Deserialize, Serialize};
 use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
 
 use super::spool::{Spool, SpoolReader};
 use super::zip::{Ended, Written};

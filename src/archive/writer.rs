@@ -53,6 +53,13 @@ impl Sink for Entry {
 }
 
 impl Entry {
+    /// An entry of the backup's folder was begun, or is about to be.
+    fn begin(&mut self, name: &str) {
+        if let Some(viewer) = &mut self.viewer {
+            viewer.begin(name);
+        }
+    }
+
     fn end(&mut self) -> Result<Ended> {
         if let Some(viewer) = &mut self.viewer {
             viewer.end()?;
@@ -125,9 +132,7 @@ impl ArchiveWriter {
     pub fn entry(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
         let written = Written::of(bytes);
         self.entry.zip.begin_known(&format!("{}{name}", self.layout.backup), Packing::Deflated, &written, None)?;
-        if let Some(viewer) = &mut self.entry.viewer {
-            viewer.begin(name);
-        }
+        self.entry.begin(name);
         self.entry.take(bytes)?;
         self.entry.end()?;
         self.sums.add(name, &written)
@@ -303,9 +308,7 @@ impl ArchiveWriter {
     }
 
     fn begin_entry(&mut self, name: &str, most: u64) -> Result<()> {
-        if let Some(viewer) = &mut self.entry.viewer {
-            viewer.begin(name);
-        }
+        self.entry.begin(name);
         self.entry.zip.begin(&format!("{}{name}", self.layout.backup), Packing::Deflated, most)
     }
 }

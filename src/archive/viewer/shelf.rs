@@ -1,8 +1,9 @@
 //! Texts on their way into scripts: cut in pieces that can be read one by one, each packed by itself.
 
-use base64ct::{Base64, Encoding};
 use std::io::Write as _;
 use std::rc::Rc;
+
+use base64ct::{Base64, Encoding};
 
 use super::Text;
 use crate::archive::json::Sink;

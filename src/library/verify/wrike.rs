@@ -1,7 +1,8 @@
 //! Wrike's files: the official shape, every reference, and counts against the ledger.
 
-use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};
+
+use serde_json::{Map, Value};
 
 use super::listed::Listed;
 use super::{Tally, Verification};

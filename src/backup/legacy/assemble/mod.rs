@@ -3,9 +3,10 @@
 mod ends;
 mod files;
 
-use files::list;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
+
+use files::list;
 
 use super::collect::Collector;
 use super::entries::{FolderEntry, TaskEntry, UserEntry};
