@@ -18,6 +18,7 @@
 //! | `web` | the browser's side of `host` and `http`; worker and messages (wasm only) | all of these |
 //! | [`ui`] | the page: a pure reducer, and thin views (wasm only) | messages of `engine` and `library`, `web` |
 //!
+//! The workers' binaries are a crate of their own, `src/engines`: it is compiled for speed, and the pages (`src/bin`) for size.
 //! Data goes `wrike → backup → archive`; `web` and `ui` import the core, never the other way (but for `archive::unicode`, which a browser has).
 
 pub mod archive;

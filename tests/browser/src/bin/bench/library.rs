@@ -1,15 +1,16 @@
 //! The library's page on backups of several sizes: first view, search while typing, memory of the tab.
 //!
 //! Memory is that of the process in which Chromium draws the tab, worker and all, as Linux counts it (`Pss`: what is shared with other
-//! processes counts in parts). An empty page has some of it already, which belongs to the browser and is told apart.
+//! processes counts in parts). With an empty page in it, a text of the same site, that process has some of it already: this belongs to the
+//! browser and is told apart.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use keepsake_browser::browser::{Browser, Kind, Setup};
 use keepsake_browser::library_page::LibraryPage;
 use keepsake_browser::scene::serve;
@@ -61,9 +62,9 @@ async fn alone(folder: &Path) -> Result<bool> {
     let server = serve(&stand_in, true, 0).await?;
     let others = renderers()?;
     let browser = Browser::start(&Setup::plain(Kind::Chromium)).await?;
-    browser.driver().goto("about:blank").await?;
-    let empty = settled(&others).await?;
     let result = async {
+        browser.driver().goto(format!("http://{}/tokens.css", server.addr)).await?;
+        let empty = settled(&others).await?;
         let page = LibraryPage::hosted(&browser, &format!("http://{}", server.addr)).await?;
         measure(&browser, page, folder, others, empty).await
     };
@@ -72,8 +73,8 @@ async fn alone(folder: &Path) -> Result<bool> {
     result
 }
 
-/// Bytes of the tab, when it has come to rest.
-async fn settled(others: &BTreeSet<u32>) -> Result<u64> {
+/// Bytes of each process that draws, when they have come to rest.
+async fn settled(others: &BTreeSet<u32>) -> Result<Memory> {
     tokio::time::sleep(Duration::from_secs(3)).await;
     memory(others)
 }
@@ -83,17 +84,22 @@ async fn measure(
     page: LibraryPage<'_>,
     folder: &Path,
     others: BTreeSet<u32>,
-    empty: u64,
+    empty: Memory,
 ) -> Result<bool> {
     browser.script(WATCH).await?;
     let unopened = settled(&others).await?;
-    let (stop, peak) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
-    let (asked, found) = (stop.clone(), peak.clone());
+    let stop = Arc::new(AtomicBool::new(false));
+    let asked = stop.clone();
     let watch = std::thread::spawn(move || {
+        let mut peaks = Memory::new();
         while !asked.load(Ordering::Relaxed) {
-            found.fetch_max(memory(&others).unwrap_or(0), Ordering::Relaxed);
+            for (process, bytes) in memory(&others).unwrap_or_default() {
+                let peak = peaks.entry(process).or_default();
+                *peak = bytes.max(*peak);
+            }
             std::thread::sleep(Duration::from_millis(200));
         }
+        peaks
     });
     page.choose(&[&folder.join("a.zip")]).await?;
     let seen = until("the backup to be read", READ_WITHIN, async || {
@@ -116,11 +122,14 @@ async fn measure(
     let percent = |n: usize| times.get((times.len().max(1) - 1) * n / 100).copied().unwrap_or(f64::NAN);
     println!("{} keys: p50 {:.1} ms, p95 {:.1} ms, most {:.1} ms", times.len(), percent(50), percent(95), percent(100));
     stop.store(true, Ordering::Relaxed);
-    let _ = watch.join();
+    let peaks = watch.join().map_err(|_| anyhow!("memory could not be watched"))?;
     let mut targets = Targets::default();
     targets.at_most("first view after the central directory was read, s", (tree - opened) / 1e3, FIRST_VIEW);
     targets.at_most("search while typing, p95, ms", percent(95), SEARCH_P95);
-    let [empty, unopened, peak] = [empty, unopened, peak.load(Ordering::Relaxed)].map(|bytes| bytes as f64 / 1e6);
+    // The tab's is the process that has become the largest.
+    let (tab, peak) = peaks.into_iter().max_by_key(|(_, peak)| *peak).context("no process draws the tab")?;
+    let of_tab = |memory: &Memory| memory.get(&tab).copied().context("the tab has moved to another process");
+    let [empty, unopened, peak] = [of_tab(&empty)?, of_tab(&unopened)?, peak].map(|bytes| bytes as f64 / 1e6);
     println!(
         "memory of the tab: empty {empty:.0} MB, page before a backup is open {unopened:.0} MB, peak {peak:.0} MB"
     );
@@ -161,13 +170,16 @@ fn renderers() -> Result<BTreeSet<u32>> {
     Ok(renderers)
 }
 
-/// Bytes of the largest renderer that is none of `others`; what processes share counts in parts (`Pss`).
-fn memory(others: &BTreeSet<u32>) -> Result<u64> {
+/// Bytes by process.
+type Memory = BTreeMap<u32, u64>;
+
+/// Bytes of each renderer that is none of `others`; what processes share counts in parts (`Pss`).
+fn memory(others: &BTreeSet<u32>) -> Result<Memory> {
     let ours = renderers()?.into_iter().filter(|process| !others.contains(process));
-    let bytes = ours.filter_map(|process| {
+    let measured = ours.filter_map(|process| {
         let text = std::fs::read_to_string(format!("/proc/{process}/smaps_rollup")).ok()?;
         let line = text.lines().find_map(|line| line.strip_prefix("Pss:"))?;
-        line.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok()
+        Some((process, 1024 * line.trim().strip_suffix(" kB")?.trim().parse::<u64>().ok()?))
     });
-    Ok(bytes.max().unwrap_or(0) * 1024)
+    Ok(measured.collect())
 }
