@@ -2,8 +2,7 @@
 //! downloads or packs has no time for that.
 //!
 //! The worker beside runs the same script under another name. Pieces of bytes are handed over to it; it gives each back when it is hashed,
-//! since memory that is used again costs less than new, and answers the end with the checksum. Until it has started, and where it does not
-//! start, hashing is done inline.
+//! since memory that is used again costs less than new, and answers the end with the checksum. Where it does not start, hashing is done inline.
 
 mod lanes;
 mod serve;
@@ -11,15 +10,19 @@ mod serve;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_channel::oneshot;
+use futures_util::future::{Either, select};
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
+use super::clock::WorkerClock;
 use super::js;
 use crate::error::{Error, Kind, Result};
+use crate::host::clock::Clock;
 use crate::host::hasher::{Checksums, Hasher, InlineHasher};
 pub use serve::serve;
 
@@ -33,6 +36,9 @@ const SMALL: usize = 64 << 10;
 /// So many bytes may wait to be hashed before who adds more has to wait.
 const MOST_WAITING: usize = 8 << 20;
 
+/// The worker is not waited for any longer: its program is there already, so that it starts within a fraction of that.
+const LONGEST_START: Duration = Duration::from_secs(5);
+
 thread_local! {
     static BESIDE: Rc<Beside> = Beside::start();
 }
@@ -45,12 +51,20 @@ pub(super) fn start() {
 /// A hasher for bytes that this worker reads or writes.
 pub(super) fn begin() -> Box<dyn Hasher> {
     let beside = BESIDE.with(Rc::clone);
-    if beside.state.get() != State::Ready {
+    if beside.state.get() == State::Gone {
         return Box::<InlineHasher>::default();
     }
     let number = beside.last.get().wrapping_add(1);
     beside.last.set(number);
-    Box::new(BesideHasher { beside, number, first: Vec::new(), piece: None, has_sent: false })
+    Box::new(BesideHasher {
+        beside,
+        number,
+        first: Vec::new(),
+        piece: None,
+        unsent: Vec::new(),
+        has_sent: false,
+        inline: None,
+    })
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -120,6 +134,7 @@ impl Beside {
     fn hear(&self, message: &JsValue) {
         if message.is_undefined() {
             self.state.set(State::Ready);
+            self.held_up.take();
         } else if let Some(piece) = message.dyn_ref::<Uint8Array>() {
             self.take_back(piece);
         } else if let Some(end) = message.dyn_ref::<Array>() {
@@ -181,13 +196,20 @@ struct BesideHasher {
     first: Vec<u8>,
     /// A piece that is being filled, and how far it is.
     piece: Option<(Uint8Array, usize)>,
+    /// Full pieces that wait for the worker to start.
+    unsent: Vec<Uint8Array>,
     has_sent: bool,
+    /// Takes everything, once it is clear that the worker does not.
+    inline: Option<InlineHasher>,
 }
 
 impl BesideHasher {
     /// Fill pieces, and hand over those that are full.
     fn fill(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
+            if let Some(inline) = &mut self.inline {
+                return inline.add(bytes);
+            }
             let (piece, at) = self.piece.take().unwrap_or_else(|| (self.beside.room(), 0));
             let (now, later) = bytes.split_at(bytes.len().min(PIECE - at));
             let end = at + now.len();
@@ -196,9 +218,41 @@ impl BesideHasher {
             if end < PIECE {
                 self.piece = Some((piece, end));
             } else {
-                self.has_sent = true;
-                self.beside.post(self.number, Some(&piece), false);
+                self.unsent.push(piece);
+                self.send();
             }
+        }
+    }
+
+    /// Hand over what is full, as soon as the worker has started. What comes without a pause cannot wait for that.
+    fn send(&mut self) {
+        match self.beside.state.get() {
+            State::Starting if self.unsent.len() * PIECE < MOST_WAITING => {}
+            State::Ready => {
+                for piece in self.unsent.drain(..) {
+                    self.has_sent = true;
+                    self.beside.post(self.number, Some(&piece), false);
+                }
+            }
+            State::Starting | State::Gone => self.hash_here(),
+        }
+    }
+
+    /// Hash here what is there and what will come. What was sent is lost if the worker is.
+    fn hash_here(&mut self) {
+        let inline = self.inline.get_or_insert_default();
+        inline.add(&std::mem::take(&mut self.first));
+        self.unsent.drain(..).for_each(|piece| inline.add(&piece.to_vec()));
+        if let Some((piece, end)) = self.piece.take() {
+            inline.add(&piece.subarray(0, length(end)).to_vec());
+        }
+    }
+
+    fn is_behind(&self) -> bool {
+        match self.beside.state.get() {
+            State::Starting => !self.unsent.is_empty(),
+            State::Ready => self.beside.waiting.get() > MOST_WAITING,
+            State::Gone => false,
         }
     }
 }
@@ -206,7 +260,10 @@ impl BesideHasher {
 #[async_trait(?Send)]
 impl Hasher for BesideHasher {
     fn update(&mut self, bytes: &[u8]) {
-        let is_begun = self.has_sent || self.piece.is_some();
+        if let Some(inline) = &mut self.inline {
+            return inline.add(bytes);
+        }
+        let is_begun = self.has_sent || self.piece.is_some() || !self.unsent.is_empty();
         if !is_begun && self.first.len() + bytes.len() <= SMALL {
             return self.first.extend_from_slice(bytes);
         }
@@ -216,26 +273,36 @@ impl Hasher for BesideHasher {
     }
 
     async fn ready(&mut self) {
-        while self.beside.state.get() == State::Ready && self.beside.waiting.get() > MOST_WAITING {
-            let (sender, fewer) = oneshot::channel();
+        while self.is_behind() {
+            let (sender, fewer) = oneshot::channel::<()>();
             self.beside.held_up.borrow_mut().push(sender);
             // The sender is dropped to wake all of them.
-            let _ = fewer.await;
+            if self.beside.state.get() == State::Ready {
+                let _ = fewer.await;
+            } else if let Either::Right(_) = select(fewer, WorkerClock::new().sleep(LONGEST_START)).await {
+                self.beside.lose();
+            }
+        }
+        if !self.unsent.is_empty() {
+            self.send();
         }
     }
 
     async fn finish(mut self: Box<Self>) -> Result<Checksums> {
-        let piece = self.piece.take();
-        if !self.has_sent && piece.is_none() {
-            let mut hasher = InlineHasher::default();
-            hasher.add(&self.first);
-            return Ok(hasher.sums());
+        self.ready().await;
+        let is_ready = self.beside.state.get() == State::Ready;
+        if !self.has_sent && (!is_ready || self.piece.is_none()) {
+            self.hash_here();
+            return Ok(self.inline.take().unwrap_or_default().sums());
         }
         let lost = || Error::new(Kind::Internal, "hasher::finish", "the worker that hashes has stopped");
-        if self.beside.state.get() != State::Ready {
+        if !is_ready {
             return Err(lost());
         }
-        let last = piece.map_or_else(|| Uint8Array::new_with_length(0), |(piece, end)| piece.subarray(0, length(end)));
+        let last = match self.piece.take() {
+            Some((piece, end)) => piece.subarray(0, length(end)),
+            None => Uint8Array::new_with_length(0),
+        };
         let (sender, sums) = oneshot::channel();
         self.beside.ends.borrow_mut().insert(self.number, sender);
         self.has_sent = false;

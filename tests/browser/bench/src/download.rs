@@ -13,6 +13,8 @@ use keepsake::engine::messages::{Account, Event, Options, Part, Product};
 use keepsake::error::Result;
 use keepsake::host::clock::Clock;
 use keepsake::host::events::{Events, ThrottledEvents};
+use keepsake::host::hasher::hasher_keeps_its_promises;
+use keepsake::host::store::Store;
 use keepsake::http::credentials::{Authorized, BearerToken};
 use keepsake::http::pace::{Limit, Paced};
 use keepsake::http::recorder::Recorder;
@@ -84,7 +86,10 @@ impl Download {
 async fn prepare(origin: &str, token: &str, folder: Option<FileSystemDirectoryHandle>) -> Result<Download> {
     let clock: Rc<dyn Clock> = Rc::new(WorkerClock::new());
     let client = client(origin, token, &clock)?;
-    let run = Run::begin(Rc::new(OpfsStore::new()), account(), clock.now()).await?;
+    let store = Rc::new(OpfsStore::new());
+    // Right before fast; and here, unlike in a test program, the worker that hashes does start.
+    hasher_keeps_its_promises(&|| store.hasher()).await?;
+    let run = Run::begin(store, account(), clock.now()).await?;
     let events = Rc::new(ThrottledEvents::new(Rc::new(Silence), clock.clone()));
     let tracker = Tracker::new(events, clock);
     let staged = Target::Staged { last: None };
