@@ -178,7 +178,8 @@ async fn a_zip_written_to_opfs_is_read_back_from_it() {
     {
         zip.begin(name, packing, content.len() as u64).unwrap();
         content.chunks(700_000).for_each(|chunk| zip.write(chunk).unwrap());
-        assert_eq!(zip.end().unwrap().bytes, content.len() as u64);
+        let ended = zip.end().unwrap();
+        assert_eq!(zip.settle(ended).await.unwrap().bytes, content.len() as u64);
     }
     zip.finish().unwrap();
 

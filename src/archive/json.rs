@@ -113,7 +113,8 @@ mod tests {
         array.push(&mut zip, &indented).unwrap();
         array.push(&mut zip, &7).unwrap();
         assert_eq!(array.finish(&mut zip).unwrap(), 2);
-        zip.end().unwrap();
+        let ended = zip.end().unwrap();
+        zip.settle(ended).now_or_never().unwrap().unwrap();
         zip.finish().unwrap();
         let file = store.open("z", Open::Existing).now_or_never().unwrap().unwrap();
         let mut text = String::new();

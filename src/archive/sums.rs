@@ -7,7 +7,7 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::spool::{Spool, SpoolReader};
-use super::zip::{Ended, Written};
+use super::zip::{Ended, Written, ZipFile};
 use crate::error::Result;
 use crate::host::store::Store;
 
@@ -83,13 +83,13 @@ impl Sums {
         self.waiting.push((path.to_owned(), ended));
     }
 
-    /// Wait for all checksums that are in the making.
+    /// Wait for all checksums of `zip` that are in the making.
     ///
     /// # Errors
     /// `NoSpace`, `Storage`; `Internal` when one was lost.
-    pub async fn settle(&mut self) -> Result<()> {
+    pub async fn settle(&mut self, zip: &mut ZipFile) -> Result<()> {
         for (path, ended) in std::mem::take(&mut self.waiting) {
-            self.spool.push(&Sum::new(&path, &ended.written().await?))?;
+            self.spool.push(&Sum::new(&path, &zip.settle(ended).await?))?;
         }
         Ok(())
     }
@@ -103,8 +103,8 @@ impl Sums {
     ///
     /// # Errors
     /// As [`Sums::settle`].
-    pub async fn close(mut self) -> Result<SumsList> {
-        self.settle().await?;
+    pub async fn close(mut self, zip: &mut ZipFile) -> Result<SumsList> {
+        self.settle(zip).await?;
         Ok(SumsList { spool: self.spool.close()?, tail: Vec::new() })
     }
 }

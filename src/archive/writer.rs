@@ -249,7 +249,7 @@ impl ArchiveWriter {
     /// # Errors
     /// `NoSpace`, `Storage`.
     pub async fn settle(&mut self) -> Result<()> {
-        self.sums.settle().await
+        self.sums.settle(&mut self.entry.zip).await
     }
 
     /// List a file of the account's folder, whether it lies in the zip or beside it.
@@ -278,7 +278,7 @@ impl ArchiveWriter {
             viewer.finish(&mut self).await?;
         }
         let files = self.sums.files();
-        let mut sums = self.sums.close().await?;
+        let mut sums = self.sums.close(&mut self.entry.zip).await?;
         let mut head = pretty(manifest)?;
         // The list of files goes in before the closing brace.
         head.truncate(head.len().saturating_sub("\n}\n".len()));
@@ -292,12 +292,14 @@ impl ArchiveWriter {
         }
         array.finish(&mut self.entry.zip)?;
         self.entry.zip.write(b"}\n")?;
-        sums.push("manifest.json", &self.entry.zip.end()?.written().await?);
+        let ended = self.entry.zip.end()?;
+        sums.push("manifest.json", &self.entry.zip.settle(ended).await?);
         self.entry.zip.begin(&format!("{}SHA256SUMS", self.layout.backup), Packing::Deflated, most)?;
         for sum in sums.iter().await? {
             self.entry.zip.write(sum?.line().as_bytes())?;
         }
-        sums.push("SHA256SUMS", &self.entry.zip.end()?.written().await?);
+        let ended = self.entry.zip.end()?;
+        sums.push("SHA256SUMS", &self.entry.zip.settle(ended).await?);
         match self.entry.zip.finish() {
             Ok(()) => Ok(Archive { path: self.path, sums, layout: self.layout }),
             Err(error) => {

@@ -168,7 +168,8 @@ mod tests {
             csv.push(&mut zip, row.clone(), replaced).unwrap();
         }
         assert_eq!(csv.finish(&mut zip).unwrap(), rows.len() as u64);
-        zip.end().unwrap();
+        let ended = zip.end().unwrap();
+        zip.settle(ended).now_or_never().unwrap().unwrap();
         zip.finish().unwrap();
         let file = store.open("z", Open::Existing).now_or_never().unwrap().unwrap();
         let mut bytes = Vec::new();

@@ -57,30 +57,31 @@ impl Written {
     }
 }
 
-/// An entry that has been written, and whose checksum may still be in the making.
+/// An entry that has been written, and whose checksums may still be in the making: see [`ZipFile::settle`].
 pub struct Ended {
     /// Its bytes before packing.
     pub bytes: u64,
-    sum: Sum,
+    sum: Ending,
 }
 
-impl Ended {
-    /// The entry with its checksum.
-    ///
-    /// # Errors
-    /// As [`Hasher::finish`].
-    pub async fn written(self) -> Result<Written> {
-        let sha256 = match self.sum {
-            Sum::Made(hasher) => hasher.finish().await?.sha256,
-            Sum::Known(sha256) => sha256,
-        };
-        Ok(Written { bytes: self.bytes, sha256 })
-    }
+/// The checksums of an entry that has been written.
+enum Ending {
+    Known(String),
+    Made(Box<dyn Hasher>, Unsettled),
+}
+
+/// Headers that lack their CRC-32.
+struct Unsettled {
+    /// The local one as it will be, and its offset in the file.
+    local: Vec<u8>,
+    at: u64,
+    /// Offset in the directory of the central one.
+    central: usize,
 }
 
 impl From<&Written> for Ended {
     fn from(written: &Written) -> Self {
-        Self { bytes: written.bytes, sum: Sum::Known(written.sha256.clone()) }
+        Self { bytes: written.bytes, sum: Ending::Known(written.sha256.clone()) }
     }
 }
 
@@ -97,6 +98,8 @@ pub struct ZipFile {
     entry: Option<Making>,
     /// Headers of the entries that are written.
     directory: Vec<u8>,
+    /// Entries whose headers lack their CRC-32.
+    unsettled: usize,
     /// Halves of the SHA-256 of their names.
     names: HashSet<[u8; 16]>,
     deflate: Deflate,
@@ -111,22 +114,17 @@ struct Making {
     packing: Packing,
     is_large: bool,
     bytes: u64,
-    crc32: Crc,
-    sum: Sum,
+    sums: Summing,
 }
 
-/// The CRC-32 of an entry.
-enum Crc {
-    Made(crc32fast::Hasher),
-    Known(u32),
-}
-
-/// The SHA-256 of an entry.
-enum Sum {
-    /// Made while it is written.
-    Made(Box<dyn Hasher>),
-    /// Known before, lower-case hex.
-    Known(String),
+/// How an entry comes to its checksums.
+enum Summing {
+    /// A hasher makes both while it is written, and may take longer than that.
+    Both(Box<dyn Hasher>),
+    /// Its SHA-256 is known; its CRC-32 is made while it is written.
+    Crc32(String, crc32fast::Hasher),
+    /// Both are known before.
+    Known(String, u32),
 }
 
 /// Entries that may get so large have sizes of 64 bits in their header. 32 bits do up to 4 GiB, less one, but what does not deflate gets a
@@ -148,6 +146,7 @@ impl ZipFile {
             hashers: Rc::new(|| Box::<InlineHasher>::default()),
             entry: None,
             directory: Vec::new(),
+            unsettled: 0,
             names: HashSet::new(),
             deflate: Deflate::new(),
         }
@@ -165,8 +164,8 @@ impl ZipFile {
     /// # Errors
     /// `Internal` for a name that is there already, or longer than a zip can have; `NoSpace`, `Storage`.
     pub fn begin(&mut self, name: &str, packing: Packing, expected: u64) -> Result<()> {
-        let sum = Sum::Made((self.hashers)());
-        self.begin_with(name, packing, expected, Crc::Made(crc32fast::Hasher::new()), sum)
+        let sums = Summing::Both((self.hashers)());
+        self.begin_with(name, packing, expected, sums)
     }
 
     /// Begin an entry whose length and checksum are known, and are not made again; nor is its CRC-32, if that is known too. Who reads the
@@ -175,11 +174,15 @@ impl ZipFile {
     /// # Errors
     /// As [`ZipFile::begin`].
     pub fn begin_known(&mut self, name: &str, packing: Packing, known: &Written, crc32: Option<u32>) -> Result<()> {
-        let crc32 = crc32.map_or_else(|| Crc::Made(crc32fast::Hasher::new()), Crc::Known);
-        self.begin_with(name, packing, known.bytes, crc32, Sum::Known(known.sha256.clone()))
+        let sha256 = known.sha256.clone();
+        let sums = match crc32 {
+            Some(crc32) => Summing::Known(sha256, crc32),
+            None => Summing::Crc32(sha256, crc32fast::Hasher::new()),
+        };
+        self.begin_with(name, packing, known.bytes, sums)
     }
 
-    fn begin_with(&mut self, name: &str, packing: Packing, expected: u64, crc32: Crc, sum: Sum) -> Result<()> {
+    fn begin_with(&mut self, name: &str, packing: Packing, expected: u64, sums: Summing) -> Result<()> {
         let refused = |message: &str| Error::new(Kind::Internal, "archive::zip", message).with("entry", name);
         let mut short = [0; 16];
         short.copy_from_slice(&Sha256::digest(name.as_bytes())[..16]);
@@ -194,7 +197,7 @@ impl ZipFile {
         }
         let at = self.out.position();
         let is_large = expected >= LARGE;
-        let mut making = Making { name: name.to_owned(), at, begin: at, packing, is_large, bytes: 0, crc32, sum };
+        let mut making = Making { name: name.to_owned(), at, begin: at, packing, is_large, bytes: 0, sums };
         // Its sizes are not known yet, but its length is.
         let header = self.record(&making, 0, 0).local();
         making.begin += header.len() as u64;
@@ -232,48 +235,87 @@ impl ZipFile {
             Packing::Deflated => self.deflate.write(bytes, &mut self.out),
         }
         .map_err(|error| failed(&error, &entry.name))?;
-        if let Crc::Made(crc32) = &mut entry.crc32 {
-            crc32.update(bytes);
-        }
-        if let Sum::Made(hasher) = &mut entry.sum {
-            hasher.update(bytes);
+        match &mut entry.sums {
+            Summing::Both(hasher) => hasher.update(bytes),
+            Summing::Crc32(_, crc32) => crc32.update(bytes),
+            Summing::Known(..) => {}
         }
         Ok(())
     }
 
-    /// End the entry.
+    /// End the entry. If its checksums are made by a hasher, it has to be settled too.
     ///
     /// # Errors
     /// `Internal` when none was begun; `NoSpace`, `Storage`.
     pub fn end(&mut self) -> Result<Ended> {
         let mut entry = self.entry.take().ok_or_else(no_entry)?;
-        let crc32 = match std::mem::replace(&mut entry.crc32, Crc::Known(0)) {
-            Crc::Made(crc32) => crc32.finalize(),
-            Crc::Known(crc32) => crc32,
-        };
-        self.close(&entry, crc32).map_err(|error| failed(&error, &entry.name))?;
-        Ok(Ended { bytes: entry.bytes, sum: entry.sum })
+        let no_longer = Summing::Known(String::new(), 0);
+        let sums = std::mem::replace(&mut entry.sums, no_longer);
+        self.close(&entry, sums).map_err(|error| failed(&error, &entry.name))
     }
 
-    /// Give the entry's header what is known now, and the directory its own.
-    fn close(&mut self, entry: &Making, crc32: u32) -> std::io::Result<()> {
+    /// Give the directory the entry's header, and the entry its own: now, or when its CRC-32 is known.
+    fn close(&mut self, entry: &Making, sums: Summing) -> std::io::Result<Ended> {
         if entry.packing == Packing::Deflated {
             self.deflate.finish(&mut self.out)?;
         }
+        let crc32 = match &sums {
+            Summing::Both(_) => 0,
+            Summing::Crc32(_, made) => made.clone().finalize(),
+            Summing::Known(_, crc32) => *crc32,
+        };
+        let record = self.record(entry, self.out.position() - entry.begin, crc32);
+        let (local, central) = (record.local(), record.central());
+        let central_at = self.directory.len();
+        self.directory.extend_from_slice(&central);
+        let sum = match sums {
+            Summing::Both(hasher) => {
+                self.unsettled += 1;
+                Ending::Made(hasher, Unsettled { local, at: entry.at, central: central_at })
+            }
+            Summing::Crc32(sha256, _) | Summing::Known(sha256, _) => {
+                self.rewrite(entry.at, &local)?;
+                Ending::Known(sha256)
+            }
+        };
+        Ok(Ended { bytes: entry.bytes, sum })
+    }
+
+    /// Wait for the entry's checksums, and give its headers the CRC-32 if they lack it.
+    ///
+    /// # Errors
+    /// As [`Hasher::finish`]; `NoSpace`, `Storage`.
+    pub async fn settle(&mut self, ended: Ended) -> Result<Written> {
+        let sha256 = match ended.sum {
+            Ending::Known(sha256) => sha256,
+            Ending::Made(hasher, mut headers) => {
+                let sums = hasher.finish().await?;
+                records::put_crc32(&mut headers.local, records::LOCAL_CRC32, sums.crc32);
+                records::put_crc32(&mut self.directory, headers.central + records::CENTRAL_CRC32, sums.crc32);
+                self.rewrite(headers.at, &headers.local).map_err(|error| failed(&error, "a header"))?;
+                self.unsettled -= 1;
+                sums.sha256
+            }
+        };
+        Ok(Written { bytes: ended.bytes, sha256 })
+    }
+
+    fn rewrite(&mut self, at: u64, bytes: &[u8]) -> std::io::Result<()> {
         let end = self.out.position();
-        let record = self.record(entry, end - entry.begin, crc32);
-        self.directory.extend_from_slice(&record.central());
-        let local = record.local();
-        self.out.seek(SeekFrom::Start(entry.at))?;
-        self.out.write_all(&local)?;
+        self.out.seek(SeekFrom::Start(at))?;
+        self.out.write_all(bytes)?;
         self.out.seek(SeekFrom::Start(end)).map(drop)
     }
 
     /// Write the directory: from now on it is a zip.
     ///
     /// # Errors
-    /// `NoSpace`, `Storage`; then it is not one.
+    /// `Internal` when an entry was not settled; `NoSpace`, `Storage`. Then it is none.
     pub fn finish(mut self) -> Result<()> {
+        if self.unsettled > 0 {
+            let error = Error::new(Kind::Internal, "archive::zip", "entries lack their checksums");
+            return Err(error.with("entries", self.unsettled));
+        }
         let (at, entries) = (self.out.position(), self.names.len() as u64);
         let end = records::end(entries, self.directory.len() as u64, at);
         let written = self.out.write_all(&self.directory).and_then(|()| self.out.write_all(&end));

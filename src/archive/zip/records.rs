@@ -14,6 +14,17 @@ pub(super) const SEE_ZIP64: u64 = u32::MAX as u64;
 /// The same for a number of entries.
 const MANY_ENTRIES: u64 = u16::MAX as u64;
 
+/// Where the CRC-32 stands in a local header and in the directory's (4.3.7, 4.3.12).
+pub(super) const LOCAL_CRC32: usize = 14;
+pub(super) const CENTRAL_CRC32: usize = 16;
+
+/// Put the CRC-32 in its place, if the records reach so far.
+pub(super) fn put_crc32(records: &mut [u8], at: usize, crc32: u32) {
+    if let Some(field) = records.get_mut(at..).and_then(|rest| rest.first_chunk_mut()) {
+        *field = crc32.to_le_bytes();
+    }
+}
+
 /// What is known of an entry when it is complete.
 pub(super) struct Entry<'a> {
     /// UTF-8, at most 65,535 bytes.

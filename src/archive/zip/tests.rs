@@ -16,6 +16,11 @@ fn new_zip(store: &MemoryStore) -> ZipFile {
     )
 }
 
+fn settled(zip: &mut ZipFile) -> Written {
+    let ended = zip.end().unwrap();
+    zip.settle(ended).now_or_never().unwrap().unwrap()
+}
+
 fn read_zip(store: &MemoryStore) -> ::zip::result::ZipResult<::zip::ZipArchive<FileReader>> {
     ::zip::ZipArchive::new(FileReader::new(store.open("z", Open::Existing).now_or_never().unwrap().unwrap()))
 }
@@ -26,10 +31,10 @@ fn entries_come_back_with_their_sizes_in_the_local_header() {
     let mut zip = new_zip(&store);
     zip.begin("a/ü.txt", Packing::Deflated, 3_000_000).unwrap();
     (0..3).for_each(|_| zip.write(&[b'x'; 1_000_000]).unwrap());
-    assert_eq!(zip.end().unwrap().bytes, 3_000_000);
+    assert_eq!(settled(&mut zip).bytes, 3_000_000);
     zip.begin("empty", Packing::Stored, 0).unwrap();
     assert_eq!(
-        zip.end().unwrap().written().now_or_never().unwrap().unwrap().sha256,
+        settled(&mut zip).sha256,
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
     );
     zip.finish().unwrap();
@@ -51,7 +56,7 @@ fn a_known_checksum_is_passed_on_and_not_made_again() {
     let known = Written { bytes: 3, sha256: "of another text".to_owned() };
     zip.begin_known("a", Packing::Stored, &known, None).unwrap();
     zip.write(b"abc").unwrap();
-    assert_eq!(zip.end().unwrap().written().now_or_never().unwrap().unwrap(), known);
+    assert_eq!(settled(&mut zip), known);
     zip.finish().unwrap();
     assert_eq!(read_zip(&store).unwrap().by_name("a").unwrap().crc32(), 0x3524_41c2);
 }
@@ -65,6 +70,39 @@ fn an_abandoned_zip_is_no_zip() {
     zip.end().unwrap();
     drop(zip);
     assert!(read_zip(&store).is_err());
+}
+
+#[test]
+fn a_zip_with_an_entry_that_is_not_settled_is_no_zip() {
+    let store = MemoryStore::new();
+    let mut zip = new_zip(&store);
+    zip.begin("a", Packing::Stored, 3).unwrap();
+    zip.write(b"abc").unwrap();
+    zip.end().unwrap();
+    assert_eq!(zip.finish().unwrap_err().kind(), Kind::Internal);
+    assert!(read_zip(&store).is_err());
+}
+
+#[test]
+fn entries_may_be_settled_after_others_and_in_any_order() {
+    let store = MemoryStore::new();
+    let mut zip = new_zip(&store);
+    let mut begun = Vec::new();
+    for n in 0..5 {
+        zip.begin(&format!("{n}"), Packing::Deflated, 2_000_000).unwrap();
+        zip.write(&vec![n; 2_000_000]).unwrap();
+        begun.push(zip.end().unwrap());
+    }
+    for ended in begun.into_iter().rev() {
+        zip.settle(ended).now_or_never().unwrap().unwrap();
+    }
+    zip.finish().unwrap();
+    let mut archive = read_zip(&store).unwrap();
+    for n in 0..5 {
+        let mut bytes = Vec::new();
+        archive.by_name(&format!("{n}")).unwrap().read_to_end(&mut bytes).unwrap();
+        assert_eq!(bytes, vec![n; 2_000_000]);
+    }
 }
 
 #[test]
@@ -83,7 +121,7 @@ fn a_body_that_is_not_what_is_known_of_it_does_not_read_back() {
     let mut zip = new_zip(&store);
     zip.begin_known("a", Packing::Stored, &Written::of(b"abc"), Some(crc32fast::hash(b"abc"))).unwrap();
     zip.write(b"abd").unwrap();
-    zip.end().unwrap();
+    settled(&mut zip);
     zip.finish().unwrap();
     let mut archive = read_zip(&store).unwrap();
     let read = archive.by_name("a").unwrap().read_to_end(&mut Vec::new());
@@ -95,7 +133,7 @@ fn a_name_may_stand_once() {
     let store = MemoryStore::new();
     let mut zip = new_zip(&store);
     zip.begin("a", Packing::Stored, 0).unwrap();
-    zip.end().unwrap();
+    settled(&mut zip);
     assert_eq!(zip.begin("a", Packing::Stored, 0).unwrap_err().kind(), Kind::Internal);
     assert_eq!(zip.begin(&"x".repeat(70_000), Packing::Stored, 0).unwrap_err().kind(), Kind::Internal);
 }
@@ -153,10 +191,10 @@ fn entries_and_offsets_beyond_4_gib_have_their_numbers_in_zip64_fields() {
     zip.begin_known("huge", Packing::Stored, &known, Some(7)).unwrap();
     let chunk = vec![0; 1 << 20];
     (0..HUGE >> 20).for_each(|_| zip.write(&chunk).unwrap());
-    zip.end().unwrap();
+    settled(&mut zip);
     zip.begin("after", Packing::Deflated, u64::from(u32::MAX)).unwrap();
     zip.write(b"small after all").unwrap();
-    zip.end().unwrap();
+    settled(&mut zip);
     zip.finish().unwrap();
     let mut archive = ::zip::ZipArchive::new(FileReader::new(Box::new(disk))).unwrap();
     assert_eq!(archive.by_name("huge").unwrap().size(), HUGE);
@@ -174,7 +212,7 @@ fn more_entries_than_16_bits_can_count_are_all_there() {
     for n in 0..70_000 {
         zip.begin(&format!("entry-{n}"), Packing::Stored, 1).unwrap();
         zip.write(b"x").unwrap();
-        zip.end().unwrap();
+        settled(&mut zip);
     }
     zip.finish().unwrap();
     let mut archive = read_zip(&store).unwrap();
@@ -199,7 +237,7 @@ proptest! {
                 zip.write(&piece).unwrap();
                 whole.extend(piece);
             }
-            let written = zip.end().unwrap().written().now_or_never().unwrap().unwrap();
+            let written = settled(&mut zip);
             prop_assert_eq!(&written, &Written::of(&whole));
             truth.push(whole);
         }

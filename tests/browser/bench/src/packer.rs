@@ -92,16 +92,16 @@ impl Packer {
         Ok(())
     }
 
-    /// Write the directory, wait for all checksums and close the file; the SHA-256 of each entry.
+    /// Wait for all checksums, write the directory and close the file; the SHA-256 of each entry.
     ///
     /// # Errors
-    /// As `Ended::written` and `ZipFile::finish`.
-    pub async fn finish(self) -> Result<Vec<String>, JsError> {
-        self.zip.finish()?;
+    /// As `ZipFile::settle` and `ZipFile::finish`.
+    pub async fn finish(mut self) -> Result<Vec<String>, JsError> {
         let mut sums = Vec::with_capacity(self.ended.len());
         for ended in self.ended {
-            sums.push(ended.written().await?.sha256);
+            sums.push(self.zip.settle(ended).await?.sha256);
         }
+        self.zip.finish()?;
         Ok(sums)
     }
 }
