@@ -156,6 +156,11 @@ impl Browser {
         firefox::answer_permission(&self.driver, allow).await
     }
 
+    /// Presses the extension's button in Firefox's toolbar, which is no part of any page either. Needs a browser that withholds hosts.
+    pub async fn press_toolbar_button(&self) -> Result<()> {
+        firefox::press_toolbar_button(&self.driver).await
+    }
+
     /// Ends the browser and returns the folder of its profile, which lives as long as the value.
     pub async fn quit(self) -> Result<TempDir> {
         self.driver.quit().await?;

@@ -88,13 +88,29 @@ pub(crate) async fn answer_permission(driver: &WebDriver, allow: bool) -> Result
          question.{button}.click();
          return true;"
     );
+    until_done_around_pages(driver, "the browser to ask for permission", &press).await
+}
+
+/// Presses the extension's button among those that the toolbar keeps in its panel of extensions.
+pub(crate) async fn press_toolbar_button(driver: &WebDriver) -> Result<()> {
+    let press = format!(
+        "if (gUnifiedExtensions.panel.state === 'closed') gUnifiedExtensions.togglePanel();
+         if (gUnifiedExtensions.panel.state !== 'open') return false;
+         const button = document.querySelector('[data-extensionid=\"{EXTENSION_ID}\"] .unified-extensions-item-action-button');
+         if (!button) return false;
+         button.click();
+         return true;"
+    );
+    until_done_around_pages(driver, "the extension's button in the toolbar", &press).await
+}
+
+/// Runs a script in the browser's own window until it returns true.
+async fn until_done_around_pages(driver: &WebDriver, what: &str, script: &str) -> Result<()> {
     set_context(driver, "chrome").await?;
-    let answered = until("the browser to ask for permission", SOON, async || {
-        Ok((driver.execute(press.as_str(), Vec::new()).await?.json() == true).then_some(()))
-    })
-    .await;
+    let done = async || Ok((driver.execute(script, Vec::new()).await?.json() == true).then_some(()));
+    let done = until(what, SOON, done).await;
     set_context(driver, "content").await?;
-    answered
+    done
 }
 
 /// `POST /session/{id}/moz/context` of geckodriver: whether commands are about pages or about the browser around them.

@@ -250,3 +250,22 @@ async fn a_domain_of_the_customers_own_gets_the_button_by_permission_in_firefox_
     })
     .await
 }
+
+#[tokio::test]
+async fn where_no_page_may_have_the_button_the_toolbars_opens_the_page_for_the_tab_in_firefox() -> Result<()> {
+    with_withheld_hosts(nobody(), async |scene| {
+        let driver = scene.browser.driver();
+        for (address, opened) in [(BACKUP_TAB, "?service=proof&region=com"), (BRANDED, "")] {
+            assert!(scene.proof(address).await?.hosts().await?.is_empty());
+            let (before, tabs) = (driver.window().await?, driver.windows().await?);
+            scene.browser.press_toolbar_button().await?;
+            scene.browser.switch_to_new_tab(&tabs).await?;
+            let there = async || Ok(driver.current_url().await?.as_str().contains("/index.html").then_some(()));
+            until("Keepsake's page", SOON, there).await?;
+            assert_eq!(keepsake_address(scene).await?, opened, "{address}");
+            driver.switch_to_window(before).await?;
+        }
+        Ok(())
+    })
+    .await
+}
