@@ -15,6 +15,7 @@ pub mod json;
 pub mod messages;
 pub mod open;
 pub mod opener;
+pub mod order;
 pub mod search;
 pub mod session;
 pub mod source;

@@ -7,6 +7,7 @@ use super::lenient::Text;
 use crate::error::Result;
 use crate::library::findings::Findings;
 use crate::library::json::{Elements, Step};
+use crate::library::order::sort_by;
 use crate::library::source::Shared;
 
 /// A tie.
@@ -65,7 +66,7 @@ pub fn read(text: Shared, path: &str, findings: &mut Findings) -> Result<Vec<Tie
             Step::End => break,
         }
     }
-    ties.sort_unstable();
+    sort_by(&mut ties, Ord::cmp);
     Ok(ties)
 }
 
