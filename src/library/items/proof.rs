@@ -79,7 +79,7 @@ pub struct Dialect {
 pub fn dialect(files: &Files, found: &Found) -> Result<Dialect> {
     let report = if found.format.is_ours() { summary::report(files, &found.root)? } else { None };
     let csv = report.and_then(|report| report.csv);
-    Ok(Dialect { encoding: csv.as_ref().map(|csv| csv.encoding), guarded: csv.is_some_and(|csv| csv.guarded) })
+    Ok(Dialect { encoding: csv.as_ref().and_then(summary::Csv::encoding), guarded: csv.is_some_and(|csv| csv.guarded) })
 }
 
 /// The encoding of one file.
