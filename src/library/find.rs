@@ -1,10 +1,12 @@
 //! Hits: what matches a query and the filters, best first, with some words around each.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 use super::items::Library;
 use super::items::days::{self, NONE};
 use super::messages::{Field, Filters, Hit, ItemKind, Page};
+use super::order::sort_by;
 use super::search::{Query, words};
 use crate::error::Result;
 
@@ -73,15 +75,14 @@ fn hit(library: &Library, doc: u32) -> Option<Hit> {
 
 /// Excerpts for all of these. Several may stand in one item, perhaps of thousands of comments: each item is read once.
 fn excerpts(library: &Library, query: &Query, hits: &mut [Hit]) -> Result<()> {
-    let mut by_item: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-    for (at, hit) in hits.iter().enumerate() {
-        by_item.entry(hit.row.item).or_default().push(at);
-    }
-    for (item, places) in by_item {
-        let wanted: Vec<_> = places.iter().map(|at| (hits[*at].field, hits[*at].position)).collect();
-        let mut places = places.into_iter();
+    let mut by_item: Vec<&mut Hit> = hits.iter_mut().collect();
+    sort_by(&mut by_item, |one, other| one.row.item.cmp(&other.row.item));
+    for of_one in by_item.chunk_by_mut(|one, other| one.row.item == other.row.item) {
+        let Some(item) = of_one.first().map(|hit| hit.row.item) else { continue };
+        let wanted: Vec<_> = of_one.iter().map(|hit| (hit.field, hit.position)).collect();
+        let mut hits = of_one.iter_mut();
         library.each_text(item, &wanted, &mut |text| {
-            if let Some(hit) = places.next().and_then(|at| hits.get_mut(at)) {
+            if let Some(hit) = hits.next() {
                 (hit.excerpt, hit.marks) = excerpt(text, query);
             }
         })?;
@@ -104,35 +105,31 @@ fn rank(field: Field, whole: bool, kind: Option<ItemKind>) -> u8 {
     2 * field + 2 * u8::from(whole) + u8::from(is_place)
 }
 
-/// The best of many, a few kept at a time.
+/// The best of many.
 struct Best {
     keep: usize,
-    list: Vec<(u8, i32, std::cmp::Reverse<u32>)>,
+    /// The worst of them on top.
+    kept: BinaryHeap<Reverse<(u8, i32, Reverse<u32>)>>,
 }
 
 impl Best {
     fn new(keep: usize) -> Self {
-        Self { keep, list: Vec::new() }
+        Self { keep, kept: BinaryHeap::new() }
     }
 
     fn offer(&mut self, rank: u8, day: i32, doc: u32) {
-        self.list.push((rank, day, std::cmp::Reverse(doc)));
-        if self.list.len() >= 2 * self.keep.max(512) {
-            self.shrink();
+        let offered = Reverse((rank, day, Reverse(doc)));
+        if self.kept.len() < self.keep {
+            self.kept.push(offered);
+        } else if let Some(mut worst) = self.kept.peek_mut()
+            && offered < *worst
+        {
+            *worst = offered;
         }
     }
 
-    fn shrink(&mut self) {
-        if self.list.len() > self.keep && self.keep > 0 {
-            self.list.select_nth_unstable_by(self.keep - 1, |a, b| b.cmp(a));
-        }
-        self.list.truncate(self.keep);
-    }
-
-    fn sorted(mut self) -> Vec<u32> {
-        self.list.sort_unstable_by(|a, b| b.cmp(a));
-        self.list.truncate(self.keep);
-        self.list.into_iter().map(|(_, _, doc)| doc.0).collect()
+    fn sorted(self) -> Vec<u32> {
+        self.kept.into_sorted_vec().into_iter().map(|Reverse((_, _, Reverse(doc)))| doc).collect()
     }
 }
 

@@ -4,7 +4,7 @@ use super::source::{Reader, Shared};
 use crate::archive::json::LONGEST_OBJECT;
 use crate::error::Result;
 
-/// Deepest nesting; serde_json stops at 128 too. What accounts hold is five deep.
+/// Deepest nesting; what reads elements stops at 128. What accounts hold is five deep.
 const DEEPEST: u32 = 100;
 
 /// Most values in one element, since each takes some hundred bytes of memory when it is parsed, however short it is: those of 300,000 comments.

@@ -1,25 +1,24 @@
 //! What a backup says of itself, before anything of it is checked.
 
-use std::fmt;
-use std::io::{self, BufReader, Read};
-use std::marker::PhantomData;
+use std::io::Read;
 
-use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
+use hifijson::IterLexer;
 
 use super::container::EntryReader;
+use super::fields::{self, List, Place, Shape, fields, whole};
 use super::files::{Files, join, last};
 use super::findings::{Findings, shown};
-use super::items::lenient::Loose;
 use super::messages::{Format, Summary};
 use crate::archive::csv::Encoding;
 use crate::engine::messages::{LedgerCount, MissingItem, Outcome};
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// Longest head of a manifest: account and counts. The list of files comes behind.
 const LONGEST_HEAD: u64 = 1 << 20;
 /// Longest report: one of a million missing items has 200 MB. Of its lists only the first are kept, so its length costs no memory.
-const LONGEST_REPORT: u64 = 1 << 30;
+const LONGEST_REPORT: usize = 1 << 30;
+/// Bytes of a report that are read at a time.
+const CHUNK: usize = 64 << 10;
 /// Missing items, notes and so on that are kept.
 const MOST_LISTED: usize = 1_000;
 
@@ -27,15 +26,15 @@ const MOST_LISTED: usize = 1_000;
 pub const LATEST: u32 = 1;
 
 /// What the head of `manifest.json` tells.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Manifest {
     /// Name of the format: "keepsake-wrike".
     pub format: String,
     /// Version of its layout; all that have been written tell it.
-    #[serde(default)]
-    pub format_version: Loose<u32>,
+    pub format_version: u32,
 }
+
+fields!(Manifest { "format" => format, "formatVersion" => format_version });
 
 impl Manifest {
     /// The format, where it is one of those that are known.
@@ -45,7 +44,7 @@ impl Manifest {
 
     /// The version, where it is later than any that is known.
     pub fn later(&self) -> Option<u32> {
-        Some(self.format_version.0).filter(|version| *version > LATEST)
+        Some(self.format_version).filter(|version| *version > LATEST)
     }
 }
 
@@ -61,40 +60,47 @@ pub fn manifest(files: &Files, path: &str) -> Result<Option<Manifest>> {
     let _ = reader.take(LONGEST_HEAD).read_to_end(&mut text);
     let end = text.windows(10).position(|window| window == b",\n  \"files\"");
     let head = end.map_or(text.clone(), |end| [&text[..end], b"}"].concat());
-    let manifest = serde_json::from_slice::<Manifest>(&head).ok();
+    let manifest = fields::read::<Manifest>(&head).ok();
     Ok(manifest.filter(|manifest| manifest.format.starts_with("keepsake-")))
 }
 
 /// `report.json`, as far as it is shown. A field that does not read as it should is as good as none.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Default)]
 pub struct Report {
-    /// Complete or Partial.
-    pub outcome: Outcome,
+    outcome: String,
     /// When the run began.
-    #[serde(default)]
     pub started: String,
     /// By which program.
-    #[serde(default)]
     pub tool: String,
-    /// Whose account.
-    pub account: ReportAccount,
-    #[serde(default)]
+    account: Option<ReportAccount>,
     counts: First<LedgerCount>,
     /// How the CSV files are written, where there are some.
-    #[serde(default)]
     pub csv: Option<Csv>,
-    #[serde(default)]
     missing: First<MissingItem>,
-    #[serde(default)]
     notes: First<String>,
-    #[serde(default)]
     not_asked: First<String>,
-    #[serde(default)]
     not_offered: First<String>,
 }
 
+fields!(Report {
+    "outcome" => outcome,
+    "started" => started,
+    "tool" => tool,
+    "account" => account,
+    "counts" => counts,
+    "csv" => csv,
+    "missing" => missing,
+    "notes" => notes,
+    "notAsked" => not_asked,
+    "notOffered" => not_offered,
+});
+
 impl Report {
+    /// Complete or Partial.
+    pub fn outcome(&self) -> Option<Outcome> {
+        Outcome::of_name(&self.outcome)
+    }
+
     /// Expected and saved, kind by kind.
     pub fn counts(&self) -> &[LedgerCount] {
         &self.counts.0
@@ -102,64 +108,54 @@ impl Report {
 }
 
 /// How CSV files are written.
-#[derive(Deserialize)]
+#[derive(Default)]
 pub struct Csv {
-    /// In what their characters are.
-    pub encoding: Encoding,
+    encoding: String,
     /// Cells that look like formulas have an apostrophe in front.
-    #[serde(default)]
     pub guarded: bool,
 }
 
+fields!(Csv { "encoding" => encoding, "guarded" => guarded });
+
+impl Csv {
+    /// In what their characters are.
+    pub fn encoding(&self) -> Option<Encoding> {
+        Encoding::of_name(&self.encoding)
+    }
+}
+
 /// The first of a list; the others are read and forgotten.
+#[derive(Default)]
 struct First<T>(Vec<T>);
 
-impl<T> Default for First<T> {
-    fn default() -> Self {
-        Self(Vec::new())
+impl<T: Shape + Default> List for First<T> {
+    fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    fn next(&mut self) -> Place<'_> {
+        if self.0.len() < MOST_LISTED { self.0.next() } else { Place::Nowhere }
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for First<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        deserializer.deserialize_seq(FirstVisitor(PhantomData))
-    }
-}
-
-struct FirstVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for FirstVisitor<T> {
-    type Value = First<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> std::result::Result<First<T>, A::Error> {
-        let mut first = Vec::new();
-        while first.len() < MOST_LISTED {
-            let Some(item) = seq.next_element()? else { return Ok(First(first)) };
-            first.push(item);
-        }
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(First(first))
+impl<T: Shape + Default> Shape for First<T> {
+    fn place(&mut self) -> Place<'_> {
+        Place::List(self)
     }
 }
 
 /// Whose account.
-#[derive(Deserialize)]
-pub struct ReportAccount {
-    /// API id.
-    #[serde(default)]
-    pub id: String,
-    /// Name.
-    #[serde(default)]
-    pub name: String,
-    #[serde(default)]
+#[derive(Default)]
+struct ReportAccount {
+    id: String,
+    name: String,
     user: String,
-    #[serde(default)]
     role: String,
 }
+
+fields!(ReportAccount { "id" => id, "name" => name, "user" => user, "role" => role });
+fields!(LedgerCount { "kind" => kind, "label" => label, "expected" => expected, "saved" => saved });
+fields!(MissingItem { "kind" => kind, "id" => id, "name" => name, "reason" => reason });
 
 /// The ledger of a backup of ours; none when it is not there or does not read.
 ///
@@ -167,31 +163,52 @@ pub struct ReportAccount {
 /// `Storage`.
 pub fn report(files: &Files, root: &str) -> Result<Option<Report>> {
     let Some(file) = files.find(&join(root, "report.json"))? else { return Ok(None) };
-    let mut reader = match files.open(&file) {
-        Ok(reader) => Told { reader, error: None },
+    let reader = match files.open(&file) {
+        Ok(reader) => reader,
         Err(error) if error.kind().stops_run() => return Err(error),
         Err(_) => return Ok(None),
     };
-    let report = serde_json::from_reader(BufReader::new(reader.by_ref().take(LONGEST_REPORT)));
-    match (report, reader.error) {
-        (Ok(report), _) => Ok(Some(report)),
-        (Err(_), Some(error)) if error.kind().stops_run() => Err(error),
-        (Err(_), _) => Ok(None),
+    let mut report = Report::default();
+    let mut lexer = IterLexer::new(Bytes { reader, chunk: Vec::new(), at: 0 }.take(LONGEST_REPORT));
+    let is_read = whole(&mut lexer, &mut report).is_ok() && report.outcome().is_some() && report.account.is_some();
+    match lexer.error {
+        Some(error) if error.kind().stops_run() => Err(error),
+        Some(_) => Ok(None),
+        None => Ok(Some(report).filter(|_| is_read)),
     }
 }
 
-/// Keeps the error that a parser makes one of its own of.
-struct Told {
+/// The bytes of a file, one by one.
+struct Bytes {
     reader: EntryReader,
-    error: Option<Error>,
+    chunk: Vec<u8>,
+    /// Of the chunk.
+    at: usize,
 }
 
-impl Read for Told {
-    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-        self.reader.read(out).map_err(|error| {
-            self.error = Some(error);
-            io::ErrorKind::Other.into()
-        })
+impl Bytes {
+    /// The next chunk, which may be empty at the end only.
+    fn fill(&mut self) -> Result<()> {
+        let mut chunk = vec![0; CHUNK];
+        let count = self.reader.read(&mut chunk)?;
+        chunk.truncate(count);
+        (self.at, self.chunk) = (0, chunk);
+        Ok(())
+    }
+}
+
+impl Iterator for Bytes {
+    type Item = Result<u8>;
+
+    fn next(&mut self) -> Option<Result<u8>> {
+        if self.at == self.chunk.len()
+            && let Err(error) = self.fill()
+        {
+            return Some(Err(error));
+        }
+        let byte = self.chunk.get(self.at).copied()?;
+        self.at += 1;
+        Some(Ok(byte))
     }
 }
 
@@ -237,7 +254,8 @@ pub fn read(files: &Files, root: &str, format: Format, findings: &mut Findings) 
 }
 
 fn fill(summary: &mut Summary, report: Report) {
-    let account = report.account;
+    summary.outcome = report.outcome();
+    let account = report.account.unwrap_or_default();
     summary.account = shown(if account.name.is_empty() { &account.id } else { &account.name });
     summary.user = [account.user, account.role]
         .iter()
@@ -247,7 +265,6 @@ fn fill(summary: &mut Summary, report: Report) {
         .join(", ");
     summary.made = shown(&report.started);
     summary.tool = shown(&report.tool);
-    summary.outcome = Some(report.outcome);
     summary.counts = report.counts.0;
     summary.missing = report.missing.0;
     summary.notes = [report.notes.0, report.not_asked.0, report.not_offered.0].concat();
@@ -276,8 +293,8 @@ mod tests {
     #[test]
     fn of_a_long_list_the_first_are_kept_and_the_rest_costs_nothing() {
         let text = format!("[{}\"last\"]", "\"item\",".repeat(100_000));
-        assert_eq!(serde_json::from_str::<First<String>>(&text).unwrap().0, ["item"; MOST_LISTED]);
-        assert_eq!(serde_json::from_str::<First<String>>("[\"a\",\"b\"]").unwrap().0, ["a", "b"]);
-        assert!(serde_json::from_str::<First<String>>(&text[..text.len() - 1]).is_err());
+        assert_eq!(fields::read::<First<String>>(text.as_bytes()).unwrap().0, ["item"; MOST_LISTED]);
+        assert_eq!(fields::read::<First<String>>(b"[\"a\",\"b\"]").unwrap().0, ["a", "b"]);
+        assert!(fields::read::<First<String>>(&text.as_bytes()[..text.len() - 1]).is_err());
     }
 }

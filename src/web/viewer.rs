@@ -15,9 +15,10 @@ use super::js;
 use crate::engine::messages::Problem;
 use crate::error::{Error, Kind, Result};
 use crate::host::hasher::{Checksums, Hasher};
-use crate::host::store::{Entry, File, MemoryStore, Open, Store};
+use crate::host::store::{Entry, File, Open, Store};
 use crate::library::messages::Command;
 use crate::library::session::{self, Host, Order, problem};
+use crate::library::source::Source;
 use crate::library::viewer::{Scripts, ViewerOpener};
 use crate::ui::library::around::{Hear, Library};
 
@@ -44,7 +45,7 @@ impl Viewer {
         let opener = ViewerOpener::new(&js_listed(), Rc::new(PageScripts)).map_err(|error| problem(&error))?;
         let (orders, receiver) = unbounded();
         let host = Host {
-            store: Rc::new(Scratch(MemoryStore::new())),
+            store: Rc::new(Scratch),
             clock: Rc::new(WorkerClock::new()),
             emit: Rc::new(move |event| hear(Ok((event, None)))),
         };
@@ -61,33 +62,77 @@ impl Library for Viewer {
     }
 }
 
-/// Working storage for what is read. Nothing is packed with it, so it brings no checksums and their tables into the viewer.
-struct Scratch(MemoryStore);
+/// Working storage for what is read: files without names, each known to its handle alone and gone with it, since nothing of the library
+/// opens a file a second time here. Nothing is packed with it either, so it brings no checksums and their tables into the viewer.
+struct Scratch;
+
+fn not_kept(operation: &'static str, path: &str) -> Error {
+    Error::new(Kind::NotFound, operation, "files of the viewer are not kept").with("path", path)
+}
 
 #[async_trait(?Send)]
 impl Store for Scratch {
     async fn open(&self, path: &str, mode: Open) -> Result<Box<dyn File>> {
-        self.0.open(path, mode).await
+        match mode {
+            Open::Existing => Err(not_kept("viewer::open", path)),
+            Open::Keep | Open::Empty => Ok(Box::new(ScratchFile(Vec::new()))),
+        }
     }
 
-    async fn list(&self, directory: &str) -> Result<Vec<Entry>> {
-        self.0.list(directory).await
+    async fn list(&self, _: &str) -> Result<Vec<Entry>> {
+        Ok(Vec::new())
     }
 
-    async fn remove(&self, path: &str) -> Result<()> {
-        self.0.remove(path).await
+    async fn remove(&self, _: &str) -> Result<()> {
+        Ok(())
     }
 
-    async fn rename(&self, from: &str, to: &str) -> Result<()> {
-        self.0.rename(from, to).await
+    async fn rename(&self, from: &str, _: &str) -> Result<()> {
+        Err(not_kept("viewer::rename", from))
     }
 
     async fn free(&self) -> Result<Option<u64>> {
-        self.0.free().await
+        Ok(None)
     }
 
     fn hasher(&self) -> Box<dyn Hasher> {
         Box::new(NoHasher)
+    }
+}
+
+struct ScratchFile(Vec<u8>);
+
+fn place(offset: u64) -> Result<usize> {
+    usize::try_from(offset)
+        .map_err(|error| Error::new(Kind::Storage, "viewer::file", "offset beyond memory").caused_by(error))
+}
+
+impl File for ScratchFile {
+    fn read_at(&mut self, offset: u64, buffer: &mut [u8]) -> Result<usize> {
+        Source::read_at(&self.0, offset, buffer)
+    }
+
+    fn write_at(&mut self, offset: u64, bytes: &[u8]) -> Result<()> {
+        let start = place(offset)?;
+        let end = start + bytes.len();
+        if self.0.as_slice().len() < end {
+            self.0.resize(end, 0);
+        }
+        self.0[start..end].copy_from_slice(bytes);
+        Ok(())
+    }
+
+    fn len(&mut self) -> Result<u64> {
+        Ok(Source::len(&self.0))
+    }
+
+    fn truncate(&mut self, len: u64) -> Result<()> {
+        self.0.resize(place(len)?, 0);
+        Ok(())
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        Ok(())
     }
 }
 

@@ -12,8 +12,8 @@ const PAGE: Option<usize> = Some(150_000);
 /// What loads beside it.
 const ENGINE: Option<usize> = Some(400_000);
 
-/// What goes into every archive for its viewer, texts apart. 250,000 is wanted; it must not move further away.
-const VIEWER: usize = 276_000;
+/// What goes into every archive for its viewer, texts apart.
+const VIEWER: usize = 250_000;
 const VIEWER_FILES: [&str; 6] =
     ["viewer_bg.wasm", "viewer.js", "viewer-boot.js", "tokens.css", "style.css", "library.css"];
 

@@ -58,6 +58,22 @@ impl Encoding {
     pub const ALL: [Encoding; 5] =
         [Encoding::Utf8, Encoding::Utf8Bom, Encoding::Windows1252, Encoding::Iso88591, Encoding::Utf16Le];
 
+    /// Name in messages and manifests.
+    pub fn name(self) -> &'static str {
+        match self {
+            Encoding::Utf8 => "utf-8",
+            Encoding::Utf8Bom => "utf-8-bom",
+            Encoding::Windows1252 => "windows-1252",
+            Encoding::Iso88591 => "iso-8859-1",
+            Encoding::Utf16Le => "utf-16le",
+        }
+    }
+
+    /// The one of this name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|encoding| encoding.name() == name)
+    }
+
     /// Name for people.
     pub fn label(self) -> &'static str {
         match self {
@@ -182,10 +198,8 @@ mod tests {
     #[test]
     fn each_has_a_name_of_its_own_in_messages_and_manifests() {
         let names = Encoding::ALL.map(|encoding| serde_json::to_string(&encoding).unwrap());
-        assert_eq!(
-            names,
-            ["utf-8", "utf-8-bom", "windows-1252", "iso-8859-1", "utf-16le"].map(|name| format!("\"{name}\""))
-        );
+        assert_eq!(names, Encoding::ALL.map(|encoding| format!("\"{}\"", encoding.name())));
+        assert_eq!(Encoding::ALL.map(|encoding| Encoding::of_name(encoding.name())), Encoding::ALL.map(Some));
         let read = names.map(|name| serde_json::from_str::<Encoding>(&name).unwrap());
         assert_eq!(read, Encoding::ALL);
     }

@@ -82,7 +82,7 @@ pub struct Text {
 }
 
 /// A file in the archive.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Beside {
     /// Its path from the account's folder.
     pub path: String,

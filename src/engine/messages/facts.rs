@@ -117,6 +117,17 @@ pub enum Outcome {
     Partial,
 }
 
+impl Outcome {
+    /// The one that a report names.
+    pub fn of_name(name: &str) -> Option<Self> {
+        match name {
+            "complete" => Some(Outcome::Complete),
+            "partial" => Some(Outcome::Partial),
+            _ => None,
+        }
+    }
+}
+
 /// The end of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Finished {
@@ -154,7 +165,7 @@ pub struct Finished {
 }
 
 /// One line of the ledger.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LedgerCount {
     /// The kind's key, as in [`MissingItem::kind`]: "file", "task". It stays what it is when the label is reworded.
     pub kind: String,
@@ -167,7 +178,7 @@ pub struct LedgerCount {
 }
 
 /// One thing that is not in the archive.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MissingItem {
     /// Singular kind: "file", "task".
     pub kind: String,

@@ -6,6 +6,7 @@ use super::names;
 use super::record::{Entry, STORED};
 use crate::error::{Error, Kind, Result};
 use crate::library::findings::Findings;
+use crate::library::order::sort_by;
 use crate::library::source::Shared;
 
 /// The files of a folder, sorted by path.
@@ -25,7 +26,7 @@ impl Folder {
                 None => kept.push((path, source)),
             }
         }
-        kept.sort_by(|a, b| a.0.cmp(&b.0));
+        sort_by(&mut kept, |a, b| a.0.cmp(&b.0));
         kept.dedup_by(|b, a| {
             let twice = a.0 == b.0;
             if twice {

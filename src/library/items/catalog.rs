@@ -6,6 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::days::{self, Day, NONE};
 use crate::library::json::Span;
 use crate::library::messages::{Crumb, ItemKind, Node, Row, Sort};
+use crate::library::order::{sort_by, sort_by_cached_key};
 
 /// Longest title that lists show, in bytes; details have the whole.
 const LONGEST_TITLE: usize = 400;
@@ -246,16 +247,14 @@ impl Catalog {
     /// Everything in a folder or below it, tasks and their subtasks too, each once; sorted.
     pub fn below(&self, folder: u32) -> Vec<u32> {
         let mut seen = vec![false; self.items.len()];
-        let (mut all, mut waiting) = (Vec::new(), vec![folder]);
+        let mut waiting = vec![folder];
         while let Some(next) = waiting.pop() {
             let Some(mark) = usize::try_from(next).ok().and_then(|at| seen.get_mut(at)) else { continue };
             if !std::mem::replace(mark, true) {
-                all.push(next);
                 waiting.extend(self.held(next).chain(self.subtasks(next)));
             }
         }
-        all.sort_unstable();
-        all
+        (0..self.len()).zip(seen).filter(|(_, is_below)| *is_below).map(|(item, _)| item).collect()
     }
 
     /// What lists show.
@@ -297,7 +296,7 @@ impl Catalog {
         if parent.is_none() && folders.is_empty() {
             folders.extend((0..self.len()).find(|item| self.is_folder(*item)));
         }
-        folders.sort_by_cached_key(|item| self.title(*item).to_lowercase());
+        sort_by_cached_key(&mut folders, |item| self.title(*item).to_lowercase());
         folders
     }
 
@@ -322,7 +321,7 @@ impl Catalog {
         let by_day = |list: &mut Vec<u32>, which: fn(&Item) -> Day| {
             // Without a date last, either way.
             let turn = |d: Day| if d == NONE || !descending { i64::from(d) } else { -i64::from(d) };
-            list.sort_by_key(|number| turn(day(number, which)));
+            sort_by_cached_key(list, |number| turn(day(number, which)));
         };
         match sort {
             Sort::Created => by_day(&mut list, |item| item.created),
@@ -332,7 +331,7 @@ impl Catalog {
             Sort::Backup => {}
             Sort::Title | Sort::Status => {
                 let status = |number: &u32| self.item(*number).map_or("", |item| self.named(item.status));
-                list.sort_by_cached_key(|number| {
+                sort_by_cached_key(&mut list, |number| {
                     let folder_first = !self.is_folder(*number);
                     let first = if sort == Sort::Status { status(number).to_lowercase() } else { String::new() };
                     (folder_first && sort == Sort::Title, first, self.title(*number).to_lowercase())
@@ -375,7 +374,7 @@ impl Catalog {
                 None => counts.push((item.kind, 1)),
             }
         }
-        counts.sort();
+        sort_by(&mut counts, Ord::cmp);
         counts
     }
 }

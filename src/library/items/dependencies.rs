@@ -1,12 +1,11 @@
 //! Which task waits for which: sorted by either end, 24 bytes a tie.
 
-use serde::Deserialize;
-
 use super::catalog::{Space, key};
-use super::lenient::Text;
 use crate::error::Result;
+use crate::library::fields::{self, fields};
 use crate::library::findings::Findings;
 use crate::library::json::{Elements, Step};
+use crate::library::order::sort_by;
 use crate::library::source::Shared;
 
 /// A tie.
@@ -30,15 +29,14 @@ pub const KINDS: [(&str, &str); 4] = [
     ("StartToFinish", "start to finish"),
 ];
 
-#[derive(Deserialize)]
+#[derive(Default)]
 struct Wire {
-    #[serde(default, rename = "predecessorId")]
-    predecessor: Text,
-    #[serde(default, rename = "successorId")]
-    successor: Text,
-    #[serde(default, rename = "relationType")]
-    relation: Text,
+    predecessor: String,
+    successor: String,
+    relation: String,
 }
+
+fields!(Wire { "predecessorId" => predecessor, "successorId" => successor, "relationType" => relation });
 
 /// All ties of `dependencies.json`, which is at `path`, sorted. What does not read is told.
 ///
@@ -65,19 +63,19 @@ pub fn read(text: Shared, path: &str, findings: &mut Findings) -> Result<Vec<Tie
             Step::End => break,
         }
     }
-    ties.sort_unstable();
+    sort_by(&mut ties, Ord::cmp);
     Ok(ties)
 }
 
 /// Both ties of one element; none when it names no two tasks.
 fn parse(bytes: &[u8]) -> Option<[Tie; 2]> {
-    let wire: Wire = serde_json::from_slice(bytes).ok()?;
-    if wire.predecessor.0.is_empty() || wire.successor.0.is_empty() {
+    let wire: Wire = fields::read(bytes).ok()?;
+    if wire.predecessor.is_empty() || wire.successor.is_empty() {
         return None;
     }
     let kind =
-        KINDS.iter().position(|(name, _)| *name == wire.relation.0).and_then(|at| u8::try_from(at).ok()).unwrap_or(9);
-    let [first, second] = [&wire.predecessor.0, &wire.successor.0].map(|id| key(Space::Task, id));
+        KINDS.iter().position(|(name, _)| *name == wire.relation).and_then(|at| u8::try_from(at).ok()).unwrap_or(9);
+    let [first, second] = [&wire.predecessor, &wire.successor].map(|id| key(Space::Task, id));
     Some([
         Tie { task: second, other: first, waits: true, kind },
         Tie { task: first, other: second, waits: false, kind },

@@ -4,7 +4,6 @@
 mod catalog;
 pub mod days;
 mod dependencies;
-pub mod lenient;
 mod names;
 mod proof;
 mod wrike;

@@ -2,10 +2,8 @@
 
 use std::collections::HashMap;
 
-use serde::Deserialize;
-
-use super::lenient::{List, Text};
 use crate::error::Result;
+use crate::library::fields::{self, fields};
 use crate::library::files::Files;
 use crate::library::findings::Findings;
 use crate::library::open::Found;
@@ -24,25 +22,23 @@ pub struct Names {
     pub categories: HashMap<String, String>,
 }
 
-#[derive(Deserialize, Default)]
+#[derive(Default)]
 struct Named {
-    #[serde(default)]
-    id: Text,
-    #[serde(default)]
-    name: Text,
-    #[serde(default)]
-    title: Text,
-    #[serde(default, rename = "customStatuses")]
-    statuses: List<Status>,
+    id: String,
+    name: String,
+    title: String,
+    statuses: Vec<Status>,
 }
 
-#[derive(Deserialize, Default)]
+fields!(Named { "id" => id, "name" => name, "title" => title, "customStatuses" => statuses });
+
+#[derive(Default)]
 struct Status {
-    #[serde(default)]
-    id: Text,
-    #[serde(default)]
-    name: Text,
+    id: String,
+    name: String,
 }
+
+fields!(Status { "id" => id, "name" => name });
 
 impl Names {
     /// Those of a backup; what does not read gives no names, and is told.
@@ -53,9 +49,9 @@ impl Names {
         let mut names = Self::default();
         let mut read = |file| read(files, found, file, findings);
         for workflow in read("workflows.json")? {
-            names.statuses.extend(workflow.statuses.0.into_iter().map(|status| (status.id.0, status.name.0)));
+            names.statuses.extend(workflow.statuses.into_iter().map(|status| (status.id, status.name)));
         }
-        let pair = |named: Named| (named.id.0, if named.name.0.is_empty() { named.title.0 } else { named.name.0 });
+        let pair = |named: Named| (named.id, if named.name.is_empty() { named.title } else { named.name });
         names.fields = read("custom_fields.json")?.into_iter().map(pair).collect();
         names.categories = read("timelog_categories.json")?.into_iter().map(pair).collect();
         Ok(names)
@@ -66,9 +62,9 @@ fn read(files: &Files, found: &Found, file: &str, findings: &mut Findings) -> Re
     let path = found.path(file);
     let why = match files.small(&path, LONGEST) {
         Ok(None) => return Ok(Vec::new()),
-        Ok(Some(bytes)) => match serde_json::from_slice(&bytes) {
+        Ok(Some(bytes)) => match fields::read(&bytes) {
             Ok(named) => return Ok(named),
-            Err(error) => error.to_string(),
+            Err(fault) => fault.to_string(),
         },
         Err(error) if error.kind().stops_run() => return Err(error),
         Err(error) => error.to_string(),

@@ -20,6 +20,7 @@ use crate::library::findings::Findings;
 use crate::library::json::Span;
 use crate::library::messages::{ItemKind, Property};
 use crate::library::open::Found;
+use crate::library::order::sort_by;
 use crate::library::search::{Builder, Index};
 use crate::library::summary;
 use crate::library::table::{RowStep, Table};
@@ -78,7 +79,7 @@ pub struct Dialect {
 pub fn dialect(files: &Files, found: &Found) -> Result<Dialect> {
     let report = if found.format.is_ours() { summary::report(files, &found.root)? } else { None };
     let csv = report.and_then(|report| report.csv);
-    Ok(Dialect { encoding: csv.as_ref().map(|csv| csv.encoding), guarded: csv.is_some_and(|csv| csv.guarded) })
+    Ok(Dialect { encoding: csv.as_ref().and_then(summary::Csv::encoding), guarded: csv.is_some_and(|csv| csv.guarded) })
 }
 
 /// The encoding of one file.
@@ -120,7 +121,7 @@ pub(super) async fn index(work: Indexing<'_>, library: &RefCell<Library>) -> Res
             Ok(())
         })
         .await?;
-        owned.sort_unstable();
+        sort_by(&mut owned, Ord::cmp);
         library.borrow_mut().tables(|tables| tables.owned[number] = owned);
     }
     let beside = Beside::read(pass.work.files, pass.work.found, &mut pass.findings)?;

@@ -3,16 +3,14 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use serde::Deserialize;
-
 use super::catalog::{Catalog, Item, Role, Space, key};
 use super::days::{self, NONE};
 use super::dependencies::{self, Tie};
-use super::lenient::{List, Loose, Text};
 use super::names::Names;
 use super::{Indexing, Library, Reader, SPOOL};
 use crate::archive::csv::Encoding;
 use crate::error::Result;
+use crate::library::fields::{self, Fault, fields};
 use crate::library::files::{last, parent};
 use crate::library::findings::Findings;
 use crate::library::html;
@@ -42,80 +40,111 @@ pub struct Texts {
     pub(super) account: String,
 }
 
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Default)]
 struct PersonLite {
-    first_name: Text,
-    last_name: Text,
-    name: Text,
-    uid: Text,
-    email: Text,
+    first_name: String,
+    last_name: String,
+    name: String,
+    uid: String,
+    email: String,
 }
+
+fields!(PersonLite { "firstName" => first_name, "lastName" => last_name, "name" => name, "uid" => uid, "email" => email });
 
 /// What lists, tree and search need of a folder or task.
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase", default)]
+#[derive(Default)]
 pub(super) struct ItemLite {
-    id: Text,
-    api_id: Text,
-    title: Text,
-    author: Text,
-    date_created: Text,
-    date_updated: Text,
-    description: Text,
-    pub(super) comments: List<CommentLite>,
-    attachments: List<FileLite>,
-    google_docs: List<FileLite>,
-    children: List<Text>,
-    parents: List<Text>,
-    super_tasks: List<Text>,
-    status: Text,
-    custom_status: Text,
-    date_start: Text,
-    date_due: Text,
-    project: Option<Loose<ProjectLite>>,
-    custom_fields: List<FieldLite>,
+    id: String,
+    api_id: String,
+    title: String,
+    author: String,
+    date_created: String,
+    date_updated: String,
+    description: String,
+    pub(super) comments: Vec<CommentLite>,
+    attachments: Vec<FileLite>,
+    google_docs: Vec<FileLite>,
+    children: Vec<String>,
+    parents: Vec<String>,
+    super_tasks: Vec<String>,
+    status: String,
+    custom_status: String,
+    date_start: String,
+    date_due: String,
+    project: Option<ProjectLite>,
+    custom_fields: Vec<FieldLite>,
 }
 
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase", default)]
+fields!(ItemLite {
+    "id" => id,
+    "apiId" => api_id,
+    "title" => title,
+    "author" => author,
+    "dateCreated" => date_created,
+    "dateUpdated" => date_updated,
+    "description" => description,
+    "comments" => comments,
+    "attachments" => attachments,
+    "googleDocs" => google_docs,
+    "children" => children,
+    "parents" => parents,
+    "superTasks" => super_tasks,
+    "status" => status,
+    "customStatus" => custom_status,
+    "dateStart" => date_start,
+    "dateDue" => date_due,
+    "project" => project,
+    "customFields" => custom_fields,
+});
+
+#[derive(Default)]
 pub(super) struct CommentLite {
-    body: Text,
-    author: Text,
-    date_created: Text,
+    body: String,
+    author: String,
+    date_created: String,
 }
 
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase", default)]
+fields!(CommentLite { "body" => body, "author" => author, "dateCreated" => date_created });
+
+#[derive(Default)]
 struct FileLite {
-    name: Text,
-    date_uploaded: Text,
+    name: String,
+    date_uploaded: String,
 }
 
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase", default)]
+fields!(FileLite { "name" => name, "dateUploaded" => date_uploaded });
+
+#[derive(Default)]
 struct ProjectLite {
-    status: Text,
-    custom_status_id: Text,
-    start_date: Text,
-    end_date: Text,
+    status: String,
+    custom_status_id: String,
+    start_date: String,
+    end_date: String,
 }
 
-#[derive(Deserialize, Default)]
-#[serde(default)]
+fields!(ProjectLite {
+    "status" => status,
+    "customStatusId" => custom_status_id,
+    "startDate" => start_date,
+    "endDate" => end_date,
+});
+
+#[derive(Default)]
 struct FieldLite {
-    value: Text,
+    value: String,
 }
+
+fields!(FieldLite { "value" => value });
 
 impl PersonLite {
     /// The name, or where there is none the address, or the id.
     fn title(&self) -> String {
-        let parts = [&self.first_name.0, &self.last_name.0, &self.name.0];
+        let parts = [&self.first_name, &self.last_name, &self.name];
         let names: Vec<&str> = parts.into_iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
-        match (names.is_empty(), self.email.0.is_empty()) {
+        match (names.is_empty(), self.email.is_empty()) {
             (false, _) => names.join(" "),
-            (true, false) => self.email.0.clone(),
-            (true, true) => self.uid.0.clone(),
+            (true, false) => self.email.clone(),
+            (true, true) => self.uid.clone(),
         }
     }
 }
@@ -123,26 +152,26 @@ impl PersonLite {
 impl ItemLite {
     fn text(&self, field: Field, position: u32) -> String {
         match field {
-            Field::Title => self.title.0.clone(),
+            Field::Title => self.title.clone(),
             Field::Description => self.plain(),
             Field::Comment => {
-                let comment = usize::try_from(position).ok().and_then(|at| self.comments.0.get(at));
-                comment.map(|comment| html::text(&comment.body.0)).unwrap_or_default()
+                let comment = usize::try_from(position).ok().and_then(|at| self.comments.get(at));
+                comment.map(|comment| html::text(&comment.body)).unwrap_or_default()
             }
-            Field::FileName => self.file(position).map(|file| file.name.0.clone()).unwrap_or_default(),
+            Field::FileName => self.file(position).map(|file| file.name.clone()).unwrap_or_default(),
         }
     }
 
     fn file(&self, position: u32) -> Option<&FileLite> {
-        usize::try_from(position).ok().and_then(|at| self.attachments.0.iter().chain(&self.google_docs.0).nth(at))
+        usize::try_from(position).ok().and_then(|at| self.attachments.iter().chain(&self.google_docs).nth(at))
     }
 
     /// Description and values of custom fields, as plain text.
     fn plain(&self) -> String {
-        let mut text = html::text(&self.description.0);
-        for field in &self.custom_fields.0 {
+        let mut text = html::text(&self.description);
+        for field in &self.custom_fields {
             text.push('\n');
-            text.push_str(&field.value.0);
+            text.push_str(&field.value);
         }
         text
     }
@@ -249,14 +278,14 @@ impl Library {
         span: Span,
         bytes: &[u8],
         builder: &mut Builder,
-    ) -> Result<std::result::Result<(), serde_json::Error>> {
+    ) -> Result<std::result::Result<(), Fault>> {
         if text < 2 {
-            return match serde_json::from_slice(bytes) {
+            return match fields::read(bytes) {
                 Ok(person) => self.take_person(text, span, &person, builder).map(Ok),
                 Err(error) => Ok(Err(error)),
             };
         }
-        match serde_json::from_slice(bytes) {
+        match fields::read(bytes) {
             Ok(item) => self.take_item(text, span, &item, builder).map(Ok),
             Err(error) => Ok(Err(error)),
         }
@@ -268,8 +297,8 @@ impl Library {
         self.docs.begin(0);
         let (doc, more) = (self.docs.add(None, NONE), self.docs.add(None, NONE));
         builder.add(doc, &title)?;
-        builder.add(more, &person.email.0)?;
-        self.catalog.add(item, &title, &[(Space::Person, &person.uid.0)]);
+        builder.add(more, &person.email)?;
+        self.catalog.add(item, &title, &[(Space::Person, &person.uid)]);
         Ok(())
     }
 
@@ -281,33 +310,33 @@ impl Library {
             (false, None) => ItemKind::Folder,
         };
         let mut item = Catalog::blank(kind, text, span);
-        let project = lite.project.as_ref().map(|project| &project.0);
-        let author = self.catalog.find(Space::Person, &lite.author.0);
+        let project = lite.project.as_ref();
+        let author = self.catalog.find(Space::Person, &lite.author);
         let title_of =
-            |catalog: &Catalog| author.map_or_else(|| lite.author.0.clone(), |author| catalog.title(author).to_owned());
+            |catalog: &Catalog| author.map_or_else(|| lite.author.clone(), |author| catalog.title(author).to_owned());
         let name = title_of(&self.catalog);
         item.author = self.catalog.name(&name);
         item.status = self.status(lite, project);
-        item.created = days::parse(&lite.date_created.0);
-        item.updated = days::parse(&lite.date_updated.0);
-        item.start = days::parse(project.map_or(&lite.date_start.0, |project| &project.start_date.0));
-        item.due = days::parse(project.map_or(&lite.date_due.0, |project| &project.end_date.0));
-        item.comments = u32::try_from(lite.comments.0.len()).unwrap_or(u32::MAX);
-        item.attachments = u32::try_from(lite.attachments.0.len() + lite.google_docs.0.len()).unwrap_or(u32::MAX);
+        item.created = days::parse(&lite.date_created);
+        item.updated = days::parse(&lite.date_updated);
+        item.start = days::parse(project.map_or(&lite.date_start, |project| &project.start_date));
+        item.due = days::parse(project.map_or(&lite.date_due, |project| &project.end_date));
+        item.comments = u32::try_from(lite.comments.len()).unwrap_or(u32::MAX);
+        item.attachments = u32::try_from(lite.attachments.len() + lite.google_docs.len()).unwrap_or(u32::MAX);
         self.index_item(lite, &item, author, builder)?;
         let space = if is_task { Space::Task } else { Space::Folder };
         // The number and the string id never look alike.
-        let number = self.catalog.add(item, &lite.title.0, &[(space, &lite.api_id.0), (space, &lite.id.0)]);
-        lite.parents.0.iter().for_each(|id| self.catalog.tie(number, Space::Folder, &id.0, Role::In));
-        lite.children.0.iter().for_each(|id| self.catalog.tie(number, Space::Folder, &id.0, Role::Holds));
-        lite.super_tasks.0.iter().for_each(|id| self.catalog.tie(number, Space::Task, &id.0, Role::Under));
+        let number = self.catalog.add(item, &lite.title, &[(space, &lite.api_id), (space, &lite.id)]);
+        lite.parents.iter().for_each(|id| self.catalog.tie(number, Space::Folder, id, Role::In));
+        lite.children.iter().for_each(|id| self.catalog.tie(number, Space::Folder, id, Role::Holds));
+        lite.super_tasks.iter().for_each(|id| self.catalog.tie(number, Space::Task, id, Role::Under));
         Ok(())
     }
 
     fn status(&mut self, lite: &ItemLite, project: Option<&ProjectLite>) -> u32 {
         let (custom, plain) = match project {
-            Some(project) => (&project.custom_status_id.0, &project.status.0),
-            None => (&lite.custom_status.0, &lite.status.0),
+            Some(project) => (&project.custom_status_id, &project.status),
+            None => (&lite.custom_status, &lite.status),
         };
         let Reader::Wrike(texts) = &self.reader else { return u32::MAX };
         let name = texts.names.statuses.get(custom).unwrap_or(plain);
@@ -317,17 +346,17 @@ impl Library {
     fn index_item(&mut self, lite: &ItemLite, item: &Item, author: Option<u32>, builder: &mut Builder) -> Result<()> {
         self.docs.begin(item.comments);
         let doc = self.docs.add(author, item.created);
-        builder.add(doc, &lite.title.0)?;
+        builder.add(doc, &lite.title)?;
         let doc = self.docs.add(author, item.updated);
         builder.add(doc, &lite.plain())?;
-        for comment in &lite.comments.0 {
-            let person = self.catalog.find(Space::Person, &comment.author.0);
-            let doc = self.docs.add(person, days::parse(&comment.date_created.0));
-            builder.add(doc, &html::text(&comment.body.0))?;
+        for comment in &lite.comments {
+            let person = self.catalog.find(Space::Person, &comment.author);
+            let doc = self.docs.add(person, days::parse(&comment.date_created));
+            builder.add(doc, &html::text(&comment.body))?;
         }
-        for file in lite.attachments.0.iter().chain(&lite.google_docs.0) {
-            let doc = self.docs.add(None, days::parse(&file.date_uploaded.0));
-            builder.add(doc, &file.name.0)?;
+        for file in lite.attachments.iter().chain(&lite.google_docs) {
+            let doc = self.docs.add(None, days::parse(&file.date_uploaded));
+            builder.add(doc, &file.name)?;
         }
         Ok(())
     }
@@ -346,12 +375,12 @@ impl Texts {
     pub(super) fn each_text(&self, item: &Item, wanted: &[(Field, u32)], take: &mut dyn FnMut(&str)) -> Result<()> {
         let bytes = self.bytes(item)?;
         if item.kind == ItemKind::Person {
-            let person: PersonLite = serde_json::from_slice(&bytes).unwrap_or_default();
+            let person: PersonLite = fields::read(&bytes).unwrap_or_default();
             let title = person.title();
-            wanted.iter().for_each(|(field, _)| take(if *field == Field::Title { &title } else { &person.email.0 }));
+            wanted.iter().for_each(|(field, _)| take(if *field == Field::Title { &title } else { &person.email }));
             return Ok(());
         }
-        let lite: ItemLite = serde_json::from_slice(&bytes).unwrap_or_default();
+        let lite: ItemLite = fields::read(&bytes).unwrap_or_default();
         drop(bytes);
         wanted.iter().for_each(|(field, position)| take(&lite.text(*field, *position)));
         Ok(())

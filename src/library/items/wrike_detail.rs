@@ -1,11 +1,10 @@
 //! One folder, task or person of a Wrike backup with all that belongs to it, read from its JSON.
 
-use serde_json::{Map, Value};
-
 use super::catalog::{Catalog, Item, Space};
 use super::dependencies::KINDS;
 use super::wrike::Texts;
 use crate::error::{Error, Kind, Result};
+use crate::library::fields::{self, Fields, Value, get};
 use crate::library::html::{Inline, sanitise, text};
 use crate::library::messages::{Attachment, Comment, Dependency, Detail, ItemKind, Page, Property, Timelog};
 
@@ -48,38 +47,43 @@ const PLACED: &[&str] = &[
 /// Longest value that is shown as a property, in characters.
 const LONGEST_VALUE: usize = 2_000;
 
-fn string(object: &Map<String, Value>, key: &str) -> String {
-    object.get(key).map(plain).unwrap_or_default()
+fn string(object: &Fields<'_>, key: &str) -> String {
+    get(object, key).map(plain).unwrap_or_default()
 }
 
 /// A value as text: texts as they are, objects and lists as JSON.
-fn plain(value: &Value) -> String {
+fn plain(value: &Value<'_>) -> String {
     match value {
         Value::Null => String::new(),
-        Value::String(text) => text.clone(),
+        Value::String(text) => text.clone().into_owned(),
         other => other.to_string().chars().take(LONGEST_VALUE).collect(),
     }
 }
 
-fn list<'a>(object: &'a Map<String, Value>, key: &str) -> &'a [Value] {
-    object.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+/// A text that is one.
+fn text_of<'a>(object: &'a Fields<'a>, key: &str) -> Option<&'a str> {
+    if let Some(Value::String(text)) = get(object, key) { Some(text) } else { None }
+}
+
+fn list<'a>(object: &'a Fields<'a>, key: &str) -> &'a [Value<'a>] {
+    get(object, key).and_then(fields::list).unwrap_or_default()
 }
 
 impl Texts {
     /// The item with all that belongs to it.
     pub(super) fn detail(&self, catalog: &Catalog, number: u32, item: &Item, page: Page) -> Result<Detail> {
-        let value: Value = serde_json::from_slice(&self.bytes(item)?).map_err(|error| {
-            Error::new(Kind::Damaged, "library::detail", "the object does not read as JSON").caused_by(error)
+        let bytes = self.bytes(item)?;
+        let value = fields::all(&bytes).map_err(|fault| {
+            Error::new(Kind::Damaged, "library::detail", "the object does not read as JSON").caused_by(fault)
         })?;
-        let Value::Object(object) = value else { return Ok(Detail::default()) };
+        let Some(object) = fields::object(&value) else { return Ok(Detail::default()) };
         let person = |id: &str| {
             catalog.find(Space::Person, id).map_or_else(|| id.to_owned(), |item| catalog.title(item).to_owned())
         };
-        let people = |key: &str| list(&object, key).iter().map(|id| person(&plain(id))).collect::<Vec<_>>();
-        let inline = self.inline(&object);
-        let nothing = Map::new();
-        let comment = |value: &Value| {
-            let object = value.as_object().unwrap_or(&nothing);
+        let people = |key: &str| list(object, key).iter().map(|id| person(&plain(id))).collect::<Vec<_>>();
+        let inline = self.inline(object);
+        let comment = |value: &Value<'_>| {
+            let object = fields::object(value).unwrap_or_default();
             Comment {
                 id: string(object, "apiId"),
                 author: person(&string(object, "author")),
@@ -90,15 +94,15 @@ impl Texts {
                 properties: Vec::new(),
             }
         };
-        let id = [string(&object, "apiId"), string(&object, "uid"), string(&object, "id")]
+        let id = [string(object, "apiId"), string(object, "uid"), string(object, "id")]
             .into_iter()
             .find(|id| !id.is_empty());
         let id = id.unwrap_or_default();
-        let responsible =
-            match object.get("project").and_then(|project| project.get("ownerIds")).and_then(Value::as_array) {
-                Some(owners) => owners.iter().map(|id| person(&plain(id))).collect(),
-                None => people("responsibleUsers"),
-            };
+        let project = get(object, "project").and_then(fields::object);
+        let responsible = match project.and_then(|project| get(project, "ownerIds")).and_then(fields::list) {
+            Some(owners) => owners.iter().map(|id| person(&plain(id))).collect(),
+            None => people("responsibleUsers"),
+        };
         let dependency = |waits: bool, kind: u8, other: Option<u32>| {
             let kind = KINDS.get(usize::from(kind)).map_or("", |(_, words)| words);
             let relation = if waits { "waits for" } else { "is waited for by" };
@@ -114,21 +118,21 @@ impl Texts {
         let ties = self.ties(&id).iter().map(|tie| dependency(tie.waits, tie.kind, catalog.find_key(tie.other)));
         // The 2010 API has them in the task itself, by number and without a kind.
         let named = [("predecessors", true), ("successors", false)].into_iter().flat_map(|(key, waits)| {
-            let others = list(&object, key).iter().map(|id| catalog.find(Space::Task, &plain(id)));
+            let others = list(object, key).iter().map(|id| catalog.find(Space::Task, &plain(id)));
             others.map(move |other| dependency(waits, u8::MAX, other))
         });
         Ok(Detail {
-            address: string(&object, "permalink"),
-            properties: self.properties(&object, item),
+            address: string(object, "permalink"),
+            properties: self.properties(object, item),
             responsible,
             shared: people(if item.kind == ItemKind::Person { "Members" } else { "shared" }),
-            description: sanitise(&string(&object, "description"), &inline),
-            comments: page.of(list(&object, "comments").iter()).map(comment).collect(),
+            description: sanitise(&string(object, "description"), &inline),
+            comments: page.of(list(object, "comments").iter()).map(comment).collect(),
             comments_total: item.comments,
-            attachments: self.attachments(&object, &person),
-            timelogs: list(&object, "timelogs")
+            attachments: self.attachments(object, &person),
+            timelogs: list(object, "timelogs")
                 .iter()
-                .filter_map(Value::as_object)
+                .filter_map(fields::object)
                 .map(|log| self.timelog(log, &person))
                 .collect(),
             parents: catalog.supertasks(number).map(|task| catalog.crumb(task)).collect(),
@@ -139,43 +143,43 @@ impl Texts {
         })
     }
 
-    fn properties(&self, object: &Map<String, Value>, item: &Item) -> Vec<Property> {
-        let property = |name: &str, value: &Value| Property { name: name.to_owned(), value: plain(value) };
+    fn properties(&self, object: &Fields<'_>, item: &Item) -> Vec<Property> {
+        let property = |name: &str, value: &Value<'_>| Property { name: name.to_owned(), value: plain(value) };
         let mut all: Vec<Property> = object
             .iter()
-            .filter(|(key, _)| !PLACED.contains(&key.as_str()))
+            .filter(|(key, _)| !PLACED.contains(&&**key))
             .map(|(key, value)| property(key, value))
             .collect();
-        if let Some(project) = object.get("project").and_then(Value::as_object) {
+        if let Some(project) = get(object, "project").and_then(fields::object) {
             let own = ["status", "customStatusId", "startDate", "endDate", "ownerIds", "authorId"];
             all.extend(
-                project.iter().filter(|(key, _)| !own.contains(&key.as_str())).map(|(key, value)| property(key, value)),
+                project.iter().filter(|(key, _)| !own.contains(&&**key)).map(|(key, value)| property(key, value)),
             );
         }
-        for field in list(object, "customFields").iter().filter_map(Value::as_object) {
+        for field in list(object, "customFields").iter().filter_map(fields::object) {
             let id = string(field, "id");
             let name = self.names.fields.get(&id).unwrap_or(&id);
-            all.extend(field.get("value").map(|value| property(name, value)));
+            all.extend(get(field, "value").map(|value| property(name, value)));
         }
         if item.kind == ItemKind::Person
-            && let Some(source) = object.get("source").and_then(Value::as_object)
+            && let Some(source) = get(object, "source").and_then(fields::object)
         {
             let more = ["title", "companyName", "phone", "location", "timezone", "type"];
-            all.extend(more.iter().filter_map(|key| source.get(*key).map(|value| property(key, value))));
+            all.extend(more.iter().filter_map(|key| get(source, key).map(|value| property(key, value))));
         }
         all.retain(|property| !property.value.is_empty());
         all
     }
 
-    fn attachments(&self, object: &Map<String, Value>, person: &dyn Fn(&str) -> String) -> Vec<Attachment> {
+    fn attachments(&self, object: &Fields<'_>, person: &dyn Fn(&str) -> String) -> Vec<Attachment> {
         let files = list(object, "attachments").iter().map(|value| (value, false));
         let documents = list(object, "googleDocs").iter().map(|value| (value, true));
         files
             .chain(documents)
-            .filter_map(|(value, google)| Some((value.as_object()?, google)))
+            .filter_map(|(value, google)| Some((fields::object(value)?, google)))
             .map(|(file, google)| {
                 let id = string(file, "apiId");
-                let path = match file.get("file").and_then(Value::as_str) {
+                let path = match text_of(file, "file") {
                     Some(path) => Some(format!("{}{path}", self.account)),
                     None => self.attached.get(&id).cloned(),
                 };
@@ -186,27 +190,27 @@ impl Texts {
                     (false, _) => "Its bytes are not in the backup.".to_owned(),
                     (true, _) => String::new(),
                 };
-                let source = file.get("source").and_then(Value::as_object);
+                let source = get(file, "source").and_then(fields::object);
                 let author = source.map(|source| string(source, "authorId")).unwrap_or_default();
                 Attachment {
                     id,
                     name: string(file, "name"),
-                    bytes: file.get("size").and_then(Value::as_u64),
+                    bytes: get(file, "size").and_then(fields::number),
                     content_type: string(file, "contentType"),
-                    version: file.get("version").and_then(Value::as_u64).unwrap_or(1),
+                    version: get(file, "version").and_then(fields::number).unwrap_or(1),
                     created: string(file, "dateUploaded"),
                     author: if author.is_empty() { author } else { person(&author) },
                     path,
                     missing,
                     address: string(file, "url"),
-                    superseded: file.get("superseded").and_then(Value::as_bool).unwrap_or(false),
+                    superseded: matches!(get(file, "superseded"), Some(Value::Bool(true))),
                 }
             })
             .collect()
     }
 
-    fn inline(&self, object: &Map<String, Value>) -> Inline {
-        let files = list(object, "attachments").iter().filter_map(Value::as_object);
+    fn inline(&self, object: &Fields<'_>) -> Inline {
+        let files = list(object, "attachments").iter().filter_map(fields::object);
         let keys = files.flat_map(|file| {
             let id = string(file, "apiId");
             [(string(file, "id"), id.clone()), (id.clone(), id)]
@@ -214,7 +218,7 @@ impl Texts {
         keys.filter(|(key, _)| !key.is_empty()).collect()
     }
 
-    fn timelog(&self, log: &Map<String, Value>, person: &dyn Fn(&str) -> String) -> Timelog {
+    fn timelog(&self, log: &Fields<'_>, person: &dyn Fn(&str) -> String) -> Timelog {
         let category = string(log, "categoryId");
         Timelog {
             person: person(&string(log, "userId")),

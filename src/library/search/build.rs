@@ -10,6 +10,7 @@ use super::words::words;
 use crate::error::{Error, Kind, Result};
 use crate::host::clock::Clock;
 use crate::host::store::{File, Open, Store};
+use crate::library::order::sort_by;
 use crate::library::source::{Reader, Shared, StoredFile, Window};
 
 /// Memory for words that are not yet in a run. Each run costs a buffer of its own when they are merged, so it should not be small.
@@ -115,7 +116,7 @@ impl Builder {
     /// Write what is in memory as a run.
     pub(super) fn spill(&mut self) -> Result<()> {
         let mut sorted: Vec<(Box<str>, Posting)> = self.words.drain().collect();
-        sorted.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        sort_by(&mut sorted, |a, b| a.0.cmp(&b.0));
         let mut at = self.marks.last().copied().unwrap_or(0);
         let mut buffer = Vec::new();
         for (word, posting) in sorted {

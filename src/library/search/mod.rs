@@ -18,6 +18,7 @@ pub use words::{Query, words};
 use crate::error::Result;
 use crate::library::items::days::{Day, NONE};
 use crate::library::messages::Field;
+use crate::library::order::sort_by;
 use crate::library::source::read_exact;
 use rice::{Decoder, parameter};
 use varint::take;
@@ -176,7 +177,7 @@ impl Index {
             }
             lists.push(list);
         }
-        lists.sort_by_key(Vec::len);
+        sort_by(&mut lists, |one, other| one.len().cmp(&other.len()));
         let mut docs: Option<Vec<u32>> = lists.into_iter().reduce(|one, other| both(&one, &other));
         let (mut whole, mut is_cut) = (Vec::new(), false);
         if let Some(prefix) = &query.prefix {

@@ -2,6 +2,7 @@
 //! characters. Text and query go through the same function, so that whatever was written is found by the words that it was written in.
 
 use crate::archive::unicode::{folded, is_mark};
+use crate::library::order::sort_by;
 
 /// Longest word in bytes; a longer one is found by its beginning.
 pub const LONGEST: usize = 48;
@@ -130,7 +131,7 @@ impl Query {
             None if ends_open && !kept.last().is_some_and(|last| last.chars().all(is_unspaced)) => kept.pop(),
             None => None,
         };
-        kept.sort_unstable();
+        sort_by(&mut kept, Ord::cmp);
         kept.dedup();
         Self { whole: kept, prefix }
     }

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use async_trait::async_trait;
 
 use super::container::Folder;
+use super::fields::{self, fields};
 use super::files::{Files, Mount, last};
 use super::findings::Findings;
 use super::messages::{Format, TakenFrom, Verdict};
@@ -15,7 +16,7 @@ use super::opener::{Opener, Progress, Taken};
 use super::source::{Shared, Source};
 use super::summary;
 use super::verify::Verification;
-use crate::archive::viewer::{BESIDE, Beside, Contents, address};
+use crate::archive::viewer::{BESIDE, Beside, Contents, Text, address};
 use crate::error::{Error, Kind, Result};
 
 pub use texts::Scripts;
@@ -25,6 +26,10 @@ use texts::Texts;
 const FIRST: [&str; 5] = ["report.json", "workflows.json", "custom_fields.json", "timelog_categories.json", BESIDE];
 /// Longest list of files beside: of millions of them.
 const LONGEST_LIST: usize = 256 << 20;
+
+fields!(Contents { "format" => format, "account" => account, "texts" => texts, "scripts" => scripts });
+fields!(Text { "name" => name, "bytes" => bytes, "pieces" => pieces });
+fields!(Beside { "path" => path, "bytes" => bytes });
 
 /// Opens the one archive.
 pub struct ViewerOpener {
@@ -38,7 +43,7 @@ impl ViewerOpener {
     /// # Errors
     /// `Damaged`.
     pub fn new(contents: &str, scripts: Rc<dyn Scripts>) -> Result<Self> {
-        let contents = serde_json::from_str(contents).map_err(|error| damaged("texts.js").caused_by(error))?;
+        let contents = fields::read(contents.as_bytes()).map_err(|error| damaged("texts.js").caused_by(error))?;
         Ok(Self { contents, scripts })
     }
 }
@@ -67,7 +72,7 @@ impl Opener for ViewerOpener {
                 return Err(damaged(BESIDE));
             }
             let list = super::source::read_exact(&**list, 0, len)?;
-            let list: Vec<Beside> = serde_json::from_slice(&list).map_err(|error| damaged(BESIDE).caused_by(error))?;
+            let list: Vec<Beside> = fields::read(&list).map_err(|error| damaged(BESIDE).caused_by(error))?;
             files.extend(list.into_iter().map(|beside| (beside.path, Rc::new(Elsewhere(beside.bytes)) as Shared)));
         }
         let container = Box::new(Folder::new(files, &mut findings));

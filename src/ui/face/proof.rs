@@ -190,14 +190,9 @@ fn chosen(entry: &Entry) -> Options {
     Options { csv: Dialect { encoding, guarded: entry.wants(Field::Guard) }, personal_links: entry.wants(Field::Links) }
 }
 
+/// Its value in the form, where nothing stands for what is chosen at first.
 fn encoding_name(encoding: Encoding) -> &'static str {
-    match encoding {
-        Encoding::Utf8 => "",
-        Encoding::Utf8Bom => "utf-8-bom",
-        Encoding::Windows1252 => "windows-1252",
-        Encoding::Iso88591 => "iso-8859-1",
-        Encoding::Utf16Le => "utf-16le",
-    }
+    if encoding == Encoding::default() { "" } else { encoding.name() }
 }
 
 /// The data centre of a short name, as in addresses and in the form's values.
