@@ -97,7 +97,7 @@ pub struct Report {
 impl Report {
     /// Expected and saved, kind by kind.
     pub fn counts(&self) -> &[LedgerCount] {
-        &self.counts.0
+        &self.counts.kept
     }
 }
 
@@ -111,12 +111,16 @@ pub struct Csv {
     pub guarded: bool,
 }
 
-/// The first of a list; the others are read and forgotten.
-struct First<T>(Vec<T>);
+/// The first of a list; the others are counted and forgotten.
+struct First<T> {
+    kept: Vec<T>,
+    /// How many it had.
+    total: u64,
+}
 
 impl<T> Default for First<T> {
     fn default() -> Self {
-        Self(Vec::new())
+        Self { kept: Vec::new(), total: 0 }
     }
 }
 
@@ -136,13 +140,16 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for FirstVisitor<T> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> std::result::Result<First<T>, A::Error> {
-        let mut first = Vec::new();
-        while first.len() < MOST_LISTED {
-            let Some(item) = seq.next_element()? else { return Ok(First(first)) };
-            first.push(item);
+        let mut first = First::default();
+        while first.kept.len() < MOST_LISTED {
+            let Some(item) = seq.next_element()? else { return Ok(first) };
+            first.kept.push(item);
+            first.total += 1;
         }
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(First(first))
+        while seq.next_element::<IgnoredAny>()?.is_some() {
+            first.total += 1;
+        }
+        Ok(first)
     }
 }
 
@@ -219,6 +226,7 @@ pub fn read(files: &Files, root: &str, format: Format, findings: &mut Findings) 
         outcome: None,
         counts: Vec::new(),
         missing: Vec::new(),
+        missing_total: 0,
         notes: Vec::new(),
     };
     if format.is_ours() {
@@ -248,9 +256,10 @@ fn fill(summary: &mut Summary, report: Report) {
     summary.made = shown(&report.started);
     summary.tool = shown(&report.tool);
     summary.outcome = Some(report.outcome);
-    summary.counts = report.counts.0;
-    summary.missing = report.missing.0;
-    summary.notes = [report.notes.0, report.not_asked.0, report.not_offered.0].concat();
+    summary.counts = report.counts.kept;
+    summary.missing_total = report.missing.total;
+    summary.missing = report.missing.kept;
+    summary.notes = [report.notes.kept, report.not_asked.kept, report.not_offered.kept].concat();
 }
 
 /// `9789_05_05_2011_61703.zip/` (help page "Back Up Your Workfront Proof Data"): account, day, month, year, number.
@@ -274,10 +283,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_a_long_list_the_first_are_kept_and_the_rest_costs_nothing() {
+    fn of_a_long_list_the_first_are_kept_and_all_are_counted() {
         let text = format!("[{}\"last\"]", "\"item\",".repeat(100_000));
-        assert_eq!(serde_json::from_str::<First<String>>(&text).unwrap().0, ["item"; MOST_LISTED]);
-        assert_eq!(serde_json::from_str::<First<String>>("[\"a\",\"b\"]").unwrap().0, ["a", "b"]);
+        let first: First<String> = serde_json::from_str(&text).unwrap();
+        assert_eq!((first.kept, first.total), (vec!["item".to_owned(); MOST_LISTED], 100_001));
+        let first: First<String> = serde_json::from_str("[\"a\",\"b\"]").unwrap();
+        assert_eq!((first.kept, first.total), (vec!["a".to_owned(), "b".to_owned()], 2));
         assert!(serde_json::from_str::<First<String>>(&text[..text.len() - 1]).is_err());
     }
 }

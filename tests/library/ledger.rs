@@ -1,9 +1,10 @@
-//! What the ledger says was saved must be there, kind by kind.
+//! What the ledger says was saved must be there, kind by kind; and what it says is missing is counted.
 
 use keepsake::archive::csv::Dialect;
 use keepsake::library::messages::{Severity, Soundness};
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use crate::conversation::{choose, opened, talk};
 use crate::library::{forged, proof_archive, verdict_of, wrike_archive};
 
 /// The archive with another report, and lists of sums to go with it.
@@ -28,6 +29,18 @@ fn reworded_labels_change_nothing() {
         let verdict = verdict_of(vec![("a.zip", reworded)]).unwrap();
         assert_eq!((verdict.outcome, verdict.faults), (Soundness::Sound, 0), "{verdict:#?}");
     }
+}
+
+#[test]
+fn all_that_is_missing_is_counted_however_much_is_listed() {
+    let archive = with_report(&wrike_archive(1), |report| {
+        let missing = (0..1_234).map(|n| json!({"kind": "file", "id": n.to_string(), "name": "a", "reason": "b"}));
+        report["missing"] = missing.collect();
+        report["outcome"] = "partial".into();
+    });
+    let events = talk(&[("a.zip", archive)], vec![choose()]);
+    let summary = &opened(&events).0[0];
+    assert_eq!((summary.missing.len(), summary.missing_total), (1_000, 1_234));
 }
 
 #[test]

@@ -100,6 +100,8 @@ pub struct Summary {
     pub counts: Vec<LedgerCount>,
     /// What is missing, at most the first thousand.
     pub missing: Vec<MissingItem>,
+    /// How much is missing in all.
+    pub missing_total: u64,
     /// What the maker wanted the reader to know.
     pub notes: Vec<String>,
 }
