@@ -19,6 +19,7 @@ mod search;
 mod support;
 mod vendors;
 mod viewer;
+mod zips;
 
 use conversation::{ask, choose, detail, entry, hits, interrupt, opened, rows, talk, verify};
 use keepsake::engine::messages::{Destination, Outcome};
