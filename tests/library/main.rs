@@ -14,6 +14,7 @@ mod legacy_bench;
 #[path = "../support/library.rs"]
 mod library;
 mod proofs;
+mod references;
 mod search;
 #[path = "../support/mod.rs"]
 mod support;
