@@ -1,9 +1,10 @@
 //! What is made to hurt the reader, or was hurt itself, ends in a finding or a clear error.
 
 use keepsake::error::Kind;
-use keepsake::library::messages::{ItemKind, Severity, Soundness};
+use keepsake::library::messages::{Filters, ItemKind, Severity, Soundness};
+use serde_json::json;
 
-use crate::conversation::{rows, verify};
+use crate::conversation::{detail, hits, rows, verify};
 use crate::library::{Raw, open_all, verdict_of, zip};
 use crate::support::Bench;
 
@@ -71,6 +72,26 @@ fn deep_and_broken_json_is_told_and_the_rest_is_read() {
         let inputs = [("a.zip", zip(&[Raw::new("users.json", "[]"), Raw::new("tasks.json", tasks)]))];
         let listed = rows(&inputs, None, vec![]);
         assert!(listed.iter().any(|row| row.title == "left"), "{what}: {listed:?}");
+    }
+}
+
+#[test]
+fn huge_strings_are_listed_cut_and_shown_whole() {
+    let long = format!("計画{}", "漢".repeat(2 << 20));
+    let tasks = json!([{"id": 1, "title": long, "description": long, "comments": [{"body": long}], "author": long},
+        {"id": 2, "title": "left"}]);
+    let wrike = [("a.zip", zip(&[Raw::new("users.json", "[]"), Raw::new("tasks.json", tasks.to_string())]))];
+    let files = format!("id,name,type\r\n1,{long},proof\r\n2,left,proof\r\n");
+    let proof = [("9789_05_05_2011_61703.zip", zip(&[Raw::new("files.csv", files), Raw::new("users.csv", "id\r\n")]))];
+    for (inputs, name) in [(wrike, "title"), (proof, "name")] {
+        let listed = rows(&inputs, None, vec![ItemKind::Task, ItemKind::Proof]);
+        assert_eq!(listed[1].title, "left");
+        assert!(listed[0].title.len() < 500 && listed[0].title.starts_with("計画漢") && listed[0].title.ends_with('…'));
+        assert!(listed[0].author.len() < 500, "{}", listed[0].author.len());
+        let whole = |item| detail(&inputs, item).properties.into_iter().find(|property| property.name == name);
+        assert!(whole(listed[0].item).is_some_and(|property| property.value == long), "{name}");
+        assert_eq!(whole(listed[1].item), None, "{name}");
+        assert_eq!(hits(&inputs, "計画", Filters::default())[0].row.item, listed[0].item);
     }
 }
 

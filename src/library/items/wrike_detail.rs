@@ -119,7 +119,7 @@ impl Texts {
         });
         Ok(Detail {
             address: string(&object, "permalink"),
-            properties: self.properties(&object, item),
+            properties: self.properties(&object, item, catalog.title(number)),
             responsible,
             shared: people(if item.kind == ItemKind::Person { "Members" } else { "shared" }),
             description: sanitise(&string(&object, "description"), &inline),
@@ -139,11 +139,12 @@ impl Texts {
         })
     }
 
-    fn properties(&self, object: &Map<String, Value>, item: &Item) -> Vec<Property> {
+    /// What else there is of it; `title` is what lists show.
+    fn properties(&self, object: &Map<String, Value>, item: &Item, title: &str) -> Vec<Property> {
         let property = |name: &str, value: &Value| Property { name: name.to_owned(), value: plain(value) };
         let mut all: Vec<Property> = object
             .iter()
-            .filter(|(key, _)| !PLACED.contains(&key.as_str()))
+            .filter(|(key, value)| !PLACED.contains(&key.as_str()) || *key == "title" && plain(value) != title)
             .map(|(key, value)| property(key, value))
             .collect();
         if let Some(project) = object.get("project").and_then(Value::as_object) {

@@ -99,9 +99,11 @@ impl Tables {
         versions.retain(|_| group.is_some());
         let version = cells.get(&["version"]).parse().unwrap_or(1);
         let attachment = |file| Attachment { version, ..on_proof(file, &id, cells.get(CREATED)) };
+        // A name that lists show cut stands among the properties whole.
+        let name = if cells.get(&["name"]) == catalog.title(number) { "name" } else { "id" };
         Ok(Detail {
             address: cells.get(&["team_url", "url"]).to_owned(),
-            properties: cells.others(&["id", "name", "folder_id", "folder", "team_url", "parent_id", "token"]),
+            properties: cells.others(&["id", name, "folder_id", "folder", "team_url", "parent_id", "token"]),
             comments,
             comments_total: u32::try_from(self.of(COMMENTS, &id).len()).unwrap_or(u32::MAX),
             attachments: self.beside.of_proof(&id).iter().map(attachment).collect(),
