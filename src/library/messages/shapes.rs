@@ -247,7 +247,7 @@ pub struct Detail {
     pub timelogs: Vec<Timelog>,
     /// Tasks above it.
     pub parents: Vec<Crumb>,
-    /// Tasks below it.
+    /// Tasks below it, at most [`super::Page::MOST`]; [`Row::subtasks`] has their number.
     pub subtasks: Vec<Row>,
     /// Tasks that wait for it or for which it waits.
     pub dependencies: Vec<Dependency>,
