@@ -74,6 +74,25 @@ fn downloads_that_break_are_fetched_again() {
 }
 
 #[test]
+fn files_of_one_id_are_all_saved() {
+    let (bench, finished) = run("attachments-one-id");
+    assert_eq!(finished.outcome, Outcome::Complete, "{:?}", finished.missing);
+    let archive = ProofArchive::open(&bench.archive(&finished));
+    archive.assert_sums();
+    let plain = ProofBench::new();
+    let truth = ProofArchive::open(&plain.archive(&plain.backup()));
+    let files = |archive: &ProofArchive| {
+        let files = archive.entries.iter().filter(|(path, _)| path.starts_with("attachments/"));
+        let mut files: Vec<Vec<u8>> = files.map(|(_, bytes)| bytes.clone()).collect();
+        files.sort();
+        files
+    };
+    assert_eq!(files(&archive), files(&truth));
+    let displaced = archive.entries.keys().filter(|path| path.starts_with("attachments/") && path.contains('~'));
+    assert!(displaced.count() > 0, "{:?}", archive.entries.keys());
+}
+
+#[test]
 fn characters_that_xml_forbids_are_kept_as_sent() {
     let (bench, finished) = run("control-references");
     assert_eq!(finished.outcome, Outcome::Complete, "{:?}", finished.missing);

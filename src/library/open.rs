@@ -100,7 +100,7 @@ pub async fn open(
         if let Some(question) = question(&zip, consent) {
             return Ok(Err(question));
         }
-        let prefix = zip_prefix(&input.name, alone);
+        let prefix = free(zip_prefix(&input.name, alone), &mounts);
         let inner = inner_zips(&zip)?;
         mounts.push(Mount { prefix, container: Box::new(zip) });
         let outer = mounts.len() - 1;
@@ -118,7 +118,7 @@ pub async fn open(
                         if let Some(question) = question(&zip, consent) {
                             return Ok(Err(question));
                         }
-                        let prefix = parent(&place).to_owned();
+                        let prefix = free(zip_prefix(&place, false), &mounts);
                         mounts.push(Mount { prefix, container: Box::new(zip) });
                     }
                     Err(_) => findings.damage(&place, "It is no zip file, or nothing of it is left."),
@@ -163,6 +163,17 @@ fn zip_prefix(name: &str, alone: bool) -> String {
     } else {
         format!("{name}/")
     }
+}
+
+/// The prefix, or one like it that no other has: zips of one name may come from several folders.
+fn free(prefix: String, mounts: &[Mount]) -> String {
+    let is_free = |prefix: &String| mounts.iter().all(|mount| mount.prefix != *prefix);
+    if is_free(&prefix) {
+        return prefix;
+    }
+    let stem = prefix.trim_end_matches('/');
+    let others = (2..=mounts.len() + 1).map(|n| format!("{stem} ({n})/"));
+    others.into_iter().find(is_free).unwrap_or_default()
 }
 
 /// Wrike's tool puts `backup-<uid>.zip` into the folder; a zip of that folder holds zips.

@@ -103,7 +103,7 @@ impl Report {
 
     /// Expected and saved, kind by kind.
     pub fn counts(&self) -> &[LedgerCount] {
-        &self.counts.0
+        &self.counts.kept
     }
 }
 
@@ -124,17 +124,23 @@ impl Csv {
     }
 }
 
-/// The first of a list; the others are read and forgotten.
+/// The first of a list; the others are counted and forgotten.
 #[derive(Default)]
-struct First<T>(Vec<T>);
+struct First<T> {
+    kept: Vec<T>,
+    /// How many it had.
+    total: u64,
+}
 
 impl<T: Shape + Default> List for First<T> {
     fn clear(&mut self) {
-        self.0.clear();
+        self.kept.clear();
+        self.total = 0;
     }
 
     fn next(&mut self) -> Place<'_> {
-        if self.0.len() < MOST_LISTED { self.0.next() } else { Place::Nowhere }
+        self.total += 1;
+        if self.kept.len() < MOST_LISTED { self.kept.next() } else { Place::Nowhere }
     }
 }
 
@@ -236,6 +242,7 @@ pub fn read(files: &Files, root: &str, format: Format, findings: &mut Findings) 
         outcome: None,
         counts: Vec::new(),
         missing: Vec::new(),
+        missing_total: 0,
         notes: Vec::new(),
     };
     if format.is_ours() {
@@ -265,9 +272,10 @@ fn fill(summary: &mut Summary, report: Report) {
         .join(", ");
     summary.made = shown(&report.started);
     summary.tool = shown(&report.tool);
-    summary.counts = report.counts.0;
-    summary.missing = report.missing.0;
-    summary.notes = [report.notes.0, report.not_asked.0, report.not_offered.0].concat();
+    summary.counts = report.counts.kept;
+    summary.missing_total = report.missing.total;
+    summary.missing = report.missing.kept;
+    summary.notes = [report.notes.kept, report.not_asked.kept, report.not_offered.kept].concat();
 }
 
 /// `9789_05_05_2011_61703.zip/` (help page "Back Up Your Workfront Proof Data"): account, day, month, year, number.
@@ -291,10 +299,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_a_long_list_the_first_are_kept_and_the_rest_costs_nothing() {
+    fn of_a_long_list_the_first_are_kept_and_all_are_counted() {
         let text = format!("[{}\"last\"]", "\"item\",".repeat(100_000));
-        assert_eq!(fields::read::<First<String>>(text.as_bytes()).unwrap().0, ["item"; MOST_LISTED]);
-        assert_eq!(fields::read::<First<String>>(b"[\"a\",\"b\"]").unwrap().0, ["a", "b"]);
+        let first = fields::read::<First<String>>(text.as_bytes()).unwrap();
+        assert_eq!((first.kept, first.total), (vec!["item".to_owned(); MOST_LISTED], 100_001));
+        let first = fields::read::<First<String>>(b"[\"a\",\"b\"]").unwrap();
+        assert_eq!((first.kept, first.total), (vec!["a".to_owned(), "b".to_owned()], 2));
         assert!(fields::read::<First<String>>(&text.as_bytes()[..text.len() - 1]).is_err());
     }
 }

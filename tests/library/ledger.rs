@@ -1,10 +1,12 @@
-//! What the ledger says was saved must be there, kind by kind.
+//! What the ledger says was saved must be there, kind by kind; and what it says is missing is counted.
 
 use keepsake::archive::csv::Dialect;
 use keepsake::library::messages::{Severity, Soundness};
-use serde_json::Value;
+use serde_json::{Value, json};
 
+use crate::conversation::{choose, entry, opened, talk};
 use crate::library::{forged, proof_archive, verdict_of, wrike_archive};
+use crate::support::Bench;
 
 /// The archive with another report, and lists of sums to go with it.
 fn with_report(archive: &[u8], edit: impl Fn(&mut Value)) -> Vec<u8> {
@@ -31,6 +33,18 @@ fn reworded_labels_change_nothing() {
 }
 
 #[test]
+fn all_that_is_missing_is_counted_however_much_is_listed() {
+    let archive = with_report(&wrike_archive(1), |report| {
+        let missing = (0..1_234).map(|n| json!({"kind": "file", "id": n.to_string(), "name": "a", "reason": "b"}));
+        report["missing"] = missing.collect();
+        report["outcome"] = "partial".into();
+    });
+    let events = talk(&[("a.zip", archive)], vec![choose()]);
+    let summary = &opened(&events).0[0];
+    assert_eq!((summary.missing.len(), summary.missing_total), (1_000, 1_234));
+}
+
+#[test]
 fn a_count_that_is_not_that_of_its_file_is_damage() {
     let wrike = ["person", "group", "folder", "task", "comment", "file"];
     let proof = ["user", "contact", "proof", "recipient", "comment", "reply"];
@@ -46,6 +60,22 @@ fn a_count_that_is_not_that_of_its_file_is_damage() {
             assert!(told.len() == 1 && told[0].place.ends_with("report.json"), "{kind}: {verdict:#?}");
         }
     }
+}
+
+#[test]
+fn every_file_of_a_kind_is_counted() {
+    let bench = Bench::new();
+    let archive = bench.archive(&bench.backup());
+    // Of each kind one more than is there. Links and tables of the export have no list of their own.
+    let is_listed = |count: &&mut Value| !["link", "export table"].contains(&count["kind"].as_str().unwrap());
+    let one_more = with_report(&archive, |report| {
+        let listed = counts(report).filter(is_listed);
+        listed.for_each(|count| count["saved"] = (count["saved"].as_u64().unwrap() + 1).into());
+    });
+    let kinds = counts(&mut entry(&archive, "/report.json")).filter(is_listed).count();
+    let verdict = verdict_of(vec![("a.zip", one_more)]).unwrap();
+    let told = verdict.findings.iter().filter(|finding| finding.text.contains("were saved, and"));
+    assert!(kinds > 20 && told.count() == kinds, "{kinds}: {verdict:#?}");
 }
 
 #[test]

@@ -14,11 +14,13 @@ mod legacy_bench;
 #[path = "../support/library.rs"]
 mod library;
 mod proofs;
+mod references;
 mod search;
 #[path = "../support/mod.rs"]
 mod support;
 mod vendors;
 mod viewer;
+mod zips;
 
 use conversation::{ask, choose, detail, entry, hits, interrupt, opened, rows, talk, verify};
 use keepsake::engine::messages::{Destination, Outcome};
@@ -135,6 +137,32 @@ fn every_title_and_comment_is_found_and_filters_hold() {
 }
 
 #[test]
+fn filters_by_kind_and_person_part_what_is_found() {
+    let bench = Bench::new();
+    let inputs = [("a.zip", bench.archive(&bench.backup()))];
+    let all = hits(&inputs, "re", Filters::default());
+    let mut parts = 0;
+    for kind in [ItemKind::Task, ItemKind::Folder, ItemKind::Project, ItemKind::Person] {
+        let found = hits(&inputs, "re", Filters { kinds: vec![kind], ..Filters::default() });
+        assert!(found.iter().all(|hit| hit.row.kind == kind));
+        parts += found.len();
+    }
+    assert!(all.len() > 10 && parts == all.len(), "{parts} of {}", all.len());
+
+    let comments = |person| Filters { fields: vec![Field::Comment], person, ..Filters::default() };
+    let (mut parts, mut authors) = (0, 0);
+    for person in rows(&inputs, None, vec![ItemKind::Person]) {
+        let found = hits(&inputs, "re", comments(Some(person.item)));
+        for hit in found.iter().take(3) {
+            let comment = &detail(&inputs, hit.row.item).comments[hit.position as usize];
+            assert_eq!(comment.author, person.title, "{hit:?}");
+        }
+        (parts, authors) = (parts + found.len(), authors + usize::from(!found.is_empty()));
+    }
+    assert!(authors > 1 && parts == hits(&inputs, "re", comments(None)).len(), "{parts} by {authors}");
+}
+
+#[test]
 fn files_come_out_as_windows_of_the_opened_zip() {
     let bench = Bench::new();
     let archive = bench.archive(&bench.backup());
@@ -190,6 +218,17 @@ fn a_job_stops_when_asked_and_the_session_goes_on() {
     assert!(matches!(events.last(), Some(Event::Nodes { request: 3, total: 0, .. })), "{:?}", events.last());
     let events = talk(&inputs, vec![Command::Item { request: 9, item: 0, comments: Page::first(1) }]);
     assert!(matches!(events.last(), Some(Event::Failed { request: 9, .. })), "{events:?}");
+}
+
+#[test]
+fn verifying_stops_when_asked_and_can_be_begun_again() {
+    let bench = Bench::new();
+    let inputs = [("a.zip", bench.archive(&bench.backup()))];
+    let commands = vec![choose(), Command::Verify { request: 2 }, Command::Stop, Command::Verify { request: 3 }];
+    let events = talk(&inputs, commands);
+    assert!(events.contains(&Event::Stopped { request: 2 }), "{events:?}");
+    let Some(Event::Verified { request: 3, verdict }) = events.last() else { panic!("{events:?}") };
+    assert_eq!(verdict.outcome, Soundness::Sound, "{verdict:#?}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use keepsake::archive::csv::{Dialect, Encoding};
 use keepsake::engine::messages::Outcome;
 use keepsake::host::store::{MemoryStore, Store};
 use keepsake::library::items::{Indexing, Library, index};
-use keepsake::library::messages::{Attachment, Command, Event, Field, Filters, Format, ItemKind, Page, Soundness};
+use keepsake::library::messages::{Attachment, Command, Event, Field, Filters, Format, ItemKind, Page, Row, Soundness};
 
 use crate::conversation::{ask, choose, detail, hits, opened, rows, talk, verify};
 use crate::library::{self, Raw, clock, open_with, proof_archive, zip};
@@ -71,7 +71,7 @@ fn a_real_backup_opens_sound_and_shows_what_the_account_has() {
     let comments = truth.rows("comments.csv");
     let replies = truth.rows("comment_replies.csv");
     let recipients = truth.rows("recipients.csv");
-    let (mut attached, mut on_replies) = (0, 0);
+    let (mut attached, mut on_replies, mut summaries) = (0, 0, 0);
     for row in &listed {
         let shown = detail(&inputs, row.item);
         let file = files.iter().find(|file| file["id"] == shown.id).unwrap_or_else(|| panic!("{shown:?}"));
@@ -90,14 +90,56 @@ fn a_real_backup_opens_sound_and_shows_what_the_account_has() {
         }
         let invited = recipients.iter().filter(|recipient| recipient["file_id"] == shown.id).count();
         assert_eq!(shown.recipients.len(), invited, "{}", shown.id);
-        let originals =
-            truth.entries.keys().filter(|path| path.starts_with(&format!("originals/{}/", shown.id))).count();
-        assert_eq!((row.attachments as usize, shown.attachments.len()), (originals, originals), "{}", shown.id);
+        let folder = format!("originals/{}/", shown.id);
+        let summary = format!("summaries/{}.xls", shown.id);
+        let held = truth.entries.iter().filter(|(path, _)| path.starts_with(&folder) || **path == summary);
+        let held: Vec<_> = held.map(|(path, bytes)| (Some(path.clone()), Some(bytes.len() as u64))).collect();
+        let mut files: Vec<_> = shown.attachments.iter().map(|file| (file.path.clone(), file.bytes)).collect();
+        files.sort();
+        assert_eq!((row.attachments as usize, files), (held.len(), held), "{}", shown.id);
+        let named = shown.attachments.iter().find(|file| file.path.as_ref() == Some(&summary));
+        assert_eq!(named.is_some(), truth.entries.contains_key(&summary));
+        assert!(named.is_none_or(|file| file.name == format!("Print summary {}.xls", shown.id)), "{named:?}");
+        summaries += usize::from(named.is_some());
     }
     assert!(comments.len() > 10 && replies.len() > 2 && recipients.len() > 10, "a sample with something in it");
     let held = truth.entries.keys().filter(|path| path.starts_with("attachments/")).count();
     assert!(attached > 0 && on_replies > 0, "{attached}, {on_replies}");
     assert_eq!(attached + on_replies, held, "every file on a comment or reply is shown once");
+    assert!(summaries > 0, "a sample with print summaries");
+}
+
+#[test]
+fn files_of_one_id_are_shown_with_their_proof_and_can_be_had() {
+    let bench = ProofBench::faulty("attachments-one-id");
+    let finished = bench.backup();
+    assert_eq!(finished.outcome, Outcome::Complete, "{:?}", finished.missing);
+    let archive = bench.archive(&finished);
+    let truth = ProofArchive::open(&archive);
+    let inputs = [(finished.file_name.as_str(), archive)];
+    assert_eq!(verify(&inputs).outcome, Soundness::Sound);
+    let displaced: Vec<_> =
+        truth.entries.iter().filter(|(path, _)| path.contains('~') && path.starts_with("att")).collect();
+    assert!(displaced.len() > 1, "{:?}", truth.entries.keys());
+    let mut shown: Vec<Attachment> = Vec::new();
+    let proofs = rows(&inputs, None, vec![ItemKind::Proof]);
+    let item = |row: &Row| Command::Item { request: 2, item: row.item, comments: Page::first(1) };
+    for event in talk(&inputs, std::iter::once(choose()).chain(proofs.iter().map(item)).collect()) {
+        let Event::Item { item: detail, .. } = event else { continue };
+        assert_eq!(detail.row.as_ref().map(|row| row.attachments as usize), Some(detail.attachments.len()));
+        let of_it = format!("attachments/{}~", detail.id);
+        let others = detail.attachments.into_iter().filter(|file| file.path.as_ref().unwrap().starts_with("att"));
+        shown.extend(others.inspect(|file| assert!(file.path.as_ref().unwrap().starts_with(&of_it), "{file:?}")));
+    }
+    assert_eq!(shown.len(), displaced.len());
+    for (path, bytes) in displaced {
+        let file = shown.iter().find(|file| file.path.as_ref() == Some(path)).unwrap_or_else(|| panic!("{path}"));
+        assert_eq!((path.rsplit('/').next(), file.bytes), (Some(file.name.as_str()), Some(bytes.len() as u64)));
+        let taken = ask(&inputs, Command::Take { request: 2, path: path.clone() });
+        assert!(matches!(&taken, Event::Taken { bytes, .. } if Some(*bytes) == file.bytes), "{taken:?}");
+        let found = hits(&inputs, &file.name, Filters { fields: vec![Field::FileName], ..Filters::default() });
+        assert!(found.iter().any(|hit| hit.excerpt == file.name), "{found:?}");
+    }
 }
 
 /// How many files are shown on a comment or reply: those directly in its folder, and each can be had.

@@ -203,6 +203,14 @@ fn an_archive_of_proof_shows_itself_in_each_encoding() {
 }
 
 #[test]
+fn an_archive_of_proof_shows_files_of_one_id_as_the_library_shows_them() {
+    let bench = ProofBench::faulty("attachments-one-id");
+    let archive = bench.archive(&bench.backup());
+    assert_shows_the_same(&archive, &["the", "markup"]);
+    assert_files_are_beside(&archive, 200);
+}
+
+#[test]
 fn every_title_stands_in_the_list_that_needs_no_script() {
     let bench = Bench::new();
     let archive = bench.archive(&bench.backup());

@@ -2,7 +2,7 @@
 
 use time::Date;
 
-use crate::archive::names::{attachment, distinct, file_id};
+use crate::archive::names::{attachment, distinct, file, file_id};
 use crate::host::random::Random;
 
 /// The vendor's name for a backup: `<accountId>_<dd_mm_yyyy>_<nnnnn>.zip`. The help page shows `9789_05_05_2011_61703.zip` and calls the
@@ -40,6 +40,19 @@ pub fn comment_attachment(comment: &str, id: &str, name: &str) -> String {
 /// Path of a file that is attached to a reply. Replies may count from the same numbers as comments, so they lie in their comment's folder.
 pub fn reply_attachment(comment: &str, reply: &str, id: &str, name: &str) -> String {
     format!("attachments/{}/replies/{}/{}", file_id(comment), file_id(reply), attachment(id, name))
+}
+
+/// Path of a file whose own path another file has on a case-blind disk: ids are the service's, and two comments of one id are not
+/// impossible. `item` is the proof or file whose it is; `number` differs from that of every other such file.
+pub fn displaced(item: &str, number: usize, name: &str) -> String {
+    format!("attachments/{}~{number}/{}", file_id(item), file(name))
+}
+
+/// Whose a file in this folder of `attachments/` is, as [`file_id`] writes it, if the folder is one of [`displaced`]. Behind the `~` of an
+/// id stand twelve digits of a hash; nobody has so many files.
+pub fn displaced_from(folder: &str) -> Option<&str> {
+    let (item, number) = folder.rsplit_once('~')?;
+    ((1..12).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit())).then_some(item)
 }
 
 /// Path of a proof's print summary, an Excel file.
@@ -86,11 +99,25 @@ mod tests {
     }
 
     #[test]
+    fn a_displaced_file_tells_whose_it_is() {
+        let path = displaced("12", 345, "../a.png");
+        assert_eq!(path, "attachments/12~345/.._a.png");
+        assert_eq!(displaced_from("12~345"), Some("12"));
+        let odd = file_id("a/b");
+        assert_eq!(displaced_from(&format!("{odd}~7")), Some(odd.as_str()));
+        for folder in ["12", odd.as_str(), "12~", "12~x", "12~123456789012", "12~3/replies/4"] {
+            assert_eq!(displaced_from(folder), None, "{folder}");
+        }
+        assert!(displaced("12", 1, &"x".repeat(999)).len() < 300);
+    }
+
+    #[test]
     fn hostile_ids_stay_within_their_folder() {
         for path in [
             originals("../..", ["a"]).concat(),
             comment_attachment("..", "/", ".."),
             reply_attachment("/", "..", "..", "/"),
+            displaced("../..", 2, ".."),
             summary("../../etc/passwd"),
         ] {
             assert!(path.split('/').all(|part| !part.is_empty() && part != "." && part != ".."), "{path}");

@@ -42,7 +42,9 @@ What is where
                    extension
   attachments/     files attached to comments:
                    attachments/<comment id>/<attachment id>-<name>; to replies:
-                   attachments/<comment id>/replies/<reply id>/...
+                   attachments/<comment id>/replies/<reply id>/...; one whose
+                   place is taken, since ids of the service are equal:
+                   attachments/<file id>~<number>/<name>
   summaries/       print summaries, an Excel file for each proof:
                    summaries/<file id>.xls
   json/            everything as the service's API gave it, untouched; also

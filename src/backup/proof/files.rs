@@ -235,11 +235,7 @@ impl AllFiles {
         let mut known = of_item(&self.run, &self.service, &item.file)?;
         for file in &mut known {
             if !self.paths.insert(records::hash(&file.remote.path.to_lowercase())) {
-                // Ids are the service's; two comments with one id are not impossible.
-                let number = self.paths.len();
-                let folder = crate::archive::names::file_id(id);
-                file.remote.path =
-                    format!("attachments/{folder}~{number}/{}", crate::archive::names::clean(&file.remote.name));
+                file.remote.path = names::displaced(id, self.paths.len(), &file.remote.name);
                 self.paths.insert(records::hash(&file.remote.path.to_lowercase()));
             }
         }

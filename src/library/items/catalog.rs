@@ -1,5 +1,6 @@
 //! The records of all items, and who is in whom.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -8,7 +9,7 @@ use crate::library::json::Span;
 use crate::library::messages::{Crumb, ItemKind, Node, Row, Sort};
 use crate::library::order::{sort_by, sort_by_cached_key};
 
-/// Longest title that lists show, in bytes; details have the whole.
+/// Longest title, status or author that lists show, in bytes; where a title is cut, details have the whole beside.
 const LONGEST_TITLE: usize = 400;
 /// Ways from the top to an item that are shown; a folder with several parents multiplies them.
 const MOST_PATHS: usize = 10;
@@ -106,6 +107,15 @@ pub fn key(space: Space, id: &str) -> u64 {
     hasher.finish()
 }
 
+/// A text as lists show it: each item keeps its own, and a page of a list has hundreds.
+fn short(text: &str) -> Cow<'_, str> {
+    if text.len() <= LONGEST_TITLE {
+        return text.into();
+    }
+    let end = (0..=LONGEST_TITLE).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    format!("{}…", &text[..end]).into()
+}
+
 impl Catalog {
     /// An item with only its place; the caller fills the rest.
     pub fn blank(kind: ItemKind, text: u8, place: Span) -> Item {
@@ -117,9 +127,10 @@ impl Catalog {
     /// Add an item; its number.
     pub fn add(&mut self, mut item: Item, title: &str, ids: &[(Space, &str)]) -> u32 {
         let number = u32::try_from(self.items.len()).unwrap_or(u32::MAX);
-        let end = (0..=title.len().min(LONGEST_TITLE)).rev().find(|at| title.is_char_boundary(*at)).unwrap_or(0);
-        item.title = (u32::try_from(self.texts.len()).unwrap_or(u32::MAX), u32::try_from(end).unwrap_or_default());
-        self.texts.push_str(&title[..end]);
+        let title = short(title);
+        let [from, len] = [self.texts.len(), title.len()].map(|n| u32::try_from(n).unwrap_or(u32::MAX));
+        item.title = (from, len);
+        self.texts.push_str(&title);
         self.items.push(item);
         self.fresh.extend(ids.iter().filter(|(_, id)| !id.is_empty()).map(|(space, id)| (key(*space, id), number)));
         number
@@ -142,11 +153,12 @@ impl Catalog {
         if name.is_empty() {
             return u32::MAX;
         }
-        if let Some(place) = self.name_places.get(name) {
+        let name = short(name);
+        if let Some(place) = self.name_places.get(&*name) {
             return *place;
         }
         let place = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
-        self.names.push(name.into());
+        self.names.push((&*name).into());
         self.name_places.insert(name.into(), place);
         place
     }

@@ -123,7 +123,7 @@ impl Texts {
         });
         Ok(Detail {
             address: string(object, "permalink"),
-            properties: self.properties(object, item),
+            properties: self.properties(object, item, catalog.title(number)),
             responsible,
             shared: people(if item.kind == ItemKind::Person { "Members" } else { "shared" }),
             description: sanitise(&string(object, "description"), &inline),
@@ -143,11 +143,12 @@ impl Texts {
         })
     }
 
-    fn properties(&self, object: &Fields<'_>, item: &Item) -> Vec<Property> {
+    /// What else there is of it; `title` is what lists show.
+    fn properties(&self, object: &Fields<'_>, item: &Item, title: &str) -> Vec<Property> {
         let property = |name: &str, value: &Value<'_>| Property { name: name.to_owned(), value: plain(value) };
         let mut all: Vec<Property> = object
             .iter()
-            .filter(|(key, _)| !PLACED.contains(&&**key))
+            .filter(|(key, value)| !PLACED.contains(&&**key) || key == "title" && plain(value) != title)
             .map(|(key, value)| property(key, value))
             .collect();
         if let Some(project) = get(object, "project").and_then(fields::object) {

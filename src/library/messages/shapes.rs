@@ -100,6 +100,8 @@ pub struct Summary {
     pub counts: Vec<LedgerCount>,
     /// What is missing, at most the first thousand.
     pub missing: Vec<MissingItem>,
+    /// How much is missing in all.
+    pub missing_total: u64,
     /// What the maker wanted the reader to know.
     pub notes: Vec<String>,
 }
@@ -245,7 +247,7 @@ pub struct Detail {
     pub timelogs: Vec<Timelog>,
     /// Tasks above it.
     pub parents: Vec<Crumb>,
-    /// Tasks below it.
+    /// Tasks below it, at most [`super::Page::MOST`]; [`Row::subtasks`] has their number.
     pub subtasks: Vec<Row>,
     /// Tasks that wait for it or for which it waits.
     pub dependencies: Vec<Dependency>,

@@ -30,6 +30,8 @@ const OTHER_FILE: &str = "other file";
 pub(super) async fn check(work: &Verification<'_>, tally: &mut Tally) -> Result<()> {
     let dialect = dialect(work.files, work.found)?;
     let (mut files, mut comments): (HashSet<u64>, HashSet<u64>) = Default::default();
+    // Of which proof a version is one may be told before that proof is.
+    let mut parents = Vec::new();
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     for (known, kind) in ORDER {
         let path = work.found.path(known.file_name());
@@ -47,7 +49,7 @@ pub(super) async fn check(work: &Verification<'_>, tally: &mut Tally) -> Result<
             _ => None,
         };
         let id = table.column(&["id", "file_id", "comment_id"]);
-        let type_of = table.column(&["type"]);
+        let (type_of, parent) = (table.column(&["type"]), table.column(&["parent_id", "parent_file_id"]));
         let (mut rows, mut count, mut odd, mut dangling, mut others) = (table.rows(), 0u64, 0u64, 0u64, 0u64);
         loop {
             match rows.step()? {
@@ -66,6 +68,9 @@ pub(super) async fn check(work: &Verification<'_>, tally: &mut Tally) -> Result<
                 Known::Files => {
                     files.insert(key(Space::Proof, cell(id)));
                     others += u64::from(cell(type_of) == "file");
+                    parents.extend(
+                        Some(cell(parent)).filter(|id| !matches!(*id, "" | "0")).map(|id| key(Space::Proof, id)),
+                    );
                 }
                 Known::Comments => {
                     comments.insert(key(Space::Proof, cell(id)));
@@ -84,6 +89,8 @@ pub(super) async fn check(work: &Verification<'_>, tally: &mut Tally) -> Result<
         counts.extend(kind.map(|kind| (kind, count - others)));
         if known == Known::Files {
             counts.insert(OTHER_FILE, others);
+            tally.references += parents.len() as u64;
+            dangling = parents.iter().filter(|id| !files.contains(id)).count() as u64;
         }
         if odd > 0 {
             tally.findings.damage(&path, format!("{odd} rows have another number of cells than the header."));

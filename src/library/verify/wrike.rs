@@ -56,12 +56,34 @@ const COUNTED: &[(&str, &str)] = &[
     ("tasks.json", "task"),
     ("spaces.json", "space"),
     ("workflows.json", "workflow"),
+    ("custom_fields.json", "custom field"),
+    ("custom_item_types.json", "item type"),
     ("timelog_categories.json", "timelog category"),
+    ("timelog_lock_periods.json", "time log lock period"),
+    ("timesheets.json", "timesheet"),
     ("dependencies.json", "dependency"),
     ("approvals.json", "approval"),
     ("invitations.json", "invitation"),
-    ("timesheets.json", "timesheet"),
+    ("access_roles.json", "access role"),
+    ("user_types.json", "user type"),
+    ("users_with_types.json", "user with a type"),
+    ("colors.json", "colour"),
+    ("webhooks.json", "webhook"),
+    ("job_roles.json", "job role"),
+    ("placeholders.json", "placeholder"),
+    ("hourly_rates.json", "hourly rate"),
+    ("work_schedules.json", "work schedule"),
+    ("work_schedule_exceptions.json", "work schedule exception"),
+    ("user_schedule_exceptions.json", "user schedule exception"),
     ("bookings.json", "booking"),
+    ("request_forms.json", "request form"),
+    ("folder_blueprints.json", "folder blueprint"),
+    ("task_blueprints.json", "task blueprint"),
+    ("rollups.json", "rollup"),
+    ("bi_export_schema.json", "export schema"),
+    ("audit_log.json", "audit entry"),
+    ("recycle_bin_folders.json", "folder in the recycle bin"),
+    ("recycle_bin_tasks.json", "task in the recycle bin"),
 ];
 
 /// The same for archives of the 2010 platform.
@@ -82,6 +104,15 @@ struct Seen {
     timelogs: u64,
     attached: HashSet<String>,
     dangling: HashMap<&'static str, u64>,
+}
+
+impl Seen {
+    /// Somebody is named by uid, or nobody is.
+    fn person(&mut self, uid: Option<&Value>, what: &'static str) {
+        if let Some(uid) = uid.and_then(Value::as_str).filter(|uid| !uid.is_empty()) {
+            self.pending.push((key(Space::Person, uid), what, 0));
+        }
+    }
 }
 
 pub(super) async fn check(work: &Verification<'_>, listed: &Listed, tally: &mut Tally) -> Result<()> {
@@ -308,6 +339,8 @@ fn item(
     refer(Space::Person, list(object, "shared"), "people with whom something is shared");
     refer(Space::Person, list(object, "responsibleUsers"), "responsible people");
     refer(Space::Proof, list(object, "dependencies"), "dependencies of tasks");
+    let owners = object.get("project").and_then(|project| project.get("ownerIds")).and_then(Value::as_array);
+    refer(Space::Person, owners.map_or(&[], Vec::as_slice), "owners of projects");
     if !text(object, "author").is_empty() {
         refer(Space::Person, std::slice::from_ref(&object["author"]), "authors");
     }
@@ -319,20 +352,19 @@ fn item(
             shape(comment, COMMENT, place, is_ours, tally);
             belongs(comment.get("source"), owner, id, "comment", place, tally);
         }
-        let author = text(comment, "author");
-        if !author.is_empty() {
-            seen.pending.push((key(Space::Person, author), "authors of comments", 0));
-        }
+        seen.person(comment.get("author"), "authors of comments");
     }
     for log in list(object, "timelogs") {
         seen.timelogs += 1;
         if has_shape {
             belongs(Some(log), owner, id, "time log", place, tally);
+            seen.person(log.get("userId"), "people of time logs");
         }
     }
     for attachment in list(object, "attachments").iter().filter_map(Value::as_object) {
         if has_shape {
             shape(attachment, ATTACHMENT, place, is_ours, tally);
+            seen.person(attachment.get("source").and_then(|source| source.get("authorId")), "authors of files");
         }
         file(work, attachment, place, listed, seen, tally);
     }

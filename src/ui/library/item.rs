@@ -4,7 +4,9 @@ use leptos::prelude::*;
 
 use super::comments;
 use super::files;
-use super::parts::{all, cell, cells, crumb, facts, item, link, listed, maybe, quiet, rows, section, strong, table};
+use super::parts::{
+    self, all, cell, cells, crumb, facts, item, link, listed, maybe, quiet, rows, section, strong, table,
+};
 use super::shell::Ui;
 use super::state::{Content, List, View};
 use super::words;
@@ -35,7 +37,7 @@ pub fn screen(ui: Ui) -> AnyView {
         facts(own(row, &detail)),
         description(&detail.description),
         listed("Part of", "rows", detail.parents.iter().map(|task| item(vec![crumb(ui, task, false)])).collect()),
-        rows(ui, "Subtasks", &detail.subtasks),
+        subtasks(ui, row, &detail.subtasks),
         listed("Dependencies", "rows", detail.dependencies.iter().map(|tie| dependency(ui, tie)).collect()),
         rows(ui, "Versions", versions),
         listed("Recipients", "rows", detail.recipients.iter().map(recipient).collect()),
@@ -43,6 +45,13 @@ pub fn screen(ui: Ui) -> AnyView {
         table("Time", ["Who", "Day", "Hours"], detail.timelogs.iter().map(timelog).collect()),
         comments::section(ui, number, from, mark, &detail),
     ])
+}
+
+/// Tasks below it: of thousands the first, as the library gives them.
+fn subtasks(ui: Ui, of: Option<&Row>, subtasks: &[Row]) -> AnyView {
+    let total = of.map_or(0, |row| row.subtasks);
+    let items = subtasks.iter().map(|task| parts::row(ui, task)).collect();
+    parts::first_of("Subtasks", "rows", items, total.into(), "the list of everything")
 }
 
 /// The ways from the top to it: one for each folder that holds it.

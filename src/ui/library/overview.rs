@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::parts::{
-    actions, all, block, button, cell, cells, facts, findings, item, list, listed, paragraph, progress, quiet,
+    actions, all, block, button, cell, cells, facts, findings, first_of, item, list, paragraph, progress, quiet,
     sentences, strong, table,
 };
 use super::shell::Ui;
@@ -77,7 +77,13 @@ pub fn screen(ui: Ui) -> AnyView {
         (ui.around.proof)(ui),
         findings("Found while opening", &found),
         table("What was saved", ["Kind", "Expected", "Saved"], summary.counts.iter().map(ledger).collect()),
-        listed("What is missing", "missing", summary.missing.iter().map(missing).collect()),
+        first_of(
+            "What is missing",
+            "missing",
+            summary.missing.iter().map(missing).collect(),
+            summary.missing_total,
+            "the backup's report.html",
+        ),
         sentences("Good to know", &summary.notes),
     ])
 }
@@ -115,8 +121,8 @@ fn outcome(summary: &Summary) -> AnyView {
         None => all(Vec::new()),
         Some(Outcome::Complete) => paragraph("notice good", "Complete: everything that its maker could see was saved."),
         Some(Outcome::Partial) => {
-            let n = u64::try_from(summary.missing.len()).unwrap_or(u64::MAX);
-            paragraph("notice", format!("Partial: {} missing, named below.", counted(n, "item is", "items are")))
+            let missing = counted(summary.missing_total, "item is", "items are");
+            paragraph("notice", format!("Partial: {missing} missing, named below."))
         }
     }
 }

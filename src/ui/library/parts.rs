@@ -7,7 +7,7 @@ use super::shell::Ui;
 use super::state::{List, Msg, Running, View};
 use super::words;
 use crate::library::messages::{Crumb, Finding, ItemKind, Row};
-use crate::ui::words::{bytes, permille};
+use crate::ui::words::{bytes, count, permille};
 
 /// A button that sends one message.
 pub fn button(ui: Ui, label: impl Into<String>, class: &'static str, msg: Msg) -> AnyView {
@@ -117,12 +117,23 @@ pub fn findings(title: &'static str, findings: &[Finding]) -> AnyView {
         let Finding { severity, place, text } = finding.clone();
         item(vec![strong(format!("{}: {place}", words::severity(severity))), paragraph("", text)])
     };
-    let mut items: Vec<AnyView> = findings.iter().take(SHOWN).map(one).collect();
-    if findings.len() > SHOWN {
-        let rest = crate::ui::words::count(u64::try_from(findings.len() - SHOWN).unwrap_or(u64::MAX));
-        items.push(item(vec![quiet(format!("{rest} more, all in what can be saved."))]));
+    let total = u64::try_from(findings.len()).unwrap_or(u64::MAX);
+    first_of(title, "missing", findings.iter().take(SHOWN).map(one).collect(), total, "what can be saved")
+}
+
+/// The first of so many under a heading, and where all stand; nothing when there are none.
+pub fn first_of(
+    title: &'static str,
+    class: &'static str,
+    mut items: Vec<AnyView>,
+    total: u64,
+    all_in: &str,
+) -> AnyView {
+    let rest = total.saturating_sub(u64::try_from(items.len()).unwrap_or(u64::MAX));
+    if rest > 0 {
+        items.push(item(vec![quiet(format!("{} more, all in {all_in}.", count(rest)))]));
     }
-    listed(title, "missing", items)
+    listed(title, class, items)
 }
 
 /// Sentences under a heading; nothing when there are none.

@@ -141,6 +141,23 @@ fn downloads_are_disturbed_on_their_way() {
 }
 
 #[test]
+fn files_on_a_comment_get_one_id() {
+    let ids = |plan: &str| {
+        let stand_in = faulty(plan);
+        let user = User::new(&stand_in, Profile::Administrator);
+        let of = |id: u64| text(&user.ask("getProofComments", &[("FileID", &id.to_string())]));
+        let all: String = stand_in.account().file_ids().map(of).collect();
+        let document = all.replace("<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "");
+        let ids = document.match_indices(">7000").map(|(at, _)| document[at + 1..at + 10].to_owned());
+        ids.collect::<Vec<_>>()
+    };
+    let (plain, spoilt) = (ids("none"), ids("attachments-one-id"));
+    let different = |ids: &[String]| ids.iter().collect::<std::collections::BTreeSet<_>>().len();
+    assert_eq!((plain.len(), different(&plain)), (spoilt.len(), plain.len()));
+    assert!(different(&spoilt) < plain.len());
+}
+
+#[test]
 fn xml_is_spoilt_as_planned() {
     let ask = |plan: &str, operation: &str| {
         let stand_in = faulty(plan);

@@ -1,9 +1,10 @@
-//! Files beside Proof's tables: uploaded originals, and what is attached to comments and replies. Their paths tell whose they are, see
-//! `archive::proof::names`.
+//! Files beside Proof's tables: uploaded originals, print summaries, and what is attached to comments and replies. Their paths tell whose
+//! they are, see `archive::proof::names`.
 
 use std::collections::HashMap;
 
 use crate::archive::names::file_id;
+use crate::archive::proof::names::displaced_from;
 use crate::error::Result;
 use crate::library::files::{Files, last};
 use crate::library::findings::Findings;
@@ -19,8 +20,8 @@ pub type Path = (String, u64);
 /// Files by their owner as it stands in paths.
 #[derive(Default)]
 pub struct Beside {
-    /// `originals/<file id>/<name>` by file id.
-    originals: HashMap<String, Vec<Path>>,
+    /// `originals/<file id>/<name>`, `summaries/<file id>.xls` and `attachments/<file id>~<number>/<name>` by file id.
+    of_proofs: HashMap<String, Vec<Path>>,
     /// `attachments/<comment id>/<attachment id>-<name>` by comment, `attachments/<comment id>/replies/<reply id>/…` by `<comment
     /// id>/replies/<reply id>`.
     attached: HashMap<String, Vec<Path>>,
@@ -32,16 +33,11 @@ impl Beside {
     /// # Errors
     /// `Storage`.
     pub fn read(files: &Files, found: &Found, findings: &mut Findings) -> Result<Self> {
-        let [originals, attachments] = ["originals/", "attachments/"].map(|folder| found.path(folder));
+        let root = found.path("");
         let (mut beside, mut count) = (Self::default(), 0usize);
         files.each(&mut |path, entry| {
-            let original = path.strip_prefix(&originals).and_then(|rest| rest.split_once('/'));
-            let attached = path.strip_prefix(&attachments).and_then(|rest| rest.rsplit_once('/'));
-            let (all, owner) = match (original, attached) {
-                (Some((owner, _)), _) => (&mut beside.originals, owner),
-                (None, Some((owner, _))) => (&mut beside.attached, owner),
-                (None, None) => return Ok(()),
-            };
+            let Some((is_of_proof, owner)) = path.strip_prefix(&root).and_then(owner) else { return Ok(()) };
+            let all = if is_of_proof { &mut beside.of_proofs } else { &mut beside.attached };
             count += 1;
             if count <= MOST {
                 all.entry(owner.to_owned()).or_default().push((path.to_owned(), entry.bytes));
@@ -54,9 +50,9 @@ impl Beside {
         Ok(beside)
     }
 
-    /// What was uploaded as this proof.
+    /// What was uploaded as this proof, its print summary, and files on its comments that could not lie in their folders.
     pub fn of_proof(&self, id: &str) -> &[Path] {
-        of(&self.originals, &file_id(id), id)
+        of(&self.of_proofs, &file_id(id), id)
     }
 
     /// What is attached to this comment.
@@ -72,6 +68,20 @@ impl Beside {
     }
 }
 
+/// Whose the file of this path is, and whether that is a proof (true), or a comment or reply.
+fn owner(path: &str) -> Option<(bool, &str)> {
+    let (folder, rest) = path.split_once('/')?;
+    match folder {
+        "originals" => rest.split_once('/').map(|(proof, _)| (true, proof)),
+        "summaries" => rest.strip_suffix(".xls").map(|proof| (true, proof)),
+        "attachments" => {
+            let (folder, _) = rest.rsplit_once('/')?;
+            Some(displaced_from(folder).map_or((false, folder), |proof| (true, proof)))
+        }
+        _ => None,
+    }
+}
+
 /// Ours have ids as `file_id` writes them; others may have them as they are.
 fn of<'a>(all: &'a HashMap<String, Vec<Path>>, named: &str, plain: &str) -> &'a [Path] {
     all.get(named).or_else(|| all.get(plain)).map_or(&[], Vec::as_slice)
@@ -84,11 +94,30 @@ pub fn id_and_name(path: &str) -> (&str, &str) {
 }
 
 /// A file as a comment shows it.
-pub fn attachment((path, bytes): &Path) -> Attachment {
-    let (id, name) = id_and_name(path);
+pub fn on_comment(file: &Path) -> Attachment {
+    let (id, name) = id_and_name(&file.0);
+    attachment(id, name.to_owned(), file)
+}
+
+/// A file as a proof of this id shows it, which was uploaded at this time.
+pub fn on_proof(file: &Path, id: &str, uploaded: &str) -> Attachment {
+    let mut parts = file.0.rsplit('/');
+    let [name, folder, above] = [(); 3].map(|()| parts.next().unwrap_or_default());
+    let mut shown = attachment(id, name.to_owned(), file);
+    if folder == "summaries" {
+        shown.name = format!("Print summary {name}");
+    }
+    // When the others were made, no text tells.
+    if above == "originals" {
+        shown.created = uploaded.to_owned();
+    }
+    shown
+}
+
+fn attachment(id: &str, name: String, (path, bytes): &Path) -> Attachment {
     Attachment {
         id: id.to_owned(),
-        name: name.to_owned(),
+        name,
         bytes: Some(*bytes),
         content_type: String::new(),
         version: 1,

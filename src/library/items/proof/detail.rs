@@ -1,6 +1,6 @@
 //! One proof, file or person with all that belongs to it, read from its rows.
 
-use super::beside::{attachment, id_and_name};
+use super::beside::{id_and_name, on_comment, on_proof};
 use super::{AUTHOR, COMMENT, COMMENTS, CREATED, Cells, ID, Owned, RECIPIENTS, REPLIES, Tables, described};
 use crate::error::{Error, Kind, Result};
 use crate::library::files::last;
@@ -19,11 +19,11 @@ impl Tables {
         let none = || Error::new(Kind::NotFound, "library::proof", "no comments");
         let cells = self.cells(COMMENTS, Span { offset: row.offset, len: row.len })?.ok_or_else(none)?;
         let mut comment = shown(&cells);
-        comment.attachments = self.beside.of_comment(&comment.id).iter().map(attachment).collect();
+        comment.attachments = self.beside.of_comment(&comment.id).iter().map(on_comment).collect();
         for reply in self.of(REPLIES, &comment.id) {
             if let Some(cells) = self.cells(REPLIES, Span { offset: reply.offset, len: reply.len })? {
                 let mut reply = shown(&cells);
-                reply.attachments = self.beside.of_reply(&comment.id, &reply.id).iter().map(attachment).collect();
+                reply.attachments = self.beside.of_reply(&comment.id, &reply.id).iter().map(on_comment).collect();
                 comment.replies.push(reply);
             }
         }
@@ -97,25 +97,16 @@ impl Tables {
         let versions = self.versions.iter().filter(|(other, _)| Some(*other) == group);
         let mut versions: Vec<_> = versions.filter_map(|(_, item)| catalog.row(*item)).collect();
         versions.retain(|_| group.is_some());
-        let original = |(path, bytes): &(String, u64)| Attachment {
-            id: id.clone(),
-            name: last(path).to_owned(),
-            bytes: Some(*bytes),
-            content_type: String::new(),
-            version: cells.get(&["version"]).parse().unwrap_or(1),
-            created: cells.get(CREATED).to_owned(),
-            author: String::new(),
-            path: Some(path.clone()),
-            missing: String::new(),
-            address: String::new(),
-            superseded: false,
-        };
+        let version = cells.get(&["version"]).parse().unwrap_or(1);
+        let attachment = |file| Attachment { version, ..on_proof(file, &id, cells.get(CREATED)) };
+        // A name that lists show cut stands among the properties whole.
+        let name = if cells.get(&["name"]) == catalog.title(number) { "name" } else { "id" };
         Ok(Detail {
             address: cells.get(&["team_url", "url"]).to_owned(),
-            properties: cells.others(&["id", "name", "folder_id", "folder", "team_url", "parent_id", "token"]),
+            properties: cells.others(&["id", name, "folder_id", "folder", "team_url", "parent_id", "token"]),
             comments,
             comments_total: u32::try_from(self.of(COMMENTS, &id).len()).unwrap_or(u32::MAX),
-            attachments: self.beside.of_proof(&id).iter().map(original).collect(),
+            attachments: self.beside.of_proof(&id).iter().map(attachment).collect(),
             versions,
             recipients,
             id,

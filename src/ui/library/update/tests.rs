@@ -21,6 +21,7 @@ fn summary(account: &str) -> Summary {
         outcome: None,
         counts: Vec::new(),
         missing: Vec::new(),
+        missing_total: 0,
         notes: Vec::new(),
     }
 }

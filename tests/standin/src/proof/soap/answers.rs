@@ -204,6 +204,15 @@ fn slice<T>(rows: impl Iterator<Item = T>, from: u64, count: u64) -> impl Iterat
     rows.skip(size(from)).take(size(count))
 }
 
+/// A comment whose files all have the id of its first.
+fn with_one_id(mut comment: Value) -> Value {
+    let files = comment["attachments"].as_array_mut().map(Vec::as_mut_slice).unwrap_or_default();
+    if let [first, others @ ..] = files {
+        others.iter_mut().for_each(|file| file["id"] = first["id"].clone());
+    }
+    comment
+}
+
 fn picture() -> Value {
     json!({"data": PIXEL, "encoding": "base64", "content": "image/png"})
 }
@@ -234,7 +243,11 @@ impl Ask<'_> {
         if account.state(item.family) == State::Archived && self.plan.strikes("archived-refused") {
             return Err(SoapFault::forbidden());
         }
-        Ok(self.sight.comments(item).map(|comment| account.comment(comment)).collect())
+        let comments = self.sight.comments(item).map(|comment| account.comment(comment));
+        if self.plan.strikes("attachments-one-id") {
+            return Ok(comments.map(with_one_id).collect());
+        }
+        Ok(comments.collect())
     }
 
     fn stage(&self, item: Item, id: u64) -> Result<Value> {
