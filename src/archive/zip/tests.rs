@@ -33,10 +33,7 @@ fn entries_come_back_with_their_sizes_in_the_local_header() {
     (0..3).for_each(|_| zip.write(&[b'x'; 1_000_000]).unwrap());
     assert_eq!(settled(&mut zip).bytes, 3_000_000);
     zip.begin("empty", Packing::Stored, 0).unwrap();
-    assert_eq!(
-        settled(&mut zip).sha256,
-        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-    );
+    assert_eq!(settled(&mut zip).sha256, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     zip.finish().unwrap();
     let mut archive = read_zip(&store).unwrap();
     let mut text = Vec::new();
