@@ -98,6 +98,9 @@ fn huge_strings_are_listed_cut_and_shown_whole() {
         let whole = |item| detail(&inputs, item).properties.into_iter().find(|property| property.name == name);
         assert!(whole(listed[0].item).is_some_and(|property| property.value == long), "{name}");
         assert_eq!(whole(listed[1].item), None, "{name}");
+        let description = detail(&inputs, listed[0].item).description;
+        assert!(description.is_empty() || description.ends_with("files of the backup.</em></p>"));
+        assert_eq!(description.is_empty(), name == "name");
         assert_eq!(hits(&inputs, "計画", Filters::default())[0].row.item, listed[0].item);
     }
 }

@@ -85,7 +85,7 @@ const BLOCKS: &[&str] = &[
 ];
 /// Deepest nesting that is shown: far more than an editor makes, far less than browsers stumble over.
 const DEEPEST: usize = 64;
-/// Longest text that is shown of one description or comment, in bytes of its source.
+/// Longest text that is shown of one description or comment, in bytes of its source; that there is more is told.
 const LONGEST: usize = 2 << 20;
 
 /// Files of the item that images may show: by the ids under which an address may name them, the file's id and its number, the id for the
@@ -153,6 +153,9 @@ pub fn sanitise(html: &str, inline: &Inline) -> String {
         }
     }
     open.into_iter().rev().for_each(|name| close(name, &mut link, &mut out));
+    if html.len() > LONGEST {
+        out.push_str("<p><em>The text is longer: the rest stands only in the files of the backup.</em></p>");
+    }
     out
 }
 
