@@ -71,7 +71,7 @@ fn a_real_backup_opens_sound_and_shows_what_the_account_has() {
     let comments = truth.rows("comments.csv");
     let replies = truth.rows("comment_replies.csv");
     let recipients = truth.rows("recipients.csv");
-    let (mut attached, mut on_replies, mut summaries) = (0, 0, 0);
+    let (mut attached, mut on_replies, mut summaries, mut drawn) = (0, 0, 0, 0);
     for row in &listed {
         let shown = detail(&inputs, row.item);
         let file = files.iter().find(|file| file["id"] == shown.id).unwrap_or_else(|| panic!("{shown:?}"));
@@ -82,6 +82,10 @@ fn a_real_backup_opens_sound_and_shows_what_the_account_has() {
             assert!(!comment.author.is_empty() && !comment.created.is_empty(), "{comment:?}");
             let answers = replies.iter().filter(|reply| reply["comment_id"] == comment.id).count();
             assert_eq!(comment.replies.len(), answers, "{}", comment.id);
+            let has_markup = own.iter().any(|row| row["id"] == comment.id && row["has_markup"] == "true");
+            assert_eq!(comment.drawings.is_empty(), !has_markup, "{comment:?}");
+            assert!(comment.drawings.iter().all(|drawing| drawing.path.starts_with('M')), "{comment:?}");
+            drawn += comment.drawings.len();
             let folder = format!("attachments/{}/", comment.id);
             attached += files_of(&inputs, &truth, &folder, &comment.attachments);
             for reply in &comment.replies {
@@ -107,6 +111,7 @@ fn a_real_backup_opens_sound_and_shows_what_the_account_has() {
     assert!(attached > 0 && on_replies > 0, "{attached}, {on_replies}");
     assert_eq!(attached + on_replies, held, "every file on a comment or reply is shown once");
     assert!(summaries > 0, "a sample with print summaries");
+    assert!(drawn > 10, "a sample with drawings of each kind");
 }
 
 #[test]

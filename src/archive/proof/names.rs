@@ -55,6 +55,9 @@ pub fn displaced_from(folder: &str) -> Option<&str> {
     ((1..12).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit())).then_some(item)
 }
 
+/// Of the files of `json/` the one that other readers of comments need: what is drawn on them, by their numbers.
+pub const DRAWINGS: &str = "drawings";
+
 /// Path of a proof's print summary, an Excel file.
 pub fn summary(file: &str) -> String {
     format!("summaries/{}.xls", file_id(file))

@@ -49,7 +49,8 @@ What is where
                    summaries/<file id>.xls
   json/            everything as the service's API gave it, untouched; also
                    what the CSV files have no place for: drawings, stages,
-                   activity, folders, tags, groups, custom fields, templates
+                   activity, folders, tags, groups, custom fields, templates;
+                   drawings.json has what is drawn on comments by their ids
   manifest.json    every file with its length and SHA-256
   SHA256SUMS       the same for checking
 

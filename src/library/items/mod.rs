@@ -29,7 +29,7 @@ pub const SPOOL: &str = "library/texts";
 
 /// The large texts, of whichever format: those that are unpacked for browsing.
 pub fn texts() -> impl Iterator<Item = &'static str> {
-    wrike::FILES.into_iter().chain([wrike::DEPENDENCIES]).chain(proof::TABLES)
+    wrike::FILES.into_iter().chain([wrike::DEPENDENCIES]).chain(proof::TABLES).chain([proof::DRAWINGS])
 }
 
 /// What indexing needs.

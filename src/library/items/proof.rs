@@ -3,12 +3,14 @@
 
 mod beside;
 mod detail;
+mod drawings;
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::rc::Rc;
 
 use beside::Beside;
+use drawings::Drawings;
 
 use super::catalog::{Catalog, Role, Space, key};
 use super::days;
@@ -17,11 +19,12 @@ use crate::archive::csv::Encoding;
 use crate::error::Result;
 use crate::library::files::{Files, last};
 use crate::library::findings::Findings;
-use crate::library::json::Span;
+use crate::library::json::{Elements, Span, Step};
 use crate::library::messages::{ItemKind, Property};
 use crate::library::open::Found;
 use crate::library::order::sort_by;
 use crate::library::search::{Builder, Index};
+use crate::library::source::Shared;
 use crate::library::summary;
 use crate::library::table::{RowStep, Table};
 use crate::library::text::{Unpacker, guess_encoding};
@@ -34,6 +37,9 @@ const TURN: u32 = 2_000;
 /// The tables by position: which file each is.
 pub const TABLES: [&str; 6] =
     ["users.csv", "contacts.csv", "files.csv", "recipients.csv", "comments.csv", "comment_replies.csv"];
+/// Drawings on comments, in our own archives: `archive::proof::names::DRAWINGS`.
+pub const DRAWINGS: &str = "json/drawings.json";
+
 const USERS: usize = 0;
 const CONTACTS: usize = 1;
 const FILES: usize = 2;
@@ -57,6 +63,8 @@ pub struct Tables {
     owned: [Vec<Owned>; 6],
     /// Files of proofs, comments and replies.
     beside: Beside,
+    /// Drawings on comments; the vendor's own backups have none.
+    drawings: Drawings,
     /// Versions of one proof: group, then item.
     versions: Vec<(u64, u32)>,
     /// Folders that are known.
@@ -126,6 +134,8 @@ pub(super) async fn index(work: Indexing<'_>, library: &RefCell<Library>) -> Res
     }
     let beside = Beside::read(pass.work.files, pass.work.found, &mut pass.findings)?;
     library.borrow_mut().tables(|tables| tables.beside = beside);
+    let drawings = pass.drawings().await?;
+    library.borrow_mut().tables(|tables| tables.drawings = drawings);
     let mut builder = Builder::create(pass.work.store.clone(), &format!("{SPOOL}/index")).await?;
     let (items, mut turn) = (library.borrow().catalog.len(), 0);
     for item in 0..items {
@@ -153,20 +163,57 @@ struct Pass<'a> {
 }
 
 impl Pass<'_> {
-    /// One of the tables, unpacked, which the library has from then on too.
-    async fn table(&mut self, number: usize, library: &RefCell<Library>) -> Result<Option<Rc<Table>>> {
-        let (work, file) = (&self.work, TABLES[number]);
-        let path = work.found.path(file);
+    /// Where each comment's drawings stand.
+    async fn drawings(&mut self) -> Result<Drawings> {
+        let path = self.work.found.path(DRAWINGS);
+        let Some(text) = self.unpacked(&path, Encoding::Utf8, DRAWINGS).await? else {
+            return Ok(Drawings::default());
+        };
+        let (mut elements, mut rows) = (Elements::new(text.clone()), Vec::new());
+        loop {
+            let broken = match elements.step()? {
+                Step::Element(span) => match Drawings::owned(span, elements.bytes()) {
+                    Some(row) => {
+                        rows.push(row);
+                        continue;
+                    }
+                    None => {
+                        elements.resync(span)?;
+                        span.offset
+                    }
+                },
+                Step::Broken(at, _) => at,
+                Step::Cut => {
+                    self.findings.damage(&path, "It is cut off: the drawings behind are lost.");
+                    break;
+                }
+                Step::End => break,
+            };
+            self.findings.damage(&path, format!("The drawing at byte {broken} cannot be read."));
+        }
+        Ok(Drawings::new(text, rows))
+    }
+
+    /// A text, unpacked; none where it is not there.
+    async fn unpacked(&mut self, path: &str, encoding: Encoding, file: &str) -> Result<Option<Shared>> {
+        let work = &self.work;
         let read = Cell::new(self.read);
         let progress = |bytes: u64| {
             read.set(read.get().saturating_add(bytes));
             (work.progress)(&format!("Unpacking {file}"), read.get());
         };
         let unpacker = Unpacker { files: work.files, store: &*work.store, clock: work.clock, progress: &progress };
-        let encoding = encoding(work.files, &path, self.dialect)?;
-        let text = unpacker.text(&path, encoding, &format!("{SPOOL}/{file}"), &mut self.findings).await?;
+        let text = unpacker.text(path, encoding, &format!("{SPOOL}/{file}"), &mut self.findings).await;
         self.read = read.get();
-        let Some(text) = text else {
+        text
+    }
+
+    /// One of the tables, unpacked, which the library has from then on too.
+    async fn table(&mut self, number: usize, library: &RefCell<Library>) -> Result<Option<Rc<Table>>> {
+        let file = TABLES[number];
+        let path = self.work.found.path(file);
+        let encoding = encoding(self.work.files, &path, self.dialect)?;
+        let Some(text) = self.unpacked(&path, encoding, file).await? else {
             self.findings.damage(&path, "It is not there: what it held cannot be shown.");
             return Ok(None);
         };

@@ -92,6 +92,7 @@ impl Texts {
                 attachments: Vec::new(),
                 replies: Vec::new(),
                 properties: Vec::new(),
+                drawings: Vec::new(),
             }
         };
         let id = [string(object, "apiId"), string(object, "uid"), string(object, "id")]

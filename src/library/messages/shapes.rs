@@ -292,6 +292,23 @@ pub struct Comment {
     pub replies: Vec<Comment>,
     /// Of a proof's comment: page and the like.
     pub properties: Vec<Property>,
+    /// What is drawn on the page.
+    pub drawings: Vec<Drawing>,
+}
+
+/// A drawing on a proof's page.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drawing {
+    /// "Rectangle"; or a drawing of a form that is not known, as the backup has it.
+    pub kind: String,
+    /// Number of the page, from 1; may be empty.
+    pub page: String,
+    /// `#rrggbb`.
+    pub color: String,
+    /// Path data of SVG 1.1 (section 8.3), of M, L and whole numbers only; empty where its form is not known.
+    pub path: String,
+    /// The part of the plane that it takes, as SVG's `viewBox`.
+    pub view: String,
 }
 
 /// A file on an item.

@@ -7,7 +7,7 @@ use super::item::text;
 use super::parts::{self, all, facts, pager, quiet, strong};
 use super::shell::Ui;
 use super::state::{COMMENTS, View};
-use crate::library::messages::{Comment, Detail};
+use crate::library::messages::{Comment, Detail, Drawing};
 use crate::ui::words::{count, date};
 
 /// Replies that are shown of replies: deeper than any service nests them.
@@ -47,6 +47,7 @@ fn one(ui: Ui, comment: &Comment, position: Option<u32>, marked: bool, depth: us
         quiet(date(&comment.created)),
         text(&comment.body),
         facts(properties.collect()),
+        all(comment.drawings.iter().map(drawing).collect()),
         files::of_comment(ui, &comment.attachments),
     ];
     if depth < DEEPEST && !comment.replies.is_empty() {
@@ -54,4 +55,22 @@ fn one(ui: Ui, comment: &Comment, position: Option<u32>, marked: bool, depth: us
     }
     let id = position.map(|at| format!("comment-{at}"));
     view! { <li id=id tabindex=position.map(|_| "-1") class:marked=marked>{parts}</li> }.into_any()
+}
+
+/// A drawing in a frame of its own: where on the page it stands is not known.
+fn drawing(drawing: &Drawing) -> AnyView {
+    let page = if drawing.page.is_empty() { String::new() } else { format!(" on page {}", drawing.page) };
+    let caption = format!("Drawing: {}{page}", drawing.kind);
+    let shape = if drawing.path.is_empty() {
+        all(Vec::new())
+    } else {
+        let (view, path, color) = (drawing.view.clone(), drawing.path.clone(), drawing.color.clone());
+        view! {
+            <svg viewBox=view aria-hidden="true">
+                <path d=path stroke=color fill="none" vector-effect="non-scaling-stroke"></path>
+            </svg>
+        }
+        .into_any()
+    };
+    view! { <figure class="drawing">{shape}<figcaption>{caption}</figcaption></figure> }.into_any()
 }

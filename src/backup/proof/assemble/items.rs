@@ -31,6 +31,20 @@ struct OfItem<'a> {
     data: Box<RawValue>,
 }
 
+/// What is drawn on a comment, by the comment's number, which REST's comments lack.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Drawn<'a> {
+    file_id: &'a str,
+    comment_id: &'a str,
+    /// As REST has them.
+    #[serde(skip_serializing_if = "Value::is_null")]
+    drawings: &'a Value,
+    /// As SOAP has them.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    drawing_xml: &'a str,
+}
+
 /// Files of `json/` with what SOAP returned of each item: name and operation, whose record's key is its name and the item's id.
 const SOAP_KINDS: [(&str, &str); 5] = [
     ("recipients", "getProofReviewers"),
@@ -50,10 +64,17 @@ const REST_KINDS: [(&str, &str); 6] = [
     ("rest_recipients", "rest/getProofRecipients"),
 ];
 
+/// The drawings of REST's comment; null where there is none.
+fn drawings(comment: Option<&Value>) -> &Value {
+    let drawings = comment.map_or(&Value::Null, |comment| &comment["drawings"]);
+    if drawings.as_array().is_some_and(|drawings| !drawings.is_empty()) { drawings } else { &Value::Null }
+}
+
 impl Assembly<'_> {
     pub(super) async fn items(&mut self) -> Result<()> {
         let labels = self.labels()?;
-        self.comments(&labels).await?;
+        let drawn_on = self.comments(&labels).await?;
+        self.drawings(drawn_on).await?;
         self.replies().await?;
         self.file_rows().await?;
         self.recipients().await?;
@@ -95,8 +116,9 @@ impl Assembly<'_> {
         Ok(labels)
     }
 
-    async fn comments(&mut self, labels: &HashMap<String, String>) -> Result<()> {
-        let mut sheet = self.sheet(Table::Comments)?;
+    /// The table of comments; the items that are drawn on.
+    async fn comments(&mut self, labels: &HashMap<String, String>) -> Result<Vec<String>> {
+        let (mut sheet, mut drawn_on) = (self.sheet(Table::Comments)?, Vec::new());
         let catalogue = self.catalogue.clone();
         for id in catalogue.ids() {
             let item = self.item(&id)?;
@@ -104,12 +126,14 @@ impl Assembly<'_> {
             let rest = self.rest_comments(item.file.token(), &comments)?;
             for (n, comment) in comments.iter().enumerate() {
                 let label = self.label(comment, rest.get(n), labels)?;
-                let drawn =
-                    rest.get(n).is_some_and(|rest| rest["drawings"].as_array().is_some_and(|drawn| !drawn.is_empty()));
+                let has_markup = !drawings(rest.get(n)).is_null() || !comment.drawing_xml().trim().is_empty();
+                if has_markup && drawn_on.last() != Some(&id) {
+                    drawn_on.push(id.clone());
+                }
                 let row = ObjectRow::of(comment)
                     .with("file_id", id.as_str())
                     .with("action", label)
-                    .with("has_markup", drawn || !comment.drawing_xml().trim().is_empty())
+                    .with("has_markup", has_markup)
                     .with("attachment_names", attachment_names(&comment.attachments()));
                 sheet.push(&mut self.writer, &row, &mut self.replaced)?;
             }
@@ -118,7 +142,29 @@ impl Assembly<'_> {
         }
         let saved = sheet.end(&mut self.writer)?;
         self.ledger.saved("comment", saved);
-        Ok(())
+        Ok(drawn_on)
+    }
+
+    /// Drawings on comments of these items, for whoever shows comments: as received they stand in `comments.json` and `rest_comments.json`.
+    async fn drawings(&mut self, items: Vec<String>) -> Result<()> {
+        if items.is_empty() {
+            return Ok(());
+        }
+        let name = names::objects(names::DRAWINGS);
+        let mut array = self.writer.begin_array(&name, self.run.journal().unpacked().saturating_mul(2))?;
+        for id in items {
+            let comments = comments(self.run, &id)?;
+            let rest = self.rest_comments(self.item(&id)?.file.token(), &comments)?;
+            for (n, comment) in comments.iter().enumerate() {
+                let (drawings, drawing_xml) = (drawings(rest.get(n)), comment.drawing_xml().trim());
+                if !drawings.is_null() || !drawing_xml.is_empty() {
+                    let drawn = Drawn { file_id: &id, comment_id: comment.id(), drawings, drawing_xml };
+                    self.writer.push(&mut array, &drawn)?;
+                }
+            }
+            self.breathe().await;
+        }
+        self.writer.end_array(&name, array).map(drop)
     }
 
     /// REST's comments beside SOAP's: they share no id, so they are taken for the same only where both lists have the same texts in the

@@ -20,6 +20,7 @@ impl Tables {
         let cells = self.cells(COMMENTS, Span { offset: row.offset, len: row.len })?.ok_or_else(none)?;
         let mut comment = shown(&cells);
         comment.attachments = self.beside.of_comment(&comment.id).iter().map(on_comment).collect();
+        comment.drawings = self.drawings.of(&comment.id)?;
         for reply in self.of(REPLIES, &comment.id) {
             if let Some(cells) = self.cells(REPLIES, Span { offset: reply.offset, len: reply.len })? {
                 let mut reply = shown(&cells);
@@ -148,5 +149,6 @@ fn shown(cells: &Cells<'_>) -> Comment {
         replies: Vec::new(),
         attachments: Vec::new(),
         properties: cells.others(&placed),
+        drawings: Vec::new(),
     }
 }
