@@ -1,7 +1,7 @@
 //! The library natively on a backup of any size: opening, first view, indexing, search while typing, memory.
 //!
 //! `cargo bench --bench library -- 100000 1000000` (tasks, comments). With `out=FOLDER` it only leaves the backup there, and what is typed, for
-//! `cargo xtask bench library`, which measures the page.
+//! `cargo xtask bench library`, which measures the page; with `viewer=SITE` the viewer of that built site is in it.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(
     clippy::unwrap_used,
@@ -14,6 +14,7 @@
 mod machine;
 
 use std::cell::{Cell, RefCell};
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -22,11 +23,14 @@ use futures_util::FutureExt;
 use keepsake::archive::json::pretty;
 use keepsake::archive::ledger::Ledger;
 use keepsake::archive::report::{Report, TOOL};
+use keepsake::archive::viewer::{Cover, Title};
 use keepsake::archive::wrike::{FolderEntry, Hanging, TaskEntry, UserEntry};
 use keepsake::archive::writer::{ArchiveWriter, Layout, Manifest};
 use keepsake::engine::messages::{Account, Product};
+use keepsake::error::{Error, Kind, Result};
 use keepsake::host::clock::Clock;
 use keepsake::host::store::{DirectoryStore, Open, Store};
+use keepsake::host::viewer::ViewerFiles;
 use keepsake::library::find::find;
 use keepsake::library::items::{Indexing, Library, index};
 use keepsake::library::messages::{Filters, Page, Soundness};
@@ -59,16 +63,32 @@ fn main() {
     let numbers: Vec<u64> = std::env::args().skip(1).filter_map(|argument| argument.parse().ok()).collect();
     let (tasks, comments) = (numbers.first().copied().unwrap_or(100_000), numbers.get(1).copied().unwrap_or(1_000_000));
     let folder = tempfile::tempdir().unwrap();
-    if let Some(place) = std::env::args().find_map(|argument| argument.strip_prefix("in=").map(str::to_owned)) {
+    if let Some(place) = argument("in=") {
         return measure(&place);
     }
-    if let Some(place) = std::env::args().find_map(|argument| argument.strip_prefix("out=").map(str::to_owned)) {
-        write(&place, tasks, comments);
+    if let Some(place) = argument("out=") {
+        write(&place, tasks, comments, argument("viewer="));
         return std::fs::write(format!("{place}/queries.json"), json!(queries()).to_string()).unwrap();
     }
-    write(folder.path().to_str().unwrap(), tasks, comments);
+    write(folder.path().to_str().unwrap(), tasks, comments, None);
     // Writing has its own peak of memory.
     apart(&[&format!("in={}", folder.path().display())]);
+}
+
+/// What stands behind this on the command line.
+fn argument(prefix: &str) -> Option<String> {
+    std::env::args().find_map(|argument| argument.strip_prefix(prefix).map(str::to_owned))
+}
+
+/// The viewer's program in a folder of the disk.
+struct SiteFiles(PathBuf);
+
+#[async_trait(?Send)]
+impl ViewerFiles for SiteFiles {
+    async fn read(&self, name: &str) -> Result<Vec<u8>> {
+        std::fs::read(self.0.join(name))
+            .map_err(|error| Error::new(Kind::NotFound, "bench", "no such file").caused_by(error))
+    }
 }
 
 /// Words as they fall in real texts: few are common, many are rare (Zipf's law).
@@ -130,10 +150,31 @@ fn item(id: String, number: u64, title: String, description: String, parent: &st
     }
 }
 
-fn write(place: &str, tasks: u64, comments: u64) {
+const FORMAT: &str = "keepsake-wrike";
+const STARTED: &str = "2026-01-02 03:04:05";
+
+/// Whose the backup is.
+fn account() -> Account {
+    Account {
+        product: Product::Wrike,
+        id: "IEAA".into(),
+        name: "Bench".into(),
+        user_id: "KU0".into(),
+        user: "Ann".into(),
+        role: "owner".into(),
+        server: "www.wrike.com".into(),
+    }
+}
+
+fn write(place: &str, tasks: u64, comments: u64, viewer: Option<String>) {
     let store = Rc::new(DirectoryStore::new(place));
     let created = ArchiveWriter::create(store, "a.zip".into(), Layout::default(), OffsetDateTime::UNIX_EPOCH);
     let mut writer = created.now_or_never().unwrap().unwrap();
+    if let Some(site) = viewer {
+        let cover = Cover { format: FORMAT, account: account(), started: STARTED.into(), way: "" };
+        let viewed = writer.with_viewer(Rc::new(SiteFiles(site.into())), cover);
+        writer = viewed.now_or_never().unwrap().unwrap();
+    }
     let (mut words, mut ledger) = (Words(1), Ledger::new());
     let people: Vec<Person> = (0..100)
         .map(|n| Person {
@@ -189,22 +230,17 @@ fn write(place: &str, tasks: u64, comments: u64) {
             });
         }
         ledger.saved("comment", hanging.comments.len() as u64);
+        if let Some(viewer) = writer.viewer() {
+            viewer.title(&Title::new("Task", &task.item.title, hanging.comments.len())).unwrap();
+        }
         writer.push(&mut array, &TaskEntry::new(&task, &hanging)).unwrap();
     }
     ledger.saved("task", writer.end_array("tasks.json", array).unwrap());
-    let account = Account {
-        product: Product::Wrike,
-        id: "IEAA".into(),
-        name: "Bench".into(),
-        user_id: "KU0".into(),
-        user: "Ann".into(),
-        role: "owner".into(),
-        server: "www.wrike.com".into(),
-    };
-    let started = "2026-01-02 03:04:05".to_owned();
+    let account = account();
+    let started = STARTED.to_owned();
     writer.entry("report.json", &pretty(&Report::new(&account, started.clone(), &ledger)).unwrap()).unwrap();
     let manifest = Manifest {
-        format: "keepsake-wrike",
+        format: FORMAT,
         format_version: 1,
         tool: TOOL,
         account: &account,

@@ -74,7 +74,8 @@ fn backups(project: &Project, sizes: &[OsString]) -> Result<Vec<PathBuf>> {
     for tasks in &sizes {
         std::fs::create_dir_all(folder(tasks))?;
         let out = format!("out={}", folder(tasks).display());
-        command::run(native(project, "library").args([tasks.to_string(), (10 * tasks).to_string(), out]))?;
+        let viewer = format!("viewer={}", project.site().display());
+        command::run(native(project, "library").args([tasks.to_string(), (10 * tasks).to_string(), out, viewer]))?;
     }
     Ok(sizes.iter().map(folder).collect())
 }

@@ -53,7 +53,8 @@ Usage: cargo xtask COMMAND [OPTIONS]
       library [TASKS] [COMMENTS]
                          Opening, searching and verifying a backup of that size, natively.
         --chromium [TASKS...]
-                         The library's page in Chromium with backups of so many tasks, ten comments each: first view, search, memory.
+                         The library's page in Chromium with backups of so many tasks, ten comments each: first view, search, memory;
+                         and the first view of the viewer in the same archive from file://.
       zip                Our zip writer in Chromium beside fflate, client-zip, zip.js and JSZip, and native zip.
       files              Downloads in Chromium to its storage and to a folder, against a bare loop of fetch and write.
       kill [N] [TASKS]   A run killed at N random points and resumed to the same bytes.

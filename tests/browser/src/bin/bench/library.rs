@@ -1,10 +1,12 @@
-//! The library's page on backups of several sizes: first view, search while typing, memory of the tab.
+//! The library's page on backups of several sizes: first view, search while typing, memory of the tab. Then the viewer in the same archive,
+//! unpacked, from `file://`.
 //!
 //! Memory is that of the process in which Chromium draws the tab, worker and all, as Linux counts it (`Pss`: what is shared with other
 //! processes counts in parts). With an empty page in it, a text of the same site, that process has some of it already: this belongs to the
 //! browser and is told apart.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,6 +19,7 @@ use keepsake_browser::scene::serve;
 use keepsake_browser::wait::until;
 use keepsake_standin::{Account, StandIn};
 use serde_json::{Value, json};
+use url::Url;
 
 use crate::spec::year_of_work;
 use crate::targets::Targets;
@@ -25,6 +28,8 @@ use crate::targets::Targets;
 const FIRST_VIEW: f64 = 1.0;
 /// From asking to the answer, milliseconds, for 95 of 100 keys.
 const SEARCH_P95: f64 = 100.0;
+/// From opening the viewer's page to the folders being drawn, seconds.
+const VIEWER_FIRST_VIEW: f64 = 2.0;
 /// What the tab takes beyond an empty page, MB.
 const TAB: f64 = 200.0;
 /// 100,000 tasks with 1,000,000 comments are read within this on any machine that a browser runs on.
@@ -43,7 +48,7 @@ const WATCH: &str = "
     new MutationObserver(() => {
       if (document.querySelector('.tree .link')) seen.tree ||= performance.now();
       if (document.querySelector('[role=status]')?.textContent.includes('has been read')) seen.read ||= performance.now();
-    }).observe(document.body, { subtree: true, childList: true, characterData: true })";
+    }).observe(document, { subtree: true, childList: true, characterData: true })";
 
 /// Opens `a.zip` in each of these folders and types its `queries.json`; whether the targets are met.
 pub async fn run(folders: &[&str]) -> Result<bool> {
@@ -51,6 +56,7 @@ pub async fn run(folders: &[&str]) -> Result<bool> {
     for folder in folders {
         println!("{folder}:");
         all_met &= alone(Path::new(folder)).await?;
+        all_met &= viewed(Path::new(folder)).await?;
     }
     Ok(all_met)
 }
@@ -67,6 +73,37 @@ async fn alone(folder: &Path) -> Result<bool> {
         let empty = settled(&others).await?;
         let page = LibraryPage::hosted(&browser, &format!("http://{}", server.addr)).await?;
         measure(&browser, page, folder, others, empty).await
+    };
+    let result = result.await;
+    browser.quit().await?;
+    result
+}
+
+/// The viewer of the backup in a browser of its own. It reads nothing but what lies in its folders: the rest stays packed.
+async fn viewed(folder: &Path) -> Result<bool> {
+    let unpacked = tempfile::tempdir()?;
+    let mut archive = zip::ZipArchive::new(File::open(folder.join("a.zip"))?)?;
+    let names = archive.file_names().map(|name| Ok(name?.into_owned())).collect::<Result<Vec<_>>>()?;
+    for name in names.iter().filter(|name| *name == "index.html" || name.starts_with("viewer/")) {
+        let path = unpacked.path().join(name);
+        std::fs::create_dir_all(path.parent().context("a file lies in a folder")?)?;
+        std::io::copy(&mut archive.by_name(name)?, &mut File::create(&path)?)?;
+    }
+    let address = Url::from_file_path(unpacked.path().join("index.html")).ok().context("no file address")?;
+    let browser = Browser::start(&Setup::plain(Kind::Chromium)).await?;
+    let result = async {
+        browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH })).await?;
+        browser.driver().goto(address.as_str()).await?;
+        let seen = until("the viewer to have read its texts", READ_WITHIN, async || {
+            let seen = browser.script("return window.seen?.read ? window.seen : null").await?;
+            Ok((!seen.is_null()).then_some(seen))
+        })
+        .await?;
+        let [tree, read] = [&seen["tree"], &seen["read"]].map(|at| at.as_f64().unwrap_or(f64::NAN) / 1e3);
+        println!("viewer from file://: read after {read:.1} s");
+        let mut targets = Targets::default();
+        targets.at_most("viewer's first view after its page was opened, s", tree, VIEWER_FIRST_VIEW);
+        Ok(targets.all_met())
     };
     let result = result.await;
     browser.quit().await?;
