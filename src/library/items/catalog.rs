@@ -100,8 +100,8 @@ fn count(pairs: &[(u32, u32)], first: u32) -> u32 {
     u32::try_from(range(pairs, first).len()).unwrap_or(u32::MAX)
 }
 
-/// The hash by which an id is known; two of a million ids share one with a chance of 1 in 10^7.
-pub fn key(space: Space, id: &str) -> u64 {
+/// The hash by which an id of a kind is known; two of a million ids share one with a chance of 1 in 10^7.
+pub fn key(space: impl Hash, id: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     (space, id).hash(&mut hasher);
     hasher.finish()

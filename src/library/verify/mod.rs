@@ -4,6 +4,7 @@ mod bytes;
 mod lines;
 mod listed;
 mod proof;
+mod references;
 mod wrike;
 
 use std::rc::Rc;
