@@ -101,6 +101,8 @@ struct Seen {
     references: References,
     comments: u64,
     files: u64,
+    /// Files that are kept elsewhere, with their address.
+    links: u64,
     timelogs: u64,
     attached: HashSet<String>,
 }
@@ -279,6 +281,7 @@ fn unplaced(
         }
         "timelog" => seen.timelogs += 1,
         "attachment" => {
+            seen.links += u64::from(!text(object, "url").is_empty());
             seen.references.accept(Target::Attachment, id);
             if let Some(path) = object.get("file").and_then(Value::as_str) {
                 seen.files += 1;
@@ -328,6 +331,8 @@ fn item(
             belongs(Some(log), owner, id, "time log", place, tally);
         }
     }
+    let documents = list(object, "googleDocs").iter().chain(list(object, "attachments")).filter_map(Value::as_object);
+    seen.links += documents.map(|document| u64::from(!text(document, "url").is_empty())).sum::<u64>();
     for attachment in list(object, "attachments").iter().filter_map(Value::as_object) {
         if has_shape {
             shape(attachment, ATTACHMENT, place, is_ours, tally);
@@ -407,9 +412,11 @@ fn ledger(
     // The 2010 ledger counts files wherever they belong.
     let files = if is_2010 { listed.beside().0 as u64 } else { seen.files };
     let hanging = [("comment", seen.comments), ("file", files), ("timelog", seen.timelogs)];
+    let others = [("link", seen.links), ("export table", listed.in_folder("bi-export"))];
+    let others = others.into_iter().filter(|_| !is_2010);
     let counted = if is_2010 { COUNTED_2010 } else { COUNTED };
     let counted = counted.iter().map(|(file, kind)| (*kind, counts.get(file).copied().unwrap_or(0)));
-    for (kind, found) in counted.chain(hanging) {
+    for (kind, found) in counted.chain(hanging).chain(others) {
         let told = report.counts().iter().find(|count| count.kind == kind);
         // The 2010 ledger leaves out what was not asked for.
         if is_2010 && told.is_none() {
