@@ -105,6 +105,16 @@ impl Report {
     pub fn counts(&self) -> &[LedgerCount] {
         &self.counts.kept
     }
+
+    /// What is missing: the first thousand.
+    pub fn missing(&self) -> &[MissingItem] {
+        &self.missing.kept
+    }
+
+    /// Notes: the first thousand.
+    pub fn notes(&self) -> &[String] {
+        &self.notes.kept
+    }
 }
 
 /// How CSV files are written.

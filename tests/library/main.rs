@@ -13,6 +13,7 @@ mod legacy;
 mod legacy_bench;
 #[path = "../support/library.rs"]
 mod library;
+mod loose;
 mod proofs;
 mod references;
 mod search;

@@ -38,7 +38,7 @@ pub const BESIDE: &str = "beside.json";
 const ON_A_PAGE: usize = 1_000;
 
 /// The texts that the viewer shows. Others are in the archive and not on its screens.
-const TEXTS: [&str; 16] = [
+const TEXTS: [&str; 17] = [
     "users.json",
     "teams.json",
     "folders.json",
@@ -47,6 +47,7 @@ const TEXTS: [&str; 16] = [
     "workflows.json",
     "custom_fields.json",
     "timelog_categories.json",
+    "unplaced.json",
     "report.json",
     "users.csv",
     "contacts.csv",

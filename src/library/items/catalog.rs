@@ -1,5 +1,7 @@
 //! The records of all items, and who is in whom.
 
+mod tops;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -100,8 +102,8 @@ fn count(pairs: &[(u32, u32)], first: u32) -> u32 {
     u32::try_from(range(pairs, first).len()).unwrap_or(u32::MAX)
 }
 
-/// The hash by which an id is known; two of a million ids share one with a chance of 1 in 10^7.
-pub fn key(space: Space, id: &str) -> u64 {
+/// The hash by which an id of a kind is known; two of a million ids share one with a chance of 1 in 10^7.
+pub fn key(space: impl Hash, id: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     (space, id).hash(&mut hasher);
     hasher.finish()
@@ -298,16 +300,12 @@ impl Catalog {
         self.item(number).is_some_and(|item| matches!(item.kind, ItemKind::Folder | ItemKind::Project))
     }
 
-    /// The folders in a folder, or those that none holds, by title.
+    /// The folders in a folder, or those at the top, by title.
     pub fn folders(&self, parent: Option<u32>) -> Vec<u32> {
         let mut folders: Vec<u32> = match parent {
             Some(parent) => self.held(parent).filter(|item| self.is_folder(*item)).collect(),
-            None => (0..self.len()).filter(|item| self.is_folder(*item) && count(&self.holders, *item) == 0).collect(),
+            None => self.tops(),
         };
-        // Folders that only hold each other would be nowhere: the first of them stands at the top.
-        if parent.is_none() && folders.is_empty() {
-            folders.extend((0..self.len()).find(|item| self.is_folder(*item)));
-        }
         sort_by_cached_key(&mut folders, |item| self.title(*item).to_lowercase());
         folders
     }

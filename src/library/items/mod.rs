@@ -4,6 +4,7 @@
 mod catalog;
 pub mod days;
 mod dependencies;
+mod loose;
 mod names;
 mod proof;
 mod wrike;
@@ -29,7 +30,8 @@ pub const SPOOL: &str = "library/texts";
 
 /// The large texts, of whichever format: those that are unpacked for browsing.
 pub fn texts() -> impl Iterator<Item = &'static str> {
-    wrike::FILES.into_iter().chain([wrike::DEPENDENCIES]).chain(proof::TABLES).chain([proof::DRAWINGS])
+    let wrike = wrike::FILES.into_iter().chain([wrike::DEPENDENCIES, loose::FILE]);
+    wrike.chain(proof::TABLES).chain([proof::DRAWINGS])
 }
 
 /// What indexing needs.

@@ -1,11 +1,14 @@
-//! Wrike's four files, ours and Wrike's own alike: keys that the official ones lack are used where they are.
+//! Wrike's four files, ours and Wrike's own alike: keys that the official ones lack are used where they are. Of ours also what hangs on
+//! tasks and folders that are not in the backup.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::catalog::{Catalog, Item, Role, Space, key};
 use super::days::{self, NONE};
 use super::dependencies::{self, Tie};
+use super::loose::{self, Loose};
 use super::names::Names;
 use super::{Indexing, Library, Reader, SPOOL};
 use crate::archive::csv::Encoding;
@@ -15,13 +18,15 @@ use crate::library::files::{last, parent};
 use crate::library::findings::Findings;
 use crate::library::html;
 use crate::library::json::{Elements, Span, Step};
-use crate::library::messages::{Field, ItemKind};
+use crate::library::messages::{Field, Format, ItemKind};
 use crate::library::search::{Builder, Index};
 use crate::library::source::Shared;
 use crate::library::text::{Unpacker, slice};
 
 /// The four files, in the order in which they are read.
 pub const FILES: [&str; 4] = ["users.json", "teams.json", "folders.json", "tasks.json"];
+/// The text behind those of [`FILES`]: tasks that are not there, but something that hung on them is; behind it the folders.
+const LOOSE_TASKS: u8 = 4;
 /// What ties tasks to each other.
 pub const DEPENDENCIES: &str = "dependencies.json";
 /// Bytes of JSON between two chances for others to work.
@@ -31,7 +36,7 @@ const MOST_ATTACHED: usize = 500_000;
 
 /// Where the texts are, and the names that they need.
 pub struct Texts {
-    pub(super) files: [Option<Shared>; 4],
+    pub(super) files: [Option<Shared>; 6],
     pub(super) names: Names,
     pub(super) ties: Vec<Tie>,
     /// Files in `attachments/` by the id that their names begin with: only where the JSON does not name them.
@@ -180,14 +185,14 @@ impl ItemLite {
 /// Read the backup.
 pub(super) async fn index(work: Indexing<'_>, library: &RefCell<Library>) -> Result<()> {
     let mut builder = Builder::create(work.store.clone(), &format!("{SPOOL}/index")).await?;
-    let read = std::cell::Cell::new(0);
+    let read = Cell::new(0);
     let told = |bytes: u64| read.set(read.get() + bytes);
     let unpacker = Unpacker { files: work.files, store: &*work.store, clock: work.clock, progress: &told };
     let mut findings = std::mem::take(&mut library.borrow_mut().findings);
     let names = Names::read(work.files, work.found, &mut findings)?;
     let account = work.found.path("../");
     let attached = if work.found.format.is_ours() { HashMap::new() } else { attached(&work, &account, &mut findings)? };
-    let mut texts = Texts { files: [None, None, None, None], names, ties: Vec::new(), attached, account };
+    let mut texts = Texts { files: Default::default(), names, ties: Vec::new(), attached, account };
     let dependencies = work.found.path(DEPENDENCIES);
     if let Some(text) =
         unpacker.text(&dependencies, Encoding::Utf8, &format!("{SPOOL}/dependencies"), &mut findings).await?
@@ -195,6 +200,7 @@ pub(super) async fn index(work: Indexing<'_>, library: &RefCell<Library>) -> Res
         texts.ties = dependencies::read(text, &dependencies, &mut findings)?;
     }
     library.borrow_mut().reader = Reader::Wrike(Box::new(texts));
+    let reading = Reading { work: &work, library, read: &read };
     for (number, file) in FILES.iter().enumerate() {
         (work.progress)(&format!("Reading {file}"), read.get());
         let path = work.found.path(file);
@@ -208,15 +214,61 @@ pub(super) async fn index(work: Indexing<'_>, library: &RefCell<Library>) -> Res
             findings.damage(&path, "It is not there: what it held cannot be shown.");
             continue;
         };
-        if let Reader::Wrike(texts) = &mut library.borrow_mut().reader {
-            texts.files[number] = Some(text.clone());
+        let number = u8::try_from(number).unwrap_or_default();
+        reading.take(number, file, text, &mut builder, &mut findings).await?;
+        if *file == "folders.json" {
+            (work.browsable)();
         }
-        let mut elements = Elements::new(text);
-        let (text_number, mut turn) = (u8::try_from(number).unwrap_or_default(), 0);
+    }
+    let path = work.found.path(loose::FILE);
+    // The 2010 platform's archives have another form of it.
+    if work.found.format == Format::KeepsakeWrike
+        && let Some(text) =
+            unpacker.text(&path, Encoding::Utf8, &format!("{SPOOL}/{}", loose::FILE), &mut findings).await?
+    {
+        let Loose { tasks, folders } = loose::read(text, &path, &mut findings)?;
+        for (number, bytes) in (LOOSE_TASKS..).zip([tasks, folders]) {
+            reading.take(number, loose::FILE, Rc::new(bytes), &mut builder, &mut findings).await?;
+        }
+    }
+    (work.progress)("Writing the index", read.get());
+    let text_bytes = builder.text_bytes();
+    let index = Index::new(builder.finish(work.clock).await?);
+    let mut library = library.borrow_mut();
+    (library.index, library.findings, library.text_bytes) = (Some(index), findings, text_bytes);
+    Ok(())
+}
+
+/// Goes through the elements of the texts.
+struct Reading<'a> {
+    work: &'a Indexing<'a>,
+    library: &'a RefCell<Library>,
+    /// Bytes so far.
+    read: &'a Cell<u64>,
+}
+
+impl Reading<'_> {
+    /// Take up all of this text, which comes from `file`.
+    async fn take(
+        &self,
+        number: u8,
+        file: &str,
+        text: Shared,
+        builder: &mut Builder,
+        findings: &mut Findings,
+    ) -> Result<()> {
+        let Self { work, library, read } = self;
+        let path = work.found.path(file);
+        if let Reader::Wrike(texts) = &mut library.borrow_mut().reader
+            && let Some(place) = texts.files.get_mut(usize::from(number))
+        {
+            *place = Some(text.clone());
+        }
+        let (mut elements, mut turn) = (Elements::new(text), 0);
         loop {
             match elements.step()? {
                 Step::Element(span) => {
-                    let taken = library.borrow_mut().take_wrike(text_number, span, elements.bytes(), &mut builder)?;
+                    let taken = library.borrow_mut().take_wrike(number, span, elements.bytes(), builder)?;
                     if let Err(error) = taken {
                         findings.damage(&path, format!("The object at byte {} cannot be read: {error}.", span.offset));
                         elements.resync(span)?;
@@ -240,16 +292,8 @@ pub(super) async fn index(work: Indexing<'_>, library: &RefCell<Library>) -> Res
             }
         }
         library.borrow_mut().catalog.settle();
-        if *file == "folders.json" {
-            (work.browsable)();
-        }
+        Ok(())
     }
-    (work.progress)("Writing the index", read.get());
-    let text_bytes = builder.text_bytes();
-    let index = Index::new(builder.finish(work.clock).await?);
-    let mut library = library.borrow_mut();
-    (library.index, library.findings, library.text_bytes) = (Some(index), findings, text_bytes);
-    Ok(())
 }
 
 /// `<apiId>-<name>` in the account's `attachments/`.
@@ -271,7 +315,7 @@ fn attached(work: &Indexing<'_>, account: &str, findings: &mut Findings) -> Resu
 }
 
 impl Library {
-    /// Take an element of one of the four files up; the inner error is about the element alone.
+    /// Take an element of one of the texts up; the inner error is about the element alone.
     fn take_wrike(
         &mut self,
         text: u8,
@@ -303,7 +347,7 @@ impl Library {
     }
 
     fn take_item(&mut self, text: u8, span: Span, lite: &ItemLite, builder: &mut Builder) -> Result<()> {
-        let is_task = text == 3;
+        let is_task = matches!(text, 3 | LOOSE_TASKS);
         let kind = match (is_task, &lite.project) {
             (true, _) => ItemKind::Task,
             (false, Some(_)) => ItemKind::Project,

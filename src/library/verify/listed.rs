@@ -5,11 +5,15 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::lines::Lines;
 use super::{Tally, Verification};
+use crate::archive::proof::names::displaced_from;
 use crate::archive::sums::Sum;
 use crate::error::Result;
 
 /// Files that are not in the list of sums: itself.
 const UNLISTED: &str = "SHA256SUMS";
+
+/// Folders of files that the ledger counts.
+const COUNTED: [&str; 4] = ["originals", "attachments", "summaries", "bi-export"];
 
 /// A file as the lists have it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +33,10 @@ pub struct Line {
 #[derive(Debug, Default)]
 pub struct Listed {
     lines: Vec<Line>,
+    /// How many files are in each of [`COUNTED`].
+    counts: [u64; COUNTED.len()],
+    /// Files of Proof that lie in `attachments/` whatever they are, since their own place was taken.
+    displaced: u64,
 }
 
 fn hash(path: &str) -> u64 {
@@ -48,6 +56,26 @@ impl Listed {
         self.lines.binary_search_by_key(&hash(path), |line| line.path).ok().map(|at| &mut self.lines[at])
     }
 
+    /// How many files are in one of the folders that the ledger counts, at any depth, in the backup or beside it.
+    pub fn in_folder(&self, folder: &str) -> u64 {
+        COUNTED.iter().zip(self.counts).find(|(counted, _)| **counted == folder).map_or(0, |(_, count)| count)
+    }
+
+    /// Whether the folder of a file of Proof tells what it is.
+    pub fn is_sorted(&self) -> bool {
+        self.displaced == 0
+    }
+
+    fn count(&mut self, relative: &str) {
+        let inner = relative.strip_prefix("../").unwrap_or(relative);
+        let Some((folder, rest)) = inner.split_once('/') else { return };
+        for (counted, count) in COUNTED.iter().zip(&mut self.counts) {
+            *count += u64::from(*counted == folder);
+        }
+        let is_displaced = rest.split_once('/').is_some_and(|(owner, _)| displaced_from(owner).is_some());
+        self.displaced += u64::from(folder == "attachments" && is_displaced);
+    }
+
     /// How many lie beside the backup, and how many of those were not found.
     pub fn beside(&self) -> (usize, usize) {
         let beside = self.lines.iter().filter(|line| line.is_beside);
@@ -62,13 +90,16 @@ pub fn read(work: &Verification<'_>, knows_manifest: bool, tally: &mut Tally) ->
     each_line(work, &path, tally, &mut |line, tally| {
         let line = String::from_utf8_lossy(line);
         match Sum::parse_line(&line) {
-            Some((sha256, relative)) => listed.lines.push(Line {
-                path: hash(&work.found.path(relative)),
-                sha256,
-                bytes: None,
-                is_seen: false,
-                is_beside: relative.starts_with("../"),
-            }),
+            Some((sha256, relative)) => {
+                listed.count(relative);
+                listed.lines.push(Line {
+                    path: hash(&work.found.path(relative)),
+                    sha256,
+                    bytes: None,
+                    is_seen: false,
+                    is_beside: relative.starts_with("../"),
+                });
+            }
             None => tally.findings.damage(&path, format!("A line is no checksum with a path: \"{line}\".")),
         }
     })?;

@@ -4,6 +4,7 @@ mod bytes;
 mod lines;
 mod listed;
 mod proof;
+mod references;
 mod wrike;
 
 use std::rc::Rc;
@@ -64,7 +65,7 @@ pub async fn verify(work: Verification<'_>) -> Result<Verdict> {
              this version of Keepsake knows."
         ));
     } else if work.found.format.is_proof() {
-        proof::check(&work, &mut tally).await?;
+        proof::check(&work, &listed, &mut tally).await?;
     } else {
         wrike::check(&work, &listed, &mut tally).await?;
     }

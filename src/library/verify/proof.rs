@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::listed::Listed;
 use super::{Tally, Verification};
 use crate::archive::proof::Table as Known;
 use crate::error::Result;
@@ -26,8 +27,10 @@ const ORDER: [(Known, Option<&str>); 7] = [
 ];
 /// What files.csv lists besides proofs.
 const OTHER_FILE: &str = "other file";
+/// Kinds of files with their folders.
+const FILES: [(&str, &str); 3] = [("original", "originals"), ("attachment", "attachments"), ("summary", "summaries")];
 
-pub(super) async fn check(work: &Verification<'_>, tally: &mut Tally) -> Result<()> {
+pub(super) async fn check(work: &Verification<'_>, listed: &Listed, tally: &mut Tally) -> Result<()> {
     let dialect = dialect(work.files, work.found)?;
     let (mut files, mut comments): (HashSet<u64>, HashSet<u64>) = Default::default();
     // Of which proof a version is one may be told before that proof is.
@@ -102,18 +105,29 @@ pub(super) async fn check(work: &Verification<'_>, tally: &mut Tally) -> Result<
         drop((rows, table));
         work.store.remove(&spool).await?;
     }
-    if work.found.format.is_ours() { ledger(work, &counts, tally) } else { Ok(()) }
+    if work.found.format.is_ours() { ledger(work, counts, listed, tally) } else { Ok(()) }
 }
 
 /// What the report says was saved must be there, and nothing else.
-fn ledger(work: &Verification<'_>, counts: &BTreeMap<&str, u64>, tally: &mut Tally) -> Result<()> {
+fn ledger(work: &Verification<'_>, mut counts: BTreeMap<&str, u64>, listed: &Listed, tally: &mut Tally) -> Result<()> {
     let Some(report) = summary::report(work.files, &work.found.root)? else { return Ok(()) };
+    let told = |kind: &str| report.counts().iter().find(|count| count.kind == kind);
+    let path = work.found.path("report.json");
+    if listed.is_sorted() {
+        counts.extend(FILES.map(|(kind, folder)| (kind, listed.in_folder(folder))));
+    } else {
+        // A file whose own place was taken lies in another kind's folder: then only their sum can be compared.
+        let saved =
+            FILES.iter().filter_map(|(kind, _)| told(kind)).fold(0, |sum, count| count.saved.saturating_add(sum));
+        let found: u64 = FILES.iter().map(|(_, folder)| listed.in_folder(folder)).sum();
+        if saved != found {
+            tally.findings.damage(&path, format!("It says that {saved} files were saved, and {found} are here."));
+        }
+    }
     for (kind, found) in counts {
-        let told = report.counts().iter().find(|count| count.kind == *kind);
-        let (label, saved) = told.map_or((*kind, 0), |count| (count.label.as_str(), count.saved));
-        if saved != *found {
-            let text = format!("It says that {saved} {label} were saved, and {found} are here.");
-            tally.findings.damage(&work.found.path("report.json"), text);
+        let (label, saved) = told(kind).map_or((kind, 0), |count| (count.label.as_str(), count.saved));
+        if saved != found {
+            tally.findings.damage(&path, format!("It says that {saved} {label} were saved, and {found} are here."));
         }
     }
     Ok(())

@@ -5,14 +5,14 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Map, Value};
 
 use super::listed::Listed;
+use super::references::{References, Target};
 use super::{Tally, Verification};
 use crate::archive::csv::Encoding;
 use crate::archive::wrike::OUR_KEYS;
 use crate::error::Result;
-use crate::library::items::{Space, key};
 use crate::library::json::{Elements, Step};
 use crate::library::messages::Format;
-use crate::library::summary;
+use crate::library::summary::{self, Report};
 use crate::library::text::Unpacker;
 
 /// Where texts are unpacked to.
@@ -92,27 +92,19 @@ const COUNTED_2010: &[(&str, &str)] = &[("users.json", "person"), ("folders.json
 /// Comments, files and time logs that hang on nothing in the backup.
 const UNPLACED: &str = "unplaced.json";
 
+/// Read when all that they or others refer to is known, and these last.
+const LAST: [&str; 5] = ["folders.json", "tasks.json", UNPLACED, "recycle_bin_folders.json", "recycle_bin_tasks.json"];
+
 /// What is gathered on the way through the files.
 #[derive(Default)]
 struct Seen {
-    ids: HashSet<u64>,
-    numbers: HashSet<u64>,
-    /// Who is named, by whom: checked when all are known.
-    pending: Vec<(u64, &'static str, u64)>,
+    references: References,
     comments: u64,
     files: u64,
+    /// Files that are kept elsewhere, with their address.
+    links: u64,
     timelogs: u64,
     attached: HashSet<String>,
-    dangling: HashMap<&'static str, u64>,
-}
-
-impl Seen {
-    /// Somebody is named by uid, or nobody is.
-    fn person(&mut self, uid: Option<&Value>, what: &'static str) {
-        if let Some(uid) = uid.and_then(Value::as_str).filter(|uid| !uid.is_empty()) {
-            self.pending.push((key(Space::Person, uid), what, 0));
-        }
-    }
 }
 
 pub(super) async fn check(work: &Verification<'_>, listed: &Listed, tally: &mut Tally) -> Result<()> {
@@ -122,19 +114,16 @@ pub(super) async fn check(work: &Verification<'_>, listed: &Listed, tally: &mut 
         attached(work, &mut seen)?;
     }
     roots(work, &mut seen)?;
-    let more = COUNTED
-        .iter()
-        .map(|(file, _)| *file)
-        .chain([UNPLACED])
-        .filter(|file| work.found.format.is_ours() && !SHAPES.iter().any(|(shaped, _)| shaped == file));
-    for file in SHAPES.iter().map(|(file, _)| *file).chain(more) {
+    let is_shaped = |file: &str| SHAPES.iter().any(|(shaped, _)| *shaped == file);
+    let files = COUNTED.iter().map(|(file, _)| *file).filter(|file| !LAST.contains(file)).chain(LAST);
+    for file in files.filter(|file| work.found.format.is_ours() || is_shaped(file)) {
         let path = work.found.path(file);
         let unpacker = Unpacker { files: work.files, store: &*work.store, clock: work.clock, progress: &|_| () };
         let spool = format!("{SPOOL}/{file}");
         // That a file does not read has been told already, where its bytes were checked.
         let mut told = crate::library::findings::Findings::default();
         let Some(text) = unpacker.text(&path, Encoding::Utf8, &spool, &mut told).await? else {
-            if SHAPES.iter().any(|(shaped, _)| *shaped == file) {
+            if is_shaped(file) {
                 tally.findings.damage(&path, "It is missing: one of the four files of every backup of Wrike.");
             }
             continue;
@@ -171,14 +160,15 @@ pub(super) async fn check(work: &Verification<'_>, listed: &Listed, tally: &mut 
         drop(elements);
         work.store.remove(&spool).await?;
     }
-    resolve(&mut seen, work, tally);
-    if work.found.format.is_ours() {
-        ledger(work, &counts, &seen, listed, tally)?;
+    let report = if work.found.format.is_ours() { summary::report(work.files, &work.found.root)? } else { None };
+    resolve(std::mem::take(&mut seen.references), report.as_ref(), work, tally);
+    if let Some(report) = report {
+        ledger(work, &report, &counts, &seen, listed, tally);
     }
     Ok(())
 }
 
-/// The account's root and its recycle bin are folders that no list shows.
+/// The account's root and its recycle bin are folders that no list shows. It has custom fields, too.
 fn roots(work: &Verification<'_>, seen: &mut Seen) -> Result<()> {
     let bytes = match work.files.small(&work.found.path("account.json"), 16 << 20) {
         Err(error) if error.kind().stops_run() => return Err(error),
@@ -186,9 +176,12 @@ fn roots(work: &Verification<'_>, seen: &mut Seen) -> Result<()> {
     };
     let accounts: Vec<Map<String, Value>> = serde_json::from_slice(&bytes).unwrap_or_default();
     for account in accounts {
-        let roots =
-            ["rootFolderId", "recycleBinId"].iter().filter_map(|name| account.get(*name)).filter_map(Value::as_str);
-        seen.ids.extend(roots.map(|id| key(Space::Folder, id)));
+        for root in ["rootFolderId", "recycleBinId"] {
+            seen.references.accept(Target::Folder, text(&account, root));
+        }
+        for field in list(&account, "customFields").iter().filter_map(Value::as_object) {
+            seen.references.accept(Target::CustomField, text(field, "id"));
+        }
     }
     Ok(())
 }
@@ -258,24 +251,14 @@ fn element(
         shape(object, official, place, is_ours, tally);
     }
     match file {
-        "users.json" | "teams.json" => {
-            if !seen.ids.insert(key(Space::Person, text(object, "uid"))) {
-                tally.findings.damage(place, "Its uid stands twice.");
-            }
-            for member in list(object, "Members").iter().filter_map(Value::as_str) {
-                seen.pending.push((key(Space::Person, member), "members of groups", 0));
-            }
+        "users.json" | "teams.json" if !seen.references.define(Target::Person, text(object, "uid")) => {
+            tally.findings.damage(place, "Its uid stands twice.");
         }
         "folders.json" | "tasks.json" => item(work, file == "tasks.json", object, place, listed, seen, tally),
-        "dependencies.json" => {
-            seen.ids.insert(key(Space::Proof, text(object, "id")));
-            for end in ["predecessorId", "successorId"] {
-                seen.pending.push((key(Space::Task, text(object, end)), "tasks of dependencies", 0));
-            }
-        }
         UNPLACED => unplaced(work, object, place, listed, seen, tally),
         _ => {}
     }
+    seen.references.take(file, object, !has_shape);
 }
 
 /// The ledger counts what hangs on nothing here with all else of its kind; that of 2010 does not.
@@ -290,10 +273,16 @@ fn unplaced(
     if work.found.format == Format::KeepsakeWrikeLegacy {
         return;
     }
+    let id = object.get("source").and_then(|source| source.get("id")).and_then(Value::as_str).unwrap_or_default();
     match text(object, "kind") {
-        "comment" => seen.comments += 1,
+        "comment" => {
+            seen.comments += 1;
+            seen.references.accept(Target::Comment, id);
+        }
         "timelog" => seen.timelogs += 1,
         "attachment" => {
+            seen.links += u64::from(!text(object, "url").is_empty());
+            seen.references.accept(Target::Attachment, id);
             if let Some(path) = object.get("file").and_then(Value::as_str) {
                 seen.files += 1;
                 tally.references += 1;
@@ -316,33 +305,16 @@ fn item(
     tally: &mut Tally,
 ) {
     let is_ours = work.found.format.is_ours();
-    let own = if is_task { Space::Task } else { Space::Folder };
+    let (own, own_number) =
+        if is_task { (Target::Task, Target::TaskNumber) } else { (Target::Folder, Target::FolderNumber) };
     let id = text(object, "apiId");
-    if !id.is_empty() && !seen.ids.insert(key(own, id)) {
+    if !id.is_empty() && !seen.references.define(own, id) {
         tally.findings.damage(place, format!("The id {id} stands twice."));
     }
     if let Some(number) = object.get("id").and_then(Value::as_u64)
-        && !seen.numbers.insert(key(own, &number.to_string()))
+        && !seen.references.define(own_number, &number.to_string())
     {
         tally.findings.damage(place, format!("The number {number} stands twice."));
-    }
-    let mut refer = |space: Space, values: &[Value], what: &'static str| {
-        for value in values {
-            let id = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            seen.pending.push((key(space, &id), what, u64::from(value.is_u64())));
-        }
-    };
-    refer(Space::Folder, list(object, "parents"), "parent folders");
-    refer(Space::Folder, list(object, "children"), "folders in folders");
-    refer(Space::Task, list(object, "superTasks"), "tasks above subtasks");
-    refer(Space::Task, list(object, "subTasks"), "subtasks");
-    refer(Space::Person, list(object, "shared"), "people with whom something is shared");
-    refer(Space::Person, list(object, "responsibleUsers"), "responsible people");
-    refer(Space::Proof, list(object, "dependencies"), "dependencies of tasks");
-    let owners = object.get("project").and_then(|project| project.get("ownerIds")).and_then(Value::as_array);
-    refer(Space::Person, owners.map_or(&[], Vec::as_slice), "owners of projects");
-    if !text(object, "author").is_empty() {
-        refer(Space::Person, std::slice::from_ref(&object["author"]), "authors");
     }
     let owner = if is_task { "taskId" } else { "folderId" };
     let has_shape = work.found.format != Format::KeepsakeWrikeLegacy;
@@ -352,19 +324,18 @@ fn item(
             shape(comment, COMMENT, place, is_ours, tally);
             belongs(comment.get("source"), owner, id, "comment", place, tally);
         }
-        seen.person(comment.get("author"), "authors of comments");
     }
     for log in list(object, "timelogs") {
         seen.timelogs += 1;
         if has_shape {
             belongs(Some(log), owner, id, "time log", place, tally);
-            seen.person(log.get("userId"), "people of time logs");
         }
     }
+    let documents = list(object, "googleDocs").iter().chain(list(object, "attachments")).filter_map(Value::as_object);
+    seen.links += documents.map(|document| u64::from(!text(document, "url").is_empty())).sum::<u64>();
     for attachment in list(object, "attachments").iter().filter_map(Value::as_object) {
         if has_shape {
             shape(attachment, ATTACHMENT, place, is_ours, tally);
-            seen.person(attachment.get("source").and_then(|source| source.get("authorId")), "authors of files");
         }
         file(work, attachment, place, listed, seen, tally);
     }
@@ -418,17 +389,10 @@ fn file(
 }
 
 /// Names that lead nowhere. The service names what its user may not see, so this is worth knowing and no damage.
-fn resolve(seen: &mut Seen, work: &Verification<'_>, tally: &mut Tally) {
-    tally.references += seen.pending.len() as u64;
-    for (target, what, by_number) in std::mem::take(&mut seen.pending) {
-        let known = if by_number == 1 { &seen.numbers } else { &seen.ids };
-        if !known.contains(&target) {
-            *seen.dangling.entry(what).or_default() += 1;
-        }
-    }
-    let mut dangling: Vec<_> = seen.dangling.iter().collect();
-    dangling.sort();
-    for (what, count) in dangling {
+fn resolve(references: References, report: Option<&Report>, work: &Verification<'_>, tally: &mut Tally) {
+    let followed = references.follow(report);
+    tally.references += followed.references;
+    for (what, count) in followed.dangling {
         let why = "not shared with its maker, perhaps, or deleted";
         tally.findings.note(&work.found.root, format!("{count} {what} are named and not in the backup: {why}."));
     }
@@ -437,20 +401,22 @@ fn resolve(seen: &mut Seen, work: &Verification<'_>, tally: &mut Tally) {
 /// What the report says was saved must be there.
 fn ledger(
     work: &Verification<'_>,
+    report: &Report,
     counts: &HashMap<&str, u64>,
     seen: &Seen,
     listed: &Listed,
     tally: &mut Tally,
-) -> Result<()> {
-    let Some(report) = summary::report(work.files, &work.found.root)? else { return Ok(()) };
+) {
     let path = work.found.path("report.json");
     let is_2010 = work.found.format == Format::KeepsakeWrikeLegacy;
     // The 2010 ledger counts files wherever they belong.
     let files = if is_2010 { listed.beside().0 as u64 } else { seen.files };
     let hanging = [("comment", seen.comments), ("file", files), ("timelog", seen.timelogs)];
+    let others = [("link", seen.links), ("export table", listed.in_folder("bi-export"))];
+    let others = others.into_iter().filter(|_| !is_2010);
     let counted = if is_2010 { COUNTED_2010 } else { COUNTED };
     let counted = counted.iter().map(|(file, kind)| (*kind, counts.get(file).copied().unwrap_or(0)));
-    for (kind, found) in counted.chain(hanging) {
+    for (kind, found) in counted.chain(hanging).chain(others) {
         let told = report.counts().iter().find(|count| count.kind == kind);
         // The 2010 ledger leaves out what was not asked for.
         if is_2010 && told.is_none() {
@@ -461,5 +427,4 @@ fn ledger(
             tally.findings.damage(&path, format!("It says that {saved} {label} were saved, and {found} are here."));
         }
     }
-    Ok(())
 }
