@@ -169,7 +169,7 @@ fn people_in_custom_fields_are_followed() {
 
 #[test]
 fn what_leads_to_kinds_that_were_left_out_or_refused_is_no_finding() {
-    // Without anything but folders, tasks and people; without the settings alone; and as somebody who may see little.
+    // Without one part each; with folders, tasks and people alone; with everything; and as somebody who may see little.
     let nothing: &[Part] = &[];
     let without = |part: Part| Part::usual().into_iter().filter(|usual| *usual != part).collect::<Vec<_>>();
     let but_one: Vec<&'static [Part]> =
