@@ -61,14 +61,42 @@ fn vendors_backup(folder: &Path) -> Result<PathBuf> {
         ("account-IEAA/backup-1/tasks.json", json!(tasks).to_string().into_bytes()),
         ("account-IEAA/attachments/IEAAF30-inline.png", PIXEL.to_vec()),
     ];
-    let path = folder.join("wrikes-own.zip");
-    let mut zip = zip::ZipWriter::new(std::fs::File::create(&path)?);
+    zipped(&folder.join("wrikes-own.zip"), &files)
+}
+
+fn zipped(path: &Path, files: &[(&str, Vec<u8>)]) -> Result<PathBuf> {
+    let mut zip = zip::ZipWriter::new(std::fs::File::create(path)?);
     for (name, bytes) in files {
-        zip.start_file(name, SimpleFileOptions::default())?;
-        zip.write_all(&bytes)?;
+        zip.start_file(*name, SimpleFileOptions::default())?;
+        zip.write_all(bytes)?;
     }
     zip.finish()?;
-    Ok(path)
+    Ok(path.to_owned())
+}
+
+/// A backup of Proof with a comment that is drawn on.
+fn proofs_backup(folder: &Path) -> Result<PathBuf> {
+    let files = [
+        ("files.csv", "id,name,type\r\n7,Poster,Proof\r\n"),
+        ("comments.csv", "id,file_id,author,comment,created_at\r\n5,7,Ann,Mind the gap,2026-01-02\r\n"),
+        ("comment_replies.csv", "id,comment_id,author,comment\r\n"),
+        ("recipients.csv", "id,file_id,name\r\n"),
+        ("users.csv", "id,name\r\n"),
+        ("contacts.csv", "id,name\r\n"),
+        ("organisation.csv", "id,name\r\n1,Acme\r\n"),
+        (
+            "json/drawings.json",
+            "[\n{\"fileId\":\"7\",\"commentId\":\"5\",\"drawings\":[{\"type\":\"RECTANGLE\",\"color\":16737792,\"page\":2,\
+             \"points\":[{\"x\":1,\"y\":2},{\"x\":30,\"y\":20}]}]}\n]",
+        ),
+    ];
+    zipped(&folder.join("1_02_03_2026_12345.zip"), &files.map(|(name, text)| (name, text.into())))
+}
+
+/// A backup with a file that would unpack to suspiciously much.
+fn swollen(folder: &Path) -> Result<PathBuf> {
+    let files = [("files.csv", b"id,name\r\n".to_vec()), ("originals/7/zeros.txt", vec![0; 100 << 20])];
+    zipped(&folder.join("swollen.zip"), &files)
 }
 
 /// The archive of a whole backup of the sample account.
@@ -333,7 +361,31 @@ async fn every_screen(scene: &Scene) -> Result<()> {
     std::fs::write(&text, "no backup")?;
     page.choose(&[&text]).await?;
     page.heading("That did not work").await?;
-    sound("failed").await
+    sound("failed").await?;
+
+    page.press("Open a backup").await?;
+    page.choose(&[&swollen(folder.path())?]).await?;
+    page.heading("Open it anyway?").await?;
+    sound("consent").await?;
+    page.press("Do not open it").await?;
+    page.choose(&[&archive, &vendors_backup(folder.path())?]).await?;
+    page.heading("Choose a backup").await?;
+    sound("choose").await?;
+    page.press("Close").await?;
+    page.choose(&[&damaged(&archive)?.0]).await?;
+    page.read().await?;
+    page.press("Verify").await?;
+    let (verdict, _) = page.verdict().await?;
+    assert_eq!(verdict, "damaged");
+    sound("damaged").await?;
+    page.press("Close this backup").await?;
+    page.choose(&[&proofs_backup(folder.path())?]).await?;
+    page.read().await?;
+    page.search("gap").await?;
+    page.wait_for_text("found.").await?;
+    driver.find(thirtyfour::By::Css(".shown .rows .link")).await?.click().await?;
+    page.wait_for_text("Drawing: Rectangle on page 2").await?;
+    sound("drawing").await
 }
 
 #[tokio::test]
