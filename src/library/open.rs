@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::container::{Folder, Zip};
+use super::container::{Folder, Load, Zip};
 use super::files::{Files, Mount, join, last, parent};
 use super::findings::{Findings, shown};
 use super::messages::{Format, Summary};
@@ -87,7 +87,7 @@ pub async fn open(
         let container = Box::new(Folder::new(files, &mut findings));
         mounts.push(Mount { prefix: String::new(), container });
     }
-    let mut nested = 0;
+    let (mut nested, mut load) = (0, Load::default());
     for input in zips {
         let zip = match Zip::read(input.source, &input.name, &mut findings, progress) {
             Ok(zip) => zip,
@@ -97,7 +97,7 @@ pub async fn open(
                 continue;
             }
         };
-        if let Some(question) = question(&zip, consent) {
+        if let Some(question) = question(&zip, &mut load, consent) {
             return Ok(Err(question));
         }
         let prefix = free(zip_prefix(&input.name, alone), &mounts);
@@ -115,7 +115,7 @@ pub async fn open(
             match open_inner(&mounts[outer], &name, nested, store, clock, progress).await {
                 Ok(source) => match Zip::read(source, &place, &mut findings, progress) {
                     Ok(zip) => {
-                        if let Some(question) = question(&zip, consent) {
+                        if let Some(question) = question(&zip, &mut load, consent) {
                             return Ok(Err(question));
                         }
                         let prefix = free(zip_prefix(&place, false), &mounts);
@@ -137,9 +137,11 @@ pub async fn open(
     Ok(Ok(Opened { files, backups, findings }))
 }
 
-fn question(zip: &Zip, consent: bool) -> Option<Question> {
-    let load = zip.load();
-    load.reason().filter(|_| !consent).map(|reason| Question { reason, bytes: load.bytes })
+/// Asked about a zip for its own sake, or for the sum of all so far: each of many in one may be small.
+fn question(zip: &Zip, load: &mut Load, consent: bool) -> Option<Question> {
+    *load = load.with(zip.load());
+    let reason = zip.load().reason().or_else(|| load.reason());
+    reason.filter(|_| !consent).map(|reason| Question { reason, bytes: load.bytes })
 }
 
 /// Zips among the files of a folder; those that were attached to something are files like any other.

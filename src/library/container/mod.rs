@@ -2,6 +2,7 @@
 
 pub mod entry;
 pub mod folder;
+pub mod load;
 pub mod names;
 pub mod record;
 pub mod salvage;
@@ -12,6 +13,7 @@ use crate::library::source::Shared;
 
 pub use entry::EntryReader;
 pub use folder::Folder;
+pub use load::Load;
 pub use record::Entry;
 pub use zip::Zip;
 

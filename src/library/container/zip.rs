@@ -4,12 +4,11 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
 
-use super::Container;
 use super::entry::EntryReader;
 use super::record::{
     self, CENTRAL, CENTRAL_LEN, END, END64, Entry, LOCAL, LOCAL_LEN, LOCATOR64, STORED, u16_at, u32_at, u64_at,
 };
-use super::{names, salvage};
+use super::{Container, Load, names, salvage};
 use crate::error::{Error, Kind, Result};
 use crate::library::findings::Findings;
 use crate::library::source::{Reader, Shared, Window, read_exact};
@@ -67,52 +66,6 @@ enum Directory {
     Central { start: u64, end: u64 },
     /// The directory is lost: local headers that were found.
     Salvaged(Vec<Entry>),
-}
-
-/// How much would come out of a zip.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Load {
-    /// Bytes of its packed files, packed.
-    pub packed: u64,
-    /// The same unpacked.
-    pub bytes: u64,
-    /// The worst file: unpacked bytes of one that unpacks to more than [`Load::RATIO`] times itself; 0 for none.
-    pub worst: u64,
-}
-
-impl Load {
-    /// Deflate can do 1032; JSON and text of accounts do 5 to 30.
-    pub const RATIO: u64 = 200;
-    /// Below this nobody is harmed, whatever the ratio.
-    pub const HARMLESS: u64 = 64 << 20;
-    /// More than this out of packed files deserves a question.
-    pub const TOTAL: u64 = 64 << 30;
-
-    fn add(&mut self, entry: &Entry) {
-        if entry.method == STORED {
-            return;
-        }
-        self.packed = self.packed.saturating_add(entry.packed);
-        self.bytes = self.bytes.saturating_add(entry.bytes);
-        if entry.bytes > Self::HARMLESS && entry.bytes / Self::RATIO > entry.packed {
-            self.worst = self.worst.max(entry.bytes);
-        }
-    }
-
-    /// Why the user should be asked before anything is unpacked; none when there is no reason.
-    pub fn reason(&self) -> Option<String> {
-        let ratio = self.bytes > Self::HARMLESS && self.bytes / Self::RATIO > self.packed;
-        if self.worst > 0 || ratio {
-            Some(format!(
-                "This file unpacks to more than {} times its size. Backups do not; files made to fill a disk do.",
-                Self::RATIO
-            ))
-        } else if self.bytes > Self::TOTAL {
-            Some("Reading this backup may take as much space as it unpacks to.".to_owned())
-        } else {
-            None
-        }
-    }
 }
 
 struct End {

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use keepsake_browser::accessible;
 use keepsake_browser::audit::{check_focus, check_screen, photograph};
 use keepsake_browser::browser::Kind;
 use keepsake_browser::library_page::LibraryPage;
@@ -413,9 +414,21 @@ async fn a_backup_is_read_with_the_keyboard_alone() -> Result<()> {
         page.type_text("spring").await?;
         page.key(Key::Enter).await?;
         check_focus(&scene.browser, "Search").await?;
+        // A filter leaves the focus where it is, and only folders are left.
+        let focused = async || accessible::name_of(&scene.browser.driver().active_element().await?).await;
+        page.tab_to("Kind").await?;
+        page.type_text("Fo").await?;
+        page.wait_for_text("1 place was found.").await?;
+        assert_eq!(focused().await?, "Kind");
         page.tab_to("Spring").await?;
         page.key(Key::Enter).await?;
-        check_focus(&scene.browser, "Spring").await
+        check_focus(&scene.browser, "Spring").await?;
+        page.tab_to("Sort by").await?;
+        page.type_text("St").await?;
+        assert_eq!(focused().await?, "Sort by");
+        page.tab_to("Next").await?;
+        page.key(Key::Enter).await?;
+        page.wait_for_text("101 to 200 of").await
     })
     .await
 }
