@@ -394,7 +394,7 @@ impl Catalog {
 mod tests {
     use super::*;
 
-    fn folder(catalog: &mut Catalog, id: &str, parents: &[&str]) -> u32 {
+    pub(super) fn folder(catalog: &mut Catalog, id: &str, parents: &[&str]) -> u32 {
         let item = Catalog::blank(ItemKind::Folder, 0, Span { offset: 0, len: 0 });
         let number = catalog.add(item, id, &[(Space::Folder, id)]);
         parents.iter().for_each(|parent| catalog.tie(number, Space::Folder, parent, Role::In));

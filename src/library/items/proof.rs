@@ -289,11 +289,16 @@ impl Tables {
 
     /// The rows of a table that belong to this one.
     fn of(&self, number: usize, owner: &str) -> &[Owned] {
-        let (owner, all) = (key(Space::Proof, owner), &self.owned[number]);
-        let from = all.partition_point(|row| row.owner < owner);
-        let to = from + all[from..].partition_point(|row| row.owner == owner);
-        &all[from..to]
+        rows_of(&self.owned[number], owner)
     }
+}
+
+/// Of sorted rows those that belong to this one.
+fn rows_of<'a>(all: &'a [Owned], owner: &str) -> &'a [Owned] {
+    let owner = key(Space::Proof, owner);
+    let from = all.partition_point(|row| row.owner < owner);
+    let to = from + all[from..].partition_point(|row| row.owner == owner);
+    &all[from..to]
 }
 
 /// What else is searched of an item: tags, names of uploaded files, address and position of a person.

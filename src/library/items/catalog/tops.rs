@@ -50,16 +50,8 @@ impl Catalog {
 
 #[cfg(test)]
 mod tests {
-    use crate::library::items::{Catalog, Role, Space};
-    use crate::library::json::Span;
-    use crate::library::messages::ItemKind;
-
-    fn folder(catalog: &mut Catalog, id: &str, parents: &[&str]) -> u32 {
-        let item = Catalog::blank(ItemKind::Folder, 0, Span { offset: 0, len: 0 });
-        let number = catalog.add(item, id, &[(Space::Folder, id)]);
-        parents.iter().for_each(|parent| catalog.tie(number, Space::Folder, parent, Role::In));
-        number
-    }
+    use super::super::tests::folder;
+    use crate::library::items::Catalog;
 
     #[test]
     fn of_folders_that_only_hold_each_other_one_stands_at_the_top_beside_the_others() {

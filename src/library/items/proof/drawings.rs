@@ -9,7 +9,7 @@ use crate::library::order::sort_by;
 use crate::library::source::Shared;
 use crate::library::text::slice;
 
-use super::Owned;
+use super::{Owned, rows_of};
 use crate::library::items::catalog::{Space, key};
 
 /// Points of a drawing that are shown; a freehand line may have any number.
@@ -85,16 +85,13 @@ impl Drawings {
     /// # Errors
     /// `Storage`.
     pub(super) fn of(&self, comment: &str) -> Result<Vec<Drawing>> {
-        let (owner, mut all) = (key(Space::Proof, comment), Vec::new());
-        let from = self.rows.partition_point(|row| row.owner < owner);
-        let rows = self.rows[from..].iter().take_while(|row| row.owner == owner);
-        for (row, text) in rows.zip(std::iter::repeat(self.text.as_ref())) {
-            let Some(text) = text else { break };
+        let (Some(text), mut all) = (&self.text, Vec::new()) else { return Ok(Vec::new()) };
+        for row in rows_of(&self.rows, comment) {
             // An element that does not read was told of when the backup was opened.
             let bytes = slice(text, row.offset, row.len)?;
             let Ok(drawn) = fields::all(&bytes) else { continue };
             let Some(drawn) = fields::object(&drawn) else { continue };
-            let figures = points(drawn, "drawings").iter().filter_map(fields::object);
+            let figures = elements(drawn, "drawings").iter().filter_map(fields::object);
             let known = all.len();
             all.extend(figures.take(MOST).map(shown));
             if let (true, Some(Value::String(xml))) = (all.len() == known, get(drawn, "drawingXml")) {
@@ -106,7 +103,7 @@ impl Drawings {
 }
 
 /// A list of an object; an empty one where there is none.
-fn points<'a>(object: &'a Fields<'a>, key: &str) -> &'a [Value<'a>] {
+fn elements<'a>(object: &'a Fields<'a>, key: &str) -> &'a [Value<'a>] {
     get(object, key).and_then(fields::list).unwrap_or_default()
 }
 
@@ -122,8 +119,8 @@ fn shown(figure: &Fields<'_>) -> Drawing {
 /// Its lines from point to point. Which list it fills depends on its type.
 fn lines(figure: &Fields<'_>, kind: &str) -> Vec<Vec<Point>> {
     let [by_hand, told] = ["pathPoints", "points"]
-        .map(|key| points(figure, key).iter().filter_map(Point::of).take(MOST_POINTS).collect::<Vec<_>>());
-    let rectangles = points(figure, "rectangles").iter().filter_map(fields::object);
+        .map(|key| elements(figure, key).iter().filter_map(Point::of).take(MOST_POINTS).collect::<Vec<_>>());
+    let rectangles = elements(figure, "rectangles").iter().filter_map(fields::object);
     let rectangles: Vec<_> = rectangles.filter_map(frame).take(MOST_POINTS / 5).collect();
     match (&told[..], by_hand.is_empty(), rectangles.is_empty()) {
         (_, false, _) => vec![by_hand],
