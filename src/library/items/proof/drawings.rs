@@ -91,9 +91,11 @@ impl Drawings {
             let bytes = slice(text, row.offset, row.len)?;
             let Ok(drawn) = fields::all(&bytes) else { continue };
             let Some(drawn) = fields::object(&drawn) else { continue };
-            let figures = elements(drawn, "drawings").iter().filter_map(fields::object);
-            let known = all.len();
-            all.extend(figures.take(MOST).map(shown));
+            let (figures, known) = (elements(drawn, "drawings"), all.len());
+            all.extend(figures.iter().take(MOST).filter_map(fields::object).map(shown));
+            if let Some(more) = figures.len().checked_sub(MOST).filter(|more| *more > 0) {
+                all.push(Drawing { kind: format!("{more} more, all in json/drawings.json"), ..Drawing::default() });
+            }
             if let (true, Some(Value::String(xml))) = (all.len() == known, get(drawn, "drawingXml")) {
                 all.push(Drawing { kind: xml.chars().take(LONGEST_XML).collect(), ..Drawing::default() });
             }
@@ -112,8 +114,10 @@ fn shown(figure: &Fields<'_>) -> Drawing {
     let kind = if let Some(Value::String(kind)) = get(figure, "type") { kind } else { "" };
     let color = get(figure, "color").and_then(fields::number).unwrap_or_default();
     let (path, view) = drawn(&lines(figure, kind));
+    let longest = ["pathPoints", "points", "rectangles"].map(|key| elements(figure, key).len()).into_iter().max();
+    let cut = if longest > Some(MOST_POINTS) { ", of which the beginning is shown" } else { "" };
     let page = get(figure, "page").and_then(fields::number).map_or_else(String::new, |page| page.to_string());
-    Drawing { kind: words(kind), page, color: format!("#{:06x}", color & 0xff_ffff), path, view }
+    Drawing { kind: words(kind) + cut, page, color: format!("#{:06x}", color & 0xff_ffff), path, view }
 }
 
 /// Its lines from point to point. Which list it fills depends on its type.
@@ -121,7 +125,7 @@ fn lines(figure: &Fields<'_>, kind: &str) -> Vec<Vec<Point>> {
     let [by_hand, told] = ["pathPoints", "points"]
         .map(|key| elements(figure, key).iter().filter_map(Point::of).take(MOST_POINTS).collect::<Vec<_>>());
     let rectangles = elements(figure, "rectangles").iter().filter_map(fields::object);
-    let rectangles: Vec<_> = rectangles.filter_map(frame).take(MOST_POINTS / 5).collect();
+    let rectangles: Vec<_> = rectangles.filter_map(frame).take(MOST_POINTS).collect();
     match (&told[..], by_hand.is_empty(), rectangles.is_empty()) {
         (_, false, _) => vec![by_hand],
         (_, _, false) => rectangles,
@@ -219,9 +223,10 @@ mod tests {
     }
 
     #[test]
-    fn a_drawing_without_end_is_cut() {
+    fn a_drawing_without_end_is_cut_and_says_so() {
         let points = vec![r#"{"x":1,"y":1}"#; 100_000].join(",");
         let drawing = shown(&format!(r#"{{"type":"FREEHAND","pathPoints":[{points}]}}"#));
         assert_eq!(drawing.path.matches(['M', 'L']).count(), MOST_POINTS);
+        assert_eq!(drawing.kind, "Freehand, of which the beginning is shown");
     }
 }
