@@ -21,6 +21,7 @@ keepsake-standin: a stand-in for Wrike's API v4 over a generated account
   --seed N         which account (1)
   --tasks N        tasks, the rest in proportion (320)
   --files N        attachments, each version counted (44)
+  --file-size N    bytes of each file (as in a real account: 11 kB in the middle, some large)
   --region NAME    us, eu or us2 (us)
   --rate-limit N   calls a minute (none)
   --origin ORIGIN  admits a page's origin by CORS; may be repeated
@@ -34,6 +35,7 @@ struct Options {
     seed: u64,
     tasks: Option<u64>,
     files: Option<u64>,
+    file_size: Option<u64>,
     region: Region,
     rate_limit: Option<usize>,
     origins: Vec<String>,
@@ -49,6 +51,7 @@ fn options() -> Result<Option<Options>, Box<dyn Error>> {
         seed: 1,
         tasks: None,
         files: None,
+        file_size: None,
         region: Region::Us,
         rate_limit: None,
         origins: Vec::new(),
@@ -63,6 +66,7 @@ fn options() -> Result<Option<Options>, Box<dyn Error>> {
             Long("seed") => options.seed = parser.value()?.parse()?,
             Long("tasks") => options.tasks = Some(parser.value()?.parse()?),
             Long("files") => options.files = Some(parser.value()?.parse()?),
+            Long("file-size") => options.file_size = Some(parser.value()?.parse()?),
             Long("region") => options.region = parser.value()?.parse_with(region)?,
             Long("rate-limit") => options.rate_limit = Some(parser.value()?.parse()?),
             Long("origin") => options.origins.push(parser.value()?.string()?),
@@ -96,6 +100,9 @@ fn stand_in(options: &Options) -> StandIn {
     }
     if let Some(files) = options.files {
         spec = spec.with_files(files);
+    }
+    if let Some(bytes) = options.file_size {
+        spec = spec.with_file_size(bytes);
     }
     let stand_in = StandIn::new(Account::new(spec))
         .with_region(options.region)
