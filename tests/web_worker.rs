@@ -12,14 +12,15 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::join_all;
-use js_sys::Reflect;
+use js_sys::{Reflect, Uint8Array};
 use keepsake::archive::unicode::{COMPOSED, FOLDED, folded, is_mark, nfc};
 use keepsake::archive::zip::{Packing, ZipFile};
 use keepsake::backup::journal::Journal;
 use keepsake::error::Kind;
+use keepsake::host::chunk::Chunk;
 use keepsake::host::clock::{Clock, clock_keeps_its_promises};
 use keepsake::host::folder::{Folder, folder_keeps_its_promises};
-use keepsake::host::hasher::hasher_keeps_its_promises;
+use keepsake::host::hasher::{Checksums, InlineHasher, Wanted, hasher_keeps_its_promises};
 use keepsake::host::random::random_keeps_its_promises;
 use keepsake::host::store::contract::store_keeps_its_promises;
 use keepsake::host::store::{FileReader, Open, Store, read_small};
@@ -29,6 +30,7 @@ use keepsake::web::fetch::FetchTransport;
 use keepsake::web::opfs::OpfsStore;
 use keepsake::web::picked_folder::PickedFolder;
 use keepsake::web::random::WorkerRandom;
+use keepsake::web::reader::JsBytes;
 use time::OffsetDateTime;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -134,7 +136,61 @@ async fn free_space_is_a_measure_or_not_told() {
 #[wasm_bindgen_test]
 async fn what_hashes_for_opfs_keeps_the_contract_of_a_hasher() {
     let store = fresh_store("hasher").await;
-    hasher_keeps_its_promises(&|| store.hasher()).await.unwrap();
+    hasher_keeps_its_promises(&|wanted| store.hasher(wanted)).await.unwrap();
+}
+
+/// Bytes, and the same as chunks of a body: some in wasm's memory, some in JavaScript's, some of those a part of a larger buffer.
+fn body_in_chunks() -> (Vec<u8>, Vec<Chunk>) {
+    let body: Vec<u8> = (0..3_000_000u32).map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()[3]).collect();
+    let mut chunks = Vec::new();
+    let mut rest = &body[..];
+    for (n, len) in [1, 70_000, 300_001, 1 << 19, 0, 1 << 20, 5, 600_000].into_iter().chain([usize::MAX]).enumerate() {
+        let (chunk, after) = rest.split_at(len.min(rest.len()));
+        rest = after;
+        chunks.push(match n % 3 {
+            0 => chunk.to_vec().into(),
+            1 => JsBytes::chunk(Uint8Array::from(chunk)),
+            _ => {
+                let larger = Uint8Array::new_with_length(u32::try_from(chunk.len()).unwrap() + 20);
+                let part = larger.subarray(10, larger.length() - 10);
+                part.copy_from(chunk);
+                JsBytes::chunk(part)
+            }
+        });
+    }
+    (body, chunks)
+}
+
+#[wasm_bindgen_test]
+async fn chunks_in_javascripts_memory_are_hashed_and_written_as_bytes_are() {
+    let store = fresh_store("chunks").await;
+    let folder = PickedFolder::new(fresh("chunks-folder").await);
+    let (body, chunks) = body_in_chunks();
+    let mut inline = InlineHasher::new(Wanted::Both);
+    inline.add(&body);
+    let sums = inline.sums();
+    // The second time the worker that hashes has started.
+    for _ in 0..2 {
+        let (mut both, mut one) = (store.hasher(Wanted::Both), store.hasher(Wanted::Sha256));
+        let mut file = store.open("file", Open::Empty).await.unwrap();
+        let mut writer = folder.create("file").await.unwrap();
+        let mut offset = 0;
+        for chunk in &chunks {
+            both.update_chunk(chunk);
+            one.update_chunk(chunk);
+            file.write_chunk(offset, chunk).unwrap();
+            writer.write_chunk(chunk).await.unwrap();
+            offset += chunk.len() as u64;
+            both.ready().await;
+        }
+        writer.finish().await.unwrap();
+        let mut written = vec![0; body.len() + 1];
+        assert_eq!(file.read_at(0, &mut written).unwrap(), body.len());
+        assert!(written[..body.len()] == body, "OPFS has other bytes");
+        assert!(folder.read("file", 0, written.len() as u64).await.unwrap() == body, "the folder has other bytes");
+        assert_eq!(both.finish().await.unwrap(), sums);
+        assert_eq!(one.finish().await.unwrap(), Checksums { crc32: None, ..sums.clone() });
+    }
 }
 
 #[wasm_bindgen_test]

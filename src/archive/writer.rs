@@ -12,6 +12,7 @@ use super::viewer::{Cover, Viewer};
 use super::zip::{Ended, Packing, Written, ZipFile};
 use crate::engine::messages::{Account, LedgerCount, Outcome};
 use crate::error::Result;
+use crate::host::hasher::Wanted;
 use crate::host::store::{Open, Store};
 use crate::host::viewer::ViewerFiles;
 
@@ -106,7 +107,7 @@ impl ArchiveWriter {
     pub async fn create(store: Rc<dyn Store>, path: String, layout: Layout, date: OffsetDateTime) -> Result<Self> {
         let hashers = store.clone();
         let zip = ZipFile::new(store.open(&path, Open::Empty).await?, date);
-        let zip = zip.hashed_by(Rc::new(move || hashers.hasher()));
+        let zip = zip.hashed_by(Rc::new(move || hashers.hasher(Wanted::Both)));
         let sums = Sums::create(store.clone(), &format!("{path}.sums")).await?;
         Ok(Self { store, path, entry: Entry { zip, viewer: None }, sums, layout })
     }

@@ -21,6 +21,7 @@ use crate::archive::zip::Written;
 use crate::engine::messages::{Destination, Step};
 use crate::error::{Error, Kind, Result};
 use crate::host::folder::Folder;
+use crate::host::hasher::Wanted;
 use crate::host::store::File;
 use crate::http::Response;
 use crate::http::retry::Retry;
@@ -131,6 +132,14 @@ impl Target {
         match self {
             Target::Staged { .. } => Destination::Download,
             Target::Folder(_) => Destination::Folder,
+        }
+    }
+
+    /// The checksums of bodies that go there: those in a folder are not packed.
+    fn wanted(&self) -> Wanted {
+        match self {
+            Target::Staged { .. } => Wanted::Both,
+            Target::Folder(_) => Wanted::Sha256,
         }
     }
 }
@@ -267,7 +276,9 @@ impl Downloader {
             };
             if is_there {
                 let fetched = Fetched { bytes: size, sha256, reused: true, crc32: None, at: None };
-                self.run.journal().append(&fetched_key(&file.id), &crate::archive::json::pretty(&fetched)?)?;
+                self.run
+                    .journal()
+                    .append(&fetched_key(&file.id), &crate::archive::json::pretty(&fetched)?)?;
                 return Ok(Some(size));
             }
         }
@@ -336,11 +347,11 @@ impl Downloader {
             Target::Folder(folder) => Place::Folder(&**folder, self.folder_path(file)),
             Target::Staged { .. } => Place::Staged(&self.staging, &file.id),
         });
-        let (mut hasher, mut bytes) = (self.run.store.hasher(), 0);
+        let (mut hasher, mut bytes) = (self.run.store.hasher(self.target.wanted()), 0);
         let copied = loop {
             match response.body.next_chunk().await {
                 Ok(Some(chunk)) => {
-                    hasher.update(&chunk);
+                    hasher.update_chunk(&chunk);
                     bytes += chunk.len() as u64;
                     self.tracker.bytes(chunk.len() as u64);
                     sink.write(chunk).await?;
@@ -361,7 +372,7 @@ impl Downloader {
         match whole {
             Ok(()) => {
                 let (at, sums) = try_join(sink.finish(), hasher.finish()).await?;
-                Ok(Fetched { bytes, sha256: sums.sha256, reused: false, crc32: Some(sums.crc32), at })
+                Ok(Fetched { bytes, sha256: sums.sha256, reused: false, crc32: sums.crc32, at })
             }
             Err(error) => {
                 self.tracker.undo_bytes(bytes);

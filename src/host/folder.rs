@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use async_trait::async_trait;
 
+use super::chunk::Chunk;
 use super::store::Entry;
 use crate::error::{Error, Kind, Result};
 
@@ -54,6 +55,14 @@ pub trait FolderWriter {
     /// # Errors
     /// `NoSpace`, `Unsupported`, `Storage`.
     async fn write(&mut self, bytes: &[u8]) -> Result<()>;
+
+    /// Add a chunk at the end, from where the host has it if it can.
+    ///
+    /// # Errors
+    /// As [`FolderWriter::write`].
+    async fn write_chunk(&mut self, chunk: &Chunk) -> Result<()> {
+        self.write(&chunk.bytes()).await
+    }
 
     /// Let the file appear.
     ///

@@ -3,6 +3,7 @@
 //! Single-threaded everywhere: futures are not `Send`. There is no token for cancelling: work is stopped by dropping its future,
 //! which aborts a request and closes a file wherever it stands.
 
+pub mod chunk;
 pub mod clock;
 pub mod events;
 pub mod folder;

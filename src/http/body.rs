@@ -1,10 +1,10 @@
 //! A body that checks its own length. Silent truncation is how a backup loses data and does not notice.
 
 use async_trait::async_trait;
-use bytes::Bytes;
 
 use super::Body;
 use crate::error::{Error, Kind, Result};
+use crate::host::chunk::Chunk;
 
 /// Passes chunks on and fails with `Truncated` when there are fewer or more bytes than declared.
 pub struct LengthChecked {
@@ -31,7 +31,7 @@ impl LengthChecked {
 
 #[async_trait(?Send)]
 impl Body for LengthChecked {
-    async fn next_chunk(&mut self) -> Result<Option<Bytes>> {
+    async fn next_chunk(&mut self) -> Result<Option<Chunk>> {
         match self.inner.next_chunk().await? {
             Some(chunk) => {
                 self.received += chunk.len() as u64;
@@ -51,6 +51,7 @@ impl Body for LengthChecked {
 mod tests {
     use super::super::{Script, read_whole};
     use super::*;
+    use bytes::Bytes;
     use futures_util::FutureExt;
 
     fn read(chunks: &[&'static str], declared: Option<u64>) -> Result<Bytes> {

@@ -17,6 +17,7 @@ use bytes::Bytes;
 pub use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 
 use crate::error::{Error, Kind, Result};
+use crate::host::chunk::Chunk;
 
 pub use body::LengthChecked;
 pub use scripted::{Script, ScriptedTransport};
@@ -99,7 +100,7 @@ pub trait Body {
     ///
     /// # Errors
     /// `Network` when the connection breaks, `Truncated` when the length is not as declared, `Stalled`.
-    async fn next_chunk(&mut self) -> Result<Option<Bytes>>;
+    async fn next_chunk(&mut self) -> Result<Option<Chunk>>;
 }
 
 /// Sends a request. Any HTTP status is `Ok`; `Err` means that there was no answer.
@@ -127,7 +128,7 @@ pub async fn read_whole(mut body: Box<dyn Body>, limit: usize) -> Result<Bytes> 
             )
             .with("limit", limit));
         }
-        whole.extend_from_slice(&chunk);
+        chunk.append_to(&mut whole);
     }
     Ok(whole.into())
 }

@@ -4,10 +4,10 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use async_trait::async_trait;
-use bytes::Bytes;
 
 use super::{Body, Request, Response, Transport};
 use crate::error::Result;
+use crate::host::chunk::Chunk;
 
 /// What went over the wire so far.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -69,7 +69,7 @@ struct CountedBody {
 
 #[async_trait(?Send)]
 impl Body for CountedBody {
-    async fn next_chunk(&mut self) -> Result<Option<Bytes>> {
+    async fn next_chunk(&mut self) -> Result<Option<Chunk>> {
         let chunk = self.inner.next_chunk().await?;
         self.tally.borrow_mut().bytes += chunk.as_ref().map_or(0, |chunk| chunk.len() as u64);
         Ok(chunk)
@@ -81,6 +81,7 @@ impl Body for CountedBody {
 mod tests {
     use super::super::{Script, ScriptedTransport, StatusCode, read_whole};
     use super::*;
+    use bytes::Bytes;
     use futures_util::FutureExt;
 
     #[test]

@@ -8,6 +8,7 @@ use bytes::Bytes;
 
 use super::{Body, HeaderMap, Request, Response, StatusCode, Transport, declared_len};
 use crate::error::{Error, Kind, Result};
+use crate::host::chunk::Chunk;
 
 type Chunks = VecDeque<Result<Bytes>>;
 
@@ -78,7 +79,7 @@ struct ScriptedBody {
 
 #[async_trait(?Send)]
 impl Body for ScriptedBody {
-    async fn next_chunk(&mut self) -> Result<Option<Bytes>> {
-        self.chunks.pop_front().transpose()
+    async fn next_chunk(&mut self) -> Result<Option<Chunk>> {
+        Ok(self.chunks.pop_front().transpose()?.map(Chunk::from))
     }
 }

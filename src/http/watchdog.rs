@@ -6,11 +6,11 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use bytes::Bytes;
 use futures_util::future::{Either, select};
 
 use super::{Body, Request, Response, Transport};
 use crate::error::{Error, Kind, Result};
+use crate::host::chunk::Chunk;
 use crate::host::clock::Clock;
 
 /// The longest silence. Wrike documents none; a server that computes a page of 1,000 tasks may take tens of seconds.
@@ -56,7 +56,7 @@ struct WatchedBody {
 
 #[async_trait(?Send)]
 impl Body for WatchedBody {
-    async fn next_chunk(&mut self) -> Result<Option<Bytes>> {
+    async fn next_chunk(&mut self) -> Result<Option<Chunk>> {
         within(&*self.clock, self.limit, self.inner.next_chunk()).await
     }
 }
@@ -88,13 +88,13 @@ mod tests {
 
     #[async_trait(?Send)]
     impl Body for Slow {
-        async fn next_chunk(&mut self) -> Result<Option<Bytes>> {
+        async fn next_chunk(&mut self) -> Result<Option<Chunk>> {
             if self.1 == 0 {
                 futures_util::future::pending::<()>().await;
             }
             self.1 -= 1;
             self.0.sleep(Duration::from_secs(59)).await;
-            Ok(Some(Bytes::from_static(b"x")))
+            Ok(Some(vec![b'x'].into()))
         }
     }
 

@@ -1,21 +1,15 @@
 //! The wire: `fetch` with a streamed body (<https://fetch.spec.whatwg.org/>). The browser decodes Content-Encoding itself.
 
-use std::cell::RefCell;
-
 use async_trait::async_trait;
-use bytes::Bytes;
 use gloo_net::http as gloo;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderName, RETRY_AFTER};
-use js_sys::{ArrayBuffer, Uint8Array};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    AbortController, ReadableStream, ReadableStreamByobReader, ReadableStreamDefaultReader, ReadableStreamReadResult,
-    ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect, ResponseType,
-};
+use js_sys::Uint8Array;
+use web_sys::{AbortController, ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect, ResponseType};
 
 use super::js;
+use super::reader::Reader;
 use crate::error::{Error, Kind, Result};
+use crate::host::chunk::Chunk;
 use crate::http::{
     Body, HeaderMap, HeaderValue, LengthChecked, Method, Request, Response, StatusCode, Transport, declared_len,
 };
@@ -133,70 +127,12 @@ impl FetchBody {
 
 #[async_trait(?Send)]
 impl Body for FetchBody {
-    async fn next_chunk(&mut self) -> Result<Option<Bytes>> {
+    async fn next_chunk(&mut self) -> Result<Option<Chunk>> {
         let read = match &mut self.reader {
             Some(reader) => reader.read().await.map_err(|exception| self.transfer.broken(js::text(&exception)))?,
             None => None,
         };
         self.transfer.is_finished = read.is_none();
         Ok(read)
-    }
-}
-
-/// Bytes that are read into one buffer, at most.
-const ROOM: u32 = 1 << 20;
-/// So many buffers are kept for the bodies to come: as many as are downloaded at once.
-const MOST_SPARE: usize = 8;
-
-thread_local! {
-    /// Buffers that no body uses now.
-    static SPARE: RefCell<Vec<ArrayBuffer>> = RefCell::default();
-}
-
-/// How a body is read.
-enum Reader {
-    /// Into a buffer that is used again and again: a new one for each chunk costs a browser more than the bytes in it. The stream has the
-    /// buffer while it reads.
-    Into(ReadableStreamByobReader, Option<ArrayBuffer>),
-    /// In chunks of the browser's own, where bodies are no byte streams.
-    Own(ReadableStreamDefaultReader),
-}
-
-impl Reader {
-    fn of(stream: &ReadableStream) -> std::result::Result<Self, JsValue> {
-        ReadableStreamByobReader::new(stream)
-            .map(|reader| Self::Into(reader, None))
-            .or_else(|_| ReadableStreamDefaultReader::new(stream).map(Self::Own))
-    }
-
-    /// The next bytes; none at the end.
-    async fn read(&mut self) -> std::result::Result<Option<Bytes>, JsValue> {
-        let promise = match self {
-            Self::Into(reader, room) => {
-                let room =
-                    room.take().or_else(|| SPARE.with_borrow_mut(Vec::pop)).unwrap_or_else(|| ArrayBuffer::new(ROOM));
-                reader.read_with_array_buffer_view(&Uint8Array::new(&room))
-            }
-            Self::Own(reader) => reader.read(),
-        };
-        let read: ReadableStreamReadResult = JsFuture::from(promise).await?.unchecked_into();
-        // At the end it may be an empty one with the buffer, or nothing.
-        let chunk = read.get_value().dyn_into::<Uint8Array>().ok();
-        if let (Self::Into(_, room), Some(chunk)) = (self, &chunk) {
-            *room = Some(chunk.buffer());
-        }
-        Ok(chunk.filter(|_| !read.get_done().unwrap_or(false)).map(|chunk| Bytes::from(chunk.to_vec())))
-    }
-}
-
-impl Drop for Reader {
-    fn drop(&mut self) {
-        if let Self::Into(_, Some(room)) = self {
-            SPARE.with_borrow_mut(|spare| {
-                if spare.len() < MOST_SPARE {
-                    spare.push(room.clone());
-                }
-            });
-        }
     }
 }

@@ -78,6 +78,11 @@ pub(super) fn number(size: u64) -> f64 {
     size as f64
 }
 
+/// A length of one of JavaScript's arrays. Nothing that wasm holds is longer.
+pub(super) fn length(bytes: usize) -> u32 {
+    u32::try_from(bytes).unwrap_or(u32::MAX)
+}
+
 /// Does `work` to its end even when the caller is dropped meanwhile; then its result is dropped too.
 ///
 /// A promise cannot be called back: a file handle that arrives when nobody waits for it any more would stay open, and locked.

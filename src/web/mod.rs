@@ -16,6 +16,7 @@ pub mod message;
 pub mod opfs;
 pub mod picked_folder;
 pub mod random;
+pub mod reader;
 pub mod secrets;
 pub mod sign_in;
 mod turns;

@@ -8,14 +8,16 @@ use std::rc::Rc;
 use async_trait::async_trait;
 use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, Shared, join_all};
-use js_sys::{ArrayBuffer, Uint8Array};
+use js_sys::{ArrayBuffer, Promise, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{File, FileSystemDirectoryHandle, FileSystemFileHandle, FileSystemWritableFileStream};
 
 use super::handles::{self, Directories, Outcome, is_missing};
 use super::js;
+use super::reader::JsBytes;
 use crate::error::{Error, Kind, Result};
+use crate::host::chunk::Chunk;
 use crate::host::folder::{Folder, FolderWriter};
 use crate::host::store::Entry;
 
@@ -165,15 +167,24 @@ impl PickedWriter {
             }
         }
     }
+
+    /// Wait for a write.
+    async fn written(&self, write: Outcome<Promise>) -> Result<()> {
+        let written = async { JsFuture::from(write?).await };
+        written.await.map(drop).map_err(|exception| not_written("picked_folder::write", &self.path, &exception))
+    }
 }
 
 #[async_trait(?Send)]
 impl FolderWriter for PickedWriter {
     async fn write(&mut self, bytes: &[u8]) -> Result<()> {
         // A copy of its own: the browser reads it later, when wasm's memory may have grown and moved.
-        let written = self.stream.write_with_js_u8_array(&Uint8Array::from(bytes));
-        let written = async { JsFuture::from(written?).await };
-        written.await.map(drop).map_err(|exception| not_written("picked_folder::write", &self.path, &exception))
+        self.written(self.stream.write_with_js_u8_array(&Uint8Array::from(bytes))).await
+    }
+
+    async fn write_chunk(&mut self, chunk: &Chunk) -> Result<()> {
+        let Some(JsBytes(bytes)) = chunk.host() else { return self.write(&chunk.bytes()).await };
+        self.written(self.stream.write_with_js_u8_array(bytes)).await
     }
 
     async fn finish(mut self: Box<Self>) -> Result<()> {

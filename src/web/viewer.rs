@@ -14,7 +14,7 @@ use super::clock::WorkerClock;
 use super::js;
 use crate::engine::messages::Problem;
 use crate::error::{Error, Kind, Result};
-use crate::host::hasher::{Checksums, Hasher};
+use crate::host::hasher::{Checksums, Hasher, Wanted};
 use crate::host::store::{Entry, File, Open, Store};
 use crate::library::messages::Command;
 use crate::library::session::{self, Host, Order, problem};
@@ -95,7 +95,7 @@ impl Store for Scratch {
         Ok(None)
     }
 
-    fn hasher(&self) -> Box<dyn Hasher> {
+    fn hasher(&self, _: Wanted) -> Box<dyn Hasher> {
         Box::new(NoHasher)
     }
 }

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
 use crate::error::{Error, Kind, Result};
-use crate::host::hasher::{Hasher, InlineHasher};
+use crate::host::hasher::{Hasher, InlineHasher, Wanted};
 use crate::host::store::{BufferedWriter, File};
 pub(super) use deflate::Deflate;
 
@@ -143,7 +143,7 @@ impl ZipFile {
         Self {
             out: BufferedWriter::new(file),
             date: (date.timepart(), date.datepart()),
-            hashers: Rc::new(|| Box::<InlineHasher>::default()),
+            hashers: Rc::new(|| Box::new(InlineHasher::new(Wanted::Both))),
             entry: None,
             directory: Vec::new(),
             unsettled: 0,
@@ -152,7 +152,7 @@ impl ZipFile {
         }
     }
 
-    /// Let entries be hashed by these.
+    /// Let entries be hashed by these, which make both checksums.
     #[must_use]
     pub fn hashed_by(mut self, hashers: Rc<dyn Fn() -> Box<dyn Hasher>>) -> Self {
         self.hashers = hashers;
@@ -290,8 +290,10 @@ impl ZipFile {
             Ending::Known(sha256) => sha256,
             Ending::Made(hasher, mut headers) => {
                 let sums = hasher.finish().await?;
-                records::put_crc32(&mut headers.local, records::LOCAL_CRC32, sums.crc32);
-                records::put_crc32(&mut self.directory, headers.central + records::CENTRAL_CRC32, sums.crc32);
+                let lacking = || Error::new(Kind::Internal, "archive::zip", "a hasher made no CRC-32");
+                let crc32 = sums.crc32.ok_or_else(lacking)?;
+                records::put_crc32(&mut headers.local, records::LOCAL_CRC32, crc32);
+                records::put_crc32(&mut self.directory, headers.central + records::CENTRAL_CRC32, crc32);
                 self.rewrite(headers.at, &headers.local).map_err(|error| failed(&error, "a header"))?;
                 self.unsettled -= 1;
                 sums.sha256

@@ -1,9 +1,8 @@
 //! A body on its way to its place: gathered into large blocks, since each write costs a browser something of its own.
 
-use bytes::Bytes;
-
 use super::staging::Staging;
 use crate::error::Result;
+use crate::host::chunk::Chunk;
 use crate::host::folder::{Folder, FolderWriter};
 use crate::host::store::File;
 
@@ -11,6 +10,8 @@ use crate::host::store::File;
 const BLOCK: usize = 1 << 20;
 /// So few parts of a block are large.
 const FEW: usize = 8;
+/// A part that is as large as that is worth a write to a folder.
+const LARGE: usize = 256 << 10;
 
 /// Where a body goes.
 pub(super) enum Place<'a> {
@@ -31,7 +32,7 @@ enum Begun {
 pub(super) struct Sink<'a> {
     place: Place<'a>,
     begun: Option<Begun>,
-    gathered: Vec<Bytes>,
+    gathered: Vec<Chunk>,
     /// Bytes gathered.
     held: usize,
     /// Bytes written.
@@ -48,7 +49,7 @@ impl<'a> Sink<'a> {
     ///
     /// # Errors
     /// As [`FolderWriter::write`] and [`File::write_at`].
-    pub(super) async fn write(&mut self, chunk: Bytes) -> Result<()> {
+    pub(super) async fn write(&mut self, chunk: Chunk) -> Result<()> {
         if self.held + chunk.len() > BLOCK && self.held > 0 {
             self.spill().await?;
         }
@@ -80,16 +81,20 @@ impl<'a> Sink<'a> {
         };
         let mut gathered = std::mem::take(&mut self.gathered);
         let begun = self.begun.insert(begun);
-        // To put large parts together costs more than to write each to a file; a folder's writer has the browser's own process to ask.
-        if gathered.len() > 1 && (gathered.len() > FEW || matches!(begun, Begun::Folder(_))) {
-            gathered = vec![gathered.concat().into()];
+        // To put large parts together costs more than to write each; but a folder's writer has the browser's own process to ask.
+        let is_small = |chunk: &Chunk| chunk.len() < LARGE;
+        let are_small = gathered.len() > FEW || matches!(begun, Begun::Folder(_)) && gathered.iter().any(is_small);
+        if gathered.len() > 1 && are_small {
+            let mut block = Vec::with_capacity(self.held);
+            gathered.iter().for_each(|chunk| chunk.append_to(&mut block));
+            gathered = vec![block.into()];
         }
-        for block in gathered.iter().filter(|block| !block.is_empty()) {
+        for chunk in gathered.iter().filter(|chunk| !chunk.is_empty()) {
             match begun {
-                Begun::File(file) => file.write_at(self.offset, block)?,
-                Begun::Folder(writer) => writer.write(block).await?,
+                Begun::File(file) => file.write_chunk(self.offset, chunk)?,
+                Begun::Folder(writer) => writer.write_chunk(chunk).await?,
             }
-            self.offset += block.len() as u64;
+            self.offset += chunk.len() as u64;
         }
         self.held = 0;
         Ok(())

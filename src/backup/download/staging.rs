@@ -5,7 +5,6 @@
 
 use std::rc::Rc;
 
-use bytes::Bytes;
 use futures_util::lock::Mutex;
 use sha2::{Digest, Sha256};
 
@@ -14,6 +13,7 @@ use crate::archive::json::pretty;
 use crate::archive::writer::ArchiveWriter;
 use crate::backup::run::Run;
 use crate::error::{Error, Kind, Result};
+use crate::host::chunk::Chunk;
 use crate::host::clock::Clock;
 use crate::host::store::{File, Open};
 
@@ -61,12 +61,12 @@ impl Staging {
     ///
     /// # Errors
     /// `NoSpace`, `Storage`; then the place is free for the next.
-    pub(super) async fn append(&self, chunks: &[Bytes]) -> Result<u64> {
+    pub(super) async fn append(&self, chunks: &[Chunk]) -> Result<u64> {
         let mut shared = self.shared.lock().await;
         let shared = self.opened(&mut shared).await?;
         let mut end = shared.end;
         for chunk in chunks {
-            shared.file.write_at(end, chunk)?;
+            shared.file.write_chunk(end, chunk)?;
             end += chunk.len() as u64;
         }
         shared.file.flush()?;

@@ -13,7 +13,8 @@ use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 
-use super::hasher::{Hasher, InlineHasher};
+use super::chunk::Chunk;
+use super::hasher::{Hasher, InlineHasher, Wanted};
 use crate::error::Result;
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -91,8 +92,8 @@ pub trait Store {
     async fn free(&self) -> Result<Option<u64>>;
 
     /// Begin a checksum of what goes to a file, made as this storage's host makes it best.
-    fn hasher(&self) -> Box<dyn Hasher> {
-        Box::<InlineHasher>::default()
+    fn hasher(&self, wanted: Wanted) -> Box<dyn Hasher> {
+        Box::new(InlineHasher::new(wanted))
     }
 }
 
@@ -110,6 +111,14 @@ pub trait File {
     /// # Errors
     /// `NoSpace`, `Storage`. A short write is an error.
     fn write_at(&mut self, offset: u64, bytes: &[u8]) -> Result<()>;
+
+    /// Write all of `chunk` at `offset`, from where the host has it if it can.
+    ///
+    /// # Errors
+    /// As [`File::write_at`].
+    fn write_chunk(&mut self, offset: u64, chunk: &Chunk) -> Result<()> {
+        self.write_at(offset, &chunk.bytes())
+    }
 
     /// Its length.
     ///

@@ -20,10 +20,12 @@ use wasm_bindgen::prelude::*;
 use web_sys::{MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::clock::WorkerClock;
-use super::js;
+use super::js::{self, length};
+use super::reader::JsBytes;
 use crate::error::{Error, Kind, Result};
+use crate::host::chunk::Chunk;
 use crate::host::clock::Clock;
-use crate::host::hasher::{Checksums, Hasher, InlineHasher};
+use crate::host::hasher::{Checksums, Hasher, InlineHasher, Wanted};
 pub use serve::serve;
 
 /// The name under which a worker's script is to hash for another worker.
@@ -49,16 +51,17 @@ pub(super) fn start() {
 }
 
 /// A hasher for bytes that this worker reads or writes.
-pub(super) fn begin() -> Box<dyn Hasher> {
+pub(super) fn begin(wanted: Wanted) -> Box<dyn Hasher> {
     let beside = BESIDE.with(Rc::clone);
     if beside.state.get() == State::Gone {
-        return Box::<InlineHasher>::default();
+        return Box::new(InlineHasher::new(wanted));
     }
     let number = beside.last.get().wrapping_add(1);
     beside.last.set(number);
     Box::new(BesideHasher {
         beside,
         number,
+        wanted,
         first: Vec::new(),
         piece: None,
         unsent: Vec::new(),
@@ -130,7 +133,8 @@ impl Beside {
         beside
     }
 
-    /// `undefined`: it has started. Bytes: these were hashed. `[number, text, number, bytes]`: of a hasher its checksums, and its last bytes.
+    /// `undefined`: it has started. Bytes: these were hashed. `[number, text, number or undefined, bytes]`: of a hasher its checksums, and
+    /// its last bytes.
     fn hear(&self, message: &JsValue) {
         if message.is_undefined() {
             self.state.set(State::Ready);
@@ -140,9 +144,9 @@ impl Beside {
         } else if let Some(end) = message.dyn_ref::<Array>() {
             self.take_back(end.get(3).unchecked_ref());
             let asked = small(&end.get(0)).and_then(|number| self.ends.borrow_mut().remove(&number));
-            if let (Some(asked), Some(sha256), Some(crc32)) = (asked, end.get(1).as_string(), small(&end.get(2))) {
+            if let (Some(asked), Some(sha256)) = (asked, end.get(1).as_string()) {
                 // Fails when nobody wants it any more.
-                let _ = asked.send(Checksums { sha256, crc32 });
+                let _ = asked.send(Checksums { sha256, crc32: small(&end.get(2)) });
             }
         }
     }
@@ -170,16 +174,15 @@ impl Beside {
         self.ends.take();
     }
 
-    /// `[number, bytes]`, `[number, bytes, true]` or `[number]`: see [`serve`].
-    fn post(&self, number: u32, bytes: Option<&Uint8Array>, is_last: bool) {
+    /// Hand over bytes of a hasher, or give it up.
+    fn post(&self, number: u32, bytes: Option<(&Uint8Array, Note)>) {
         let (message, handed_over) = (Array::of1(&number.into()), Array::new());
-        if let Some(bytes) = bytes {
+        if let Some((bytes, note)) = bytes {
             self.waiting.set(self.waiting.get() + bytes.length() as usize);
             message.push(bytes);
+            message.push(&note.is_last.into());
+            message.push(&note.makes_crc32.into());
             handed_over.push(&bytes.buffer());
-        }
-        if is_last {
-            message.push(&true.into());
         }
         let posted = self.worker.as_ref().map(|worker| worker.post_message_with_transfer(&message, &handed_over));
         if !matches!(posted, Some(Ok(()))) {
@@ -188,10 +191,50 @@ impl Beside {
     }
 }
 
+/// What is told with bytes that are handed over.
+struct Note {
+    /// They are the last, of any length; all others are whole pieces.
+    is_last: bool,
+    makes_crc32: bool,
+}
+
+/// Bytes in either memory.
+enum Source<'a> {
+    Here(&'a [u8]),
+    Js(&'a Uint8Array),
+}
+
+impl Source<'_> {
+    fn len(&self) -> usize {
+        match self {
+            Source::Here(bytes) => bytes.len(),
+            Source::Js(bytes) => bytes.length() as usize,
+        }
+    }
+
+    /// Fill `room` with those from `begin`.
+    fn copy_to(&self, room: &Uint8Array, begin: usize) {
+        let end = begin + room.length() as usize;
+        match self {
+            Source::Here(bytes) => room.copy_from(&bytes[begin..end]),
+            Source::Js(bytes) => room.set(&bytes.subarray(length(begin), length(end)), 0),
+        }
+    }
+
+    /// Hash here those from `begin`.
+    fn add_to(&self, inline: &mut InlineHasher, begin: usize) {
+        match self {
+            Source::Here(bytes) => inline.add(&bytes[begin..]),
+            Source::Js(bytes) => inline.add(&bytes.subarray(length(begin), bytes.length()).to_vec()),
+        }
+    }
+}
+
 /// A checksum that the worker beside makes.
 struct BesideHasher {
     beside: Rc<Beside>,
     number: u32,
+    wanted: Wanted,
     /// The first bytes. If no more come, they are hashed here.
     first: Vec<u8>,
     /// A piece that is being filled, and how far it is.
@@ -204,17 +247,22 @@ struct BesideHasher {
 }
 
 impl BesideHasher {
+    fn note(&self, is_last: bool) -> Note {
+        Note { is_last, makes_crc32: self.wanted == Wanted::Both }
+    }
+
     /// Fill pieces, and hand over those that are full.
-    fn fill(&mut self, mut bytes: &[u8]) {
-        while !bytes.is_empty() {
+    fn fill(&mut self, bytes: &Source) {
+        let mut done = 0;
+        while done < bytes.len() {
             if let Some(inline) = &mut self.inline {
-                return inline.add(bytes);
+                return bytes.add_to(inline, done);
             }
             let (piece, at) = self.piece.take().unwrap_or_else(|| (self.beside.room(), 0));
-            let (now, later) = bytes.split_at(bytes.len().min(PIECE - at));
-            let end = at + now.len();
-            piece.subarray(length(at), length(end)).copy_from(now);
-            bytes = later;
+            let now = (bytes.len() - done).min(PIECE - at);
+            let end = at + now;
+            bytes.copy_to(&piece.subarray(length(at), length(end)), done);
+            done += now;
             if end < PIECE {
                 self.piece = Some((piece, end));
             } else {
@@ -229,9 +277,9 @@ impl BesideHasher {
         match self.beside.state.get() {
             State::Starting if self.unsent.len() * PIECE < MOST_WAITING => {}
             State::Ready => {
-                for piece in self.unsent.drain(..) {
+                for piece in std::mem::take(&mut self.unsent) {
                     self.has_sent = true;
-                    self.beside.post(self.number, Some(&piece), false);
+                    self.beside.post(self.number, Some((&piece, self.note(false))));
                 }
             }
             State::Starting | State::Gone => self.hash_here(),
@@ -240,12 +288,16 @@ impl BesideHasher {
 
     /// Hash here what is there and what will come. What was sent is lost if the worker is.
     fn hash_here(&mut self) {
-        let inline = self.inline.get_or_insert_default();
+        let inline = self.inline.get_or_insert_with(|| InlineHasher::new(self.wanted));
         inline.add(&std::mem::take(&mut self.first));
         self.unsent.drain(..).for_each(|piece| inline.add(&piece.to_vec()));
         if let Some((piece, end)) = self.piece.take() {
             inline.add(&piece.subarray(0, length(end)).to_vec());
         }
+    }
+
+    fn is_begun(&self) -> bool {
+        self.has_sent || self.piece.is_some() || !self.unsent.is_empty()
     }
 
     fn is_behind(&self) -> bool {
@@ -263,13 +315,23 @@ impl Hasher for BesideHasher {
         if let Some(inline) = &mut self.inline {
             return inline.add(bytes);
         }
-        let is_begun = self.has_sent || self.piece.is_some() || !self.unsent.is_empty();
-        if !is_begun && self.first.len() + bytes.len() <= SMALL {
+        if !self.is_begun() && self.first.len() + bytes.len() <= SMALL {
             return self.first.extend_from_slice(bytes);
         }
         let first = std::mem::take(&mut self.first);
-        self.fill(&first);
-        self.fill(bytes);
+        self.fill(&Source::Here(&first));
+        self.fill(&Source::Here(bytes));
+    }
+
+    fn update_chunk(&mut self, chunk: &Chunk) {
+        match chunk.host() {
+            Some(JsBytes(bytes)) if self.inline.is_none() && (self.is_begun() || bytes.length() as usize > SMALL) => {
+                let first = std::mem::take(&mut self.first);
+                self.fill(&Source::Here(&first));
+                self.fill(&Source::Js(bytes));
+            }
+            _ => self.update(&chunk.bytes()),
+        }
     }
 
     async fn ready(&mut self) {
@@ -293,7 +355,7 @@ impl Hasher for BesideHasher {
         let is_ready = self.beside.state.get() == State::Ready;
         if !self.has_sent && (!is_ready || self.piece.is_none()) {
             self.hash_here();
-            return Ok(self.inline.take().unwrap_or_default().sums());
+            return Ok(self.inline.take().unwrap_or_else(|| InlineHasher::new(self.wanted)).sums());
         }
         let lost = || Error::new(Kind::Internal, "hasher::finish", "the worker that hashes has stopped");
         if !is_ready {
@@ -306,7 +368,7 @@ impl Hasher for BesideHasher {
         let (sender, sums) = oneshot::channel();
         self.beside.ends.borrow_mut().insert(self.number, sender);
         self.has_sent = false;
-        self.beside.post(self.number, Some(&last), true);
+        self.beside.post(self.number, Some((&last, self.note(true))));
         sums.await.map_err(|error| lost().caused_by(error))
     }
 }
@@ -315,7 +377,7 @@ impl Drop for BesideHasher {
     fn drop(&mut self) {
         if self.has_sent {
             // Given up: the worker need not keep it.
-            self.beside.post(self.number, None, false);
+            self.beside.post(self.number, None);
         }
     }
 }
@@ -328,9 +390,4 @@ pub fn is_wanted() -> bool {
 /// A number of 32 bits.
 fn small(value: &JsValue) -> Option<u32> {
     value.as_f64().and_then(js::integer).and_then(|number| u32::try_from(number).ok())
-}
-
-/// A length as JavaScript's arrays have it. None here is larger than a piece.
-fn length(bytes: usize) -> u32 {
-    u32::try_from(bytes).unwrap_or(u32::MAX)
 }

@@ -10,14 +10,17 @@ use wasm_bindgen::prelude::*;
 use web_sys::MessageEvent;
 
 use super::lanes::{Digest, update_four};
-use super::{MOST_WAITING, PIECE, js, small};
+use super::{MOST_WAITING, PIECE, js, length, small};
 
 /// So many bytes wait for bytes of other streams to be hashed with them, fewer than whoever adds them waits for.
 const MOST_HELD: usize = MOST_WAITING / 2;
 
+/// Bytes of a stream that are brought into wasm's memory at a time. Four of them stay in a processor's second cache; whole pieces do not.
+const STEP: usize = 64 << 10;
+
 /// Hash for the worker that started this one, until it ends it.
 pub fn serve() {
-    let desk = RefCell::new(Desk::default());
+    let desk = RefCell::new(Desk::new());
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
         desk.borrow_mut().hear(&message.data().unchecked_into());
     });
@@ -27,28 +30,49 @@ pub fn serve() {
 }
 
 /// What is under way.
-#[derive(Default)]
 struct Desk {
     streams: HashMap<u32, Stream>,
     /// Whole pieces by the number of their stream, as they came.
     held: VecDeque<(u32, Uint8Array)>,
+    /// What was brought in of the pieces that are being hashed.
+    steps: [Box<[u8]>; 4],
 }
 
-#[derive(Default)]
 struct Stream {
     digest: Digest,
-    crc32: crc32fast::Hasher,
+    /// Where it is wanted.
+    crc32: Option<crc32fast::Hasher>,
+}
+
+impl Stream {
+    fn new(makes_crc32: bool) -> Self {
+        Self { digest: Digest::default(), crc32: makes_crc32.then(crc32fast::Hasher::new) }
+    }
+
+    fn add_to_crc32(&mut self, bytes: &[u8]) {
+        if let Some(crc32) = &mut self.crc32 {
+            crc32.update(bytes);
+        }
+    }
 }
 
 impl Desk {
-    /// `[number, bytes]`: a whole piece of a stream. `[number, bytes, true]`: the last of it, of any length. `[number]`: it is given up.
+    fn new() -> Self {
+        let steps = from_fn(|_| vec![0; STEP].into_boxed_slice());
+        Self { streams: HashMap::new(), held: VecDeque::new(), steps }
+    }
+
+    /// `[number, bytes, is it the last?, is its CRC-32 wanted?]`: a whole piece of a stream, the last of any length. `[number]`: it is given up.
     fn hear(&mut self, message: &Array) {
         let Some(number) = small(&message.get(0)) else { return };
+        let new = || Stream::new(message.get(3).is_truthy());
         match message.get(1).dyn_into::<Uint8Array>() {
-            Ok(bytes) if message.get(2).is_truthy() => self.end(number, &bytes),
-            Ok(piece) => {
-                self.streams.entry(number).or_default();
-                self.held.push_back((number, piece));
+            Ok(bytes) => {
+                self.streams.entry(number).or_insert_with(new);
+                if message.get(2).is_truthy() {
+                    return self.end(number, &bytes);
+                }
+                self.held.push_back((number, bytes));
                 self.hash_what_is_due();
             }
             Err(_) => {
@@ -93,11 +117,14 @@ impl Desk {
         }
         let [Some(a), Some(b), Some(c), Some(d)] = taken else { return true };
         let mut four = [a, b, c, d];
-        let bytes = four.each_ref().map(|(_, _, piece)| piece.to_vec());
-        for ((_, stream, _), bytes) in four.iter_mut().zip(&bytes) {
-            stream.crc32.update(bytes);
+        for at in (0..PIECE).step_by(STEP) {
+            for ((_, stream, piece), step) in four.iter_mut().zip(&mut self.steps) {
+                bring(piece, at, step);
+                stream.add_to_crc32(step);
+            }
+            let blocks = self.steps.each_ref().map(|step| step.as_chunks().0);
+            update_four(four.each_mut().map(|(_, stream, _)| &mut stream.digest), blocks);
         }
-        update_four(four.each_mut().map(|(_, stream, _)| &mut stream.digest), from_fn(|i| bytes[i].as_chunks().0));
         for (number, stream, piece) in four {
             self.streams.insert(number, stream);
             give_back(&piece);
@@ -107,10 +134,13 @@ impl Desk {
 
     fn hash_one(&mut self, at: usize) {
         let Some((number, piece)) = self.held.remove(at) else { return };
-        let bytes = piece.to_vec();
-        let stream = self.streams.entry(number).or_default();
-        stream.crc32.update(&bytes);
-        stream.digest.update(bytes.as_chunks().0);
+        let Some(stream) = self.streams.get_mut(&number) else { return give_back(&piece) };
+        let [step, ..] = &mut self.steps;
+        for at in (0..PIECE).step_by(STEP) {
+            bring(&piece, at, step);
+            stream.add_to_crc32(step);
+            stream.digest.update(step.as_chunks().0);
+        }
         give_back(&piece);
     }
 
@@ -121,13 +151,19 @@ impl Desk {
                 self.hash_one(at);
             }
         }
-        let mut stream = self.streams.remove(&number).unwrap_or_default();
+        let Some(mut stream) = self.streams.remove(&number) else { return };
         let bytes = last.to_vec();
-        stream.crc32.update(&bytes);
+        stream.add_to_crc32(&bytes);
         let sha256 = HEXLOWER.encode(&stream.digest.finish(&bytes));
-        tell(&Array::of4(&number.into(), &sha256.into(), &stream.crc32.finalize().into(), last), Some(last));
+        let crc32 = stream.crc32.map_or(JsValue::UNDEFINED, |crc32| crc32.finalize().into());
+        tell(&Array::of4(&number.into(), &sha256.into(), &crc32, last), Some(last));
         self.hash_what_is_due();
     }
+}
+
+/// Bring in as many bytes of a piece as `step` has room for.
+fn bring(piece: &Uint8Array, at: usize, step: &mut [u8]) {
+    piece.subarray(length(at), length(at + step.len())).copy_to(step);
 }
 
 /// A piece is done with, and its place free for another.

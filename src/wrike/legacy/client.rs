@@ -14,6 +14,7 @@ use super::oauth::signature;
 use super::oauth::{FORM, Stamp, TOLERANCE};
 use super::tree::{json, xml};
 use crate::error::{Error, Kind, Result};
+use crate::host::chunk::Chunk;
 use crate::host::clock::Clock;
 use crate::http::retry::{Retry, retry_after};
 use crate::http::{Body, Request, Response, StatusCode, Transport, read_whole};
@@ -169,7 +170,7 @@ async fn head(body: &mut dyn Body) -> Result<(VecDeque<Bytes>, bool)> {
     while length < LARGEST_ERROR {
         let Some(chunk) = body.next_chunk().await? else { return Ok((head, true)) };
         length += chunk.len();
-        head.push_back(chunk);
+        head.push_back(chunk.bytes());
         let first = head.iter().flatten().find(|byte| !byte.is_ascii_whitespace());
         if first.is_some_and(|byte| !matches!(byte, b'<' | b'{')) {
             break;
@@ -186,9 +187,9 @@ struct Replayed {
 
 #[async_trait(?Send)]
 impl Body for Replayed {
-    async fn next_chunk(&mut self) -> Result<Option<Bytes>> {
+    async fn next_chunk(&mut self) -> Result<Option<Chunk>> {
         match (self.head.pop_front(), &mut self.rest) {
-            (Some(chunk), _) => Ok(Some(chunk)),
+            (Some(chunk), _) => Ok(Some(chunk.into())),
             (None, Some(rest)) => rest.next_chunk().await,
             (None, None) => Ok(None),
         }

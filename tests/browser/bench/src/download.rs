@@ -88,7 +88,7 @@ async fn prepare(origin: &str, token: &str, folder: Option<FileSystemDirectoryHa
     let client = client(origin, token, &clock)?;
     let store = Rc::new(OpfsStore::new());
     // Right before fast; and here, unlike in a test program, the worker that hashes does start.
-    hasher_keeps_its_promises(&|| store.hasher()).await?;
+    hasher_keeps_its_promises(&|wanted| store.hasher(wanted)).await?;
     let run = Run::begin(store, account(), clock.now()).await?;
     let events = Rc::new(ThrottledEvents::new(Rc::new(Silence), clock.clone()));
     let tracker = Tracker::new(events, clock);

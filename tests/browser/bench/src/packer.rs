@@ -1,10 +1,13 @@
 //! The engine's zip writer over its working storage.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use keepsake::archive::zip::{Ended, Packing, Written, ZipFile};
-use keepsake::host::hasher::{Checksums, InlineHasher};
+use keepsake::host::clock::Clock;
+use keepsake::host::hasher::{Checksums, InlineHasher, Wanted};
 use keepsake::host::store::{Open, Store};
+use keepsake::web::clock::WorkerClock;
 use keepsake::web::opfs::OpfsStore;
 use time::OffsetDateTime;
 use wasm_bindgen::prelude::*;
@@ -20,7 +23,7 @@ impl Known {
     /// Of these bytes.
     #[wasm_bindgen(constructor)]
     pub fn new(bytes: &[u8]) -> Known {
-        let mut hasher = InlineHasher::default();
+        let mut hasher = InlineHasher::new(Wanted::Both);
         hasher.add(bytes);
         Self { sums: hasher.sums() }
     }
@@ -33,7 +36,7 @@ impl Known {
 
     /// CRC-32.
     #[wasm_bindgen(getter)]
-    pub fn crc32(&self) -> u32 {
+    pub fn crc32(&self) -> Option<u32> {
         self.sums.crc32
     }
 }
@@ -42,6 +45,7 @@ impl Known {
 #[wasm_bindgen]
 pub struct Packer {
     zip: ZipFile,
+    clock: WorkerClock,
     ended: Vec<Ended>,
 }
 
@@ -55,7 +59,8 @@ impl Packer {
         let store = OpfsStore::new();
         let zip =
             ZipFile::new(store.open(&path, Open::Empty).await?, OffsetDateTime::from_unix_timestamp(1_728_000_000)?);
-        Ok(Self { zip: zip.hashed_by(Rc::new(move || store.hasher())), ended: Vec::new() })
+        let zip = zip.hashed_by(Rc::new(move || store.hasher(Wanted::Both)));
+        Ok(Self { zip, clock: WorkerClock::new(), ended: Vec::new() })
     }
 
     /// Begin an entry, deflated at level 6 and hashed, as the engine writes what it makes of the account.
@@ -81,6 +86,11 @@ impl Packer {
     /// As `ZipFile::write`.
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), JsError> {
         Ok(self.zip.write(bytes)?)
+    }
+
+    /// Let other events in if it is time for that, as the engine does between the parts of what it packs.
+    pub async fn pause(&self) {
+        self.clock.sleep(Duration::ZERO).await;
     }
 
     /// End the entry.
