@@ -185,7 +185,8 @@ impl Downloader {
         self.tracker.begin(Step::Download, "Fetching files", files, bytes);
         self.pass(|_| true).await?;
         // What failed may have met a bad minute; by now it has passed, or it has not.
-        self.pass(|file| self.failed_before(&file.id)).await
+        self.pass(|file| self.failed_before(&file.id)).await?;
+        self.run.journal().flush()
     }
 
     /// Fetch those of the listing that are `wanted`.
@@ -245,7 +246,7 @@ impl Downloader {
                 (refused_key(&fetched_key(&file.id)), crate::archive::json::pretty(&refusal)?)
             }
         };
-        self.run.journal().append(&key, &body)?;
+        self.run.journal().append_unflushed(&key, &body)?;
         self.tracker.items(1);
         Ok(())
     }
@@ -278,7 +279,7 @@ impl Downloader {
                 let fetched = Fetched { bytes: size, sha256, reused: true, crc32: None, at: None };
                 self.run
                     .journal()
-                    .append(&fetched_key(&file.id), &crate::archive::json::pretty(&fetched)?)?;
+                    .append_unflushed(&fetched_key(&file.id), &crate::archive::json::pretty(&fetched)?)?;
                 return Ok(Some(size));
             }
         }

@@ -4,11 +4,10 @@
 //! length of the body u32 LE | key | body, raw deflate`. A frame that was torn by a crash is cut off when the journal is opened again: what it held is asked anew.
 
 use std::collections::HashMap;
-use std::io::{Read, Write};
+use std::io::Read;
 
-use flate2::Compression;
 use flate2::read::DeflateDecoder;
-use flate2::write::DeflateEncoder;
+use flate2::{Compress, Compression, FlushCompress, Status};
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Kind, Result};
@@ -22,6 +21,9 @@ const SMALLEST_FRAME: u32 = 6;
 const KEY_READ: usize = 512;
 /// A frame beyond this is not one that we wrote: answers are limited to 256 MiB before compression.
 const LARGEST_FRAME: u32 = 300 << 20;
+
+/// Records of [`Journal::append_unflushed`] that a loss of power may take.
+const MOST_UNFLUSHED: u32 = 32;
 
 /// One record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +40,9 @@ pub struct Journal {
     end: u64,
     index: HashMap<u64, u64>,
     unpacked: u64,
+    unflushed: u32,
+    /// One for all: its tables are some 300 kB, too much to make anew for each record.
+    compress: Compress,
 }
 
 impl Journal {
@@ -47,7 +52,14 @@ impl Journal {
     /// `Busy` when another tab has it open; as [`Store::open`].
     pub async fn open(store: &dyn Store, path: &str) -> Result<Self> {
         let file = store.open(path, Open::Keep).await?;
-        let mut journal = Self { file, end: MAGIC.len() as u64, index: HashMap::new(), unpacked: 0 };
+        let mut journal = Self {
+            file,
+            end: MAGIC.len() as u64,
+            index: HashMap::new(),
+            unpacked: 0,
+            unflushed: 0,
+            compress: Compress::new(Compression::fast(), false),
+        };
         let mut magic = [0; MAGIC.len()];
         let read = journal.file.read_at(0, &mut magic)?;
         if read < MAGIC.len() || magic != *MAGIC {
@@ -97,9 +109,21 @@ impl Journal {
     /// # Errors
     /// `NoSpace`, `Storage`; then the journal is as it was before.
     pub fn append(&mut self, key: &str, body: &[u8]) -> Result<()> {
-        let frame = pack(key, body)?;
-        let written = self.file.write_at(self.end, &frame).and_then(|()| self.file.flush());
-        if let Err(error) = written {
+        self.unflushed = MOST_UNFLUSHED;
+        self.append_unflushed(key, body)
+    }
+
+    /// Append a record that may get to the disk later, with the next of [`Journal::append`] or a few more of its kind: what waits is lost
+    /// with the machine's power, but not with the program. For records of which there are many, and which are cheap to get again.
+    ///
+    /// # Errors
+    /// As [`Journal::append`].
+    pub fn append_unflushed(&mut self, key: &str, body: &[u8]) -> Result<()> {
+        let frame = pack(&mut self.compress, key, body)?;
+        self.unflushed += 1;
+        let is_due = self.unflushed > MOST_UNFLUSHED;
+        let written = self.file.write_at(self.end, &frame);
+        if let Err(error) = written.and_then(|()| if is_due { self.flush() } else { Ok(()) }) {
             // Best effort: a torn frame is recognised by its checksum all the same.
             let _ = self.file.truncate(self.end);
             return Err(error.with("key", key));
@@ -107,6 +131,16 @@ impl Journal {
         self.index.insert(hash(key), self.end);
         self.unpacked += body.len() as u64;
         self.end += frame.len() as u64;
+        Ok(())
+    }
+
+    /// Hand everything to the disk.
+    ///
+    /// # Errors
+    /// `NoSpace`, `Storage`.
+    pub fn flush(&mut self) -> Result<()> {
+        self.file.flush()?;
+        self.unflushed = 0;
         Ok(())
     }
 
@@ -194,16 +228,24 @@ impl Journal {
     }
 }
 
-fn pack(key: &str, body: &[u8]) -> Result<Vec<u8>> {
+fn pack(compress: &mut Compress, key: &str, body: &[u8]) -> Result<Vec<u8>> {
     let too_long = || Error::new(Kind::Internal, "journal::append", "a record is too large").with("key", key);
     let key_length = u16::try_from(key.len()).map_err(|_| too_long())?;
     let body_length = u32::try_from(body.len()).map_err(|_| too_long())?;
     let mut payload = key_length.to_le_bytes().to_vec();
     payload.extend_from_slice(&body_length.to_le_bytes());
     payload.extend_from_slice(key.as_bytes());
-    let mut encoder = DeflateEncoder::new(payload, Compression::fast());
-    let packed = encoder.write_all(body).and_then(|()| encoder.finish());
-    let payload = packed.map_err(|error| too_long().caused_by(error))?;
+    compress.reset();
+    loop {
+        // More than enough for almost all; where not, there is another turn.
+        payload.reserve(body.len() / 2 + 64);
+        let taken = usize::try_from(compress.total_in()).unwrap_or(usize::MAX);
+        let rest = body.get(taken..).unwrap_or_default();
+        let status = compress.compress_vec(rest, &mut payload, FlushCompress::Finish);
+        if status.map_err(|error| too_long().caused_by(error))? == Status::StreamEnd {
+            break;
+        }
+    }
     let length = u32::try_from(payload.len()).ok().filter(|length| *length <= LARGEST_FRAME).ok_or_else(too_long)?;
     let mut frame = Vec::with_capacity(FRAME_HEAD + payload.len());
     frame.extend_from_slice(&length.to_le_bytes());
@@ -314,6 +356,36 @@ mod tests {
         file.write_at(20, &[0xff]).unwrap();
         drop(file);
         assert_eq!(open(&store).len(), 0);
+    }
+
+    #[test]
+    fn what_waits_for_the_disk_is_read_at_once_and_flushed_with_the_next() {
+        let store = FaultyStore::new(Rc::new(MemoryStore::new()));
+        let mut journal = open(&store);
+        let steps = |journal: &mut Journal, lazily: bool| {
+            let before = store.steps();
+            if lazily { journal.append_unflushed("a", b"1") } else { journal.append("b", b"2") }.unwrap();
+            store.steps() - before
+        };
+        assert_eq!((steps(&mut journal, true), steps(&mut journal, true)), (1, 1), "a write each");
+        assert_eq!(journal.read("a").unwrap().unwrap(), b"1");
+        assert_eq!(steps(&mut journal, false), 2, "a write and a flush");
+        let many: u64 = (0..=MOST_UNFLUSHED).map(|_| steps(&mut journal, true)).sum();
+        assert_eq!(many, u64::from(MOST_UNFLUSHED) + 2, "one flush among them");
+        drop(journal);
+        assert_eq!(open(&store).len(), 2);
+    }
+
+    #[test]
+    fn bodies_of_all_lengths_come_back() {
+        let store = MemoryStore::new();
+        let mut journal = open(&store);
+        let byte = |at: usize| (at.wrapping_mul(2_654_435_761) >> 13).to_le_bytes()[0];
+        let body = |n: usize| -> Vec<u8> { (0..n * n * n).map(byte).collect() };
+        (0..60).for_each(|n| journal.append(&n.to_string(), &body(n)).unwrap());
+        drop(journal);
+        let mut journal = open(&store);
+        (0..60).for_each(|n| assert_eq!(journal.read(&n.to_string()).unwrap().unwrap(), body(n), "{n}"));
     }
 
     #[test]
