@@ -1,16 +1,15 @@
 // @ts-check
-/* Runs one task in a worker of its own. The driver starts it and looks for its outcome. */
+/* Runs one task in a worker of its own. The driver waits for its outcome: to look for it again and again would take part of a processor. */
 
-const page = /** @type {{ start(task: object): void, outcome?: unknown }} */ (/** @type {unknown} */ (globalThis));
+const page = /** @type {{ outcome(task: object): Promise<unknown> }} */ (/** @type {unknown} */ (globalThis));
 
-page.start = (/** @type {object} */ task) => {
-  page.outcome = undefined;
-  const worker = new Worker("worker.js", { type: "module" });
-  const end = (/** @type {unknown} */ outcome) => {
-    page.outcome = outcome;
-    worker.terminate();
-  };
-  worker.onmessage = ({ data }) => end(data);
-  worker.onerror = (event) => end({ error: `${event.message} (${event.filename}:${event.lineno})` });
-  worker.postMessage(task);
-};
+page.outcome = (/** @type {object} */ task) =>
+  new Promise((end) => {
+    const worker = new Worker("worker.js", { type: "module" });
+    worker.onmessage = ({ data }) => {
+      worker.terminate();
+      end(data);
+    };
+    worker.onerror = (event) => end({ error: `${event.message} (${event.filename}:${event.lineno})` });
+    worker.postMessage(task);
+  });

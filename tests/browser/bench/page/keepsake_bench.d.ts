@@ -6,6 +6,7 @@ export class Packer {
   begin(name: string, bytes: number): void;
   begin_fetched(name: string, bytes: number, sha256: string, crc32?: number): void;
   write(bytes: Uint8Array): void;
+  pause(): Promise<void>;
   end(): void;
   finish(): Promise<string[]>;
 }
@@ -24,6 +25,7 @@ export class Download {
   static prepare(origin: string, token: string, folder?: FileSystemDirectoryHandle): Promise<Download>;
   ids(): string[];
   all(): Promise<number>;
+  free(): void;
 }
 
 /* What only workers have, and TypeScript's types of a page therefore lack. */

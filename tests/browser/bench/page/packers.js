@@ -59,7 +59,10 @@ const ours = (knows) => async (files, level, path) => {
   for (const { name, bytes, sha256, crc32 } of files) {
     if (level > 0) zip.begin(name, bytes.length);
     else zip.begin_fetched(name, bytes.length, sha256, knows ? crc32 : undefined);
-    for (let at = 0; at < bytes.length; at += CHUNK) zip.write(bytes.subarray(at, at + CHUNK));
+    for (let at = 0; at < bytes.length; at += CHUNK) {
+      zip.write(bytes.subarray(at, at + CHUNK));
+      await zip.pause();
+    }
     zip.end();
   }
   const sums = await zip.finish();

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use keepsake_browser::browser::{Browser, Kind, Setup};
-use keepsake_browser::wait::until;
+use keepsake_browser::wait::{SOON, until};
 use keepsake_standin::StandIn;
 use keepsake_standin::server::{Config, Server};
 use serde_json::Value;
@@ -31,6 +31,7 @@ impl BenchPage {
         };
         let server = Server::start(config).await.context("no port to listen on")?;
         let browser = Browser::start(&Setup::plain(Kind::Chromium)).await?;
+        browser.driver().set_script_timeout(LONGEST).await?;
         browser.driver().goto(format!("{}/", server.origin())).await?;
         Ok(BenchPage { browser, server })
     }
@@ -40,15 +41,11 @@ impl BenchPage {
     /// # Errors
     /// What the worker says, and when it takes too long.
     pub async fn run(&self, task: &Value) -> Result<Value> {
-        until("the page's script", LONGEST, async || {
-            self.browser.script(&format!("start({task}); return true")).await.map(Some)
+        until("the page's script", SOON, async || {
+            Ok((self.browser.script("return typeof outcome").await? == "function").then_some(()))
         })
         .await?;
-        let outcome = until(&format!("{task}"), LONGEST, async || {
-            let outcome = self.browser.script("return globalThis.outcome ?? null").await?;
-            Ok((!outcome.is_null()).then_some(outcome))
-        })
-        .await?;
+        let outcome = self.browser.script(&format!("return outcome({task})")).await?;
         match outcome["error"].as_str() {
             Some(error) => bail!("{task}: {error}"),
             None => Ok(outcome),
