@@ -10,7 +10,7 @@ use crate::host::store::File;
 const BLOCK: usize = 1 << 20;
 /// So few parts of a block are large.
 const FEW: usize = 8;
-/// A part that is as large as that is worth a write to a folder.
+/// A part that is as large as that is worth a write of its own.
 const LARGE: usize = 256 << 10;
 
 /// Where a body goes.
@@ -54,8 +54,10 @@ impl<'a> Sink<'a> {
             self.spill().await?;
         }
         self.held += chunk.len();
+        let is_large = chunk.len() >= LARGE;
         self.gathered.push(chunk);
-        Ok(())
+        // What is large is written while the processor has it at hand; only a body that may turn out to be small waits.
+        if is_large && self.begun.is_some() { self.spill().await } else { Ok(()) }
     }
 
     /// End it: where in the shared file of the working storage it lies, if it does.
@@ -104,6 +106,31 @@ impl<'a> Sink<'a> {
         match &self.place {
             Place::Staged(staging, id) => staging.create(id).await.map(Begun::File),
             Place::Folder(folder, path) => folder.create(path).await.map(Begun::Folder),
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+mod tests {
+    use super::*;
+    use crate::host::folder::MemoryFolder;
+    use futures_util::FutureExt;
+
+    #[test]
+    fn parts_of_all_sizes_come_to_lie_in_their_order() {
+        let sizes = [1, LARGE, 5, LARGE - 1, LARGE + 1, 0, BLOCK, 7, 7, 2 * BLOCK, LARGE, 3];
+        for count in 0..=sizes.len() {
+            let folder = MemoryFolder::default();
+            let mut sink = Sink::new(Place::Folder(&folder, "body".to_owned()));
+            let mut whole = Vec::new();
+            for (n, size) in (0u8..).zip(&sizes[..count]) {
+                whole.resize(whole.len() + size, n);
+                sink.write(vec![n; *size].into()).now_or_never().unwrap().unwrap();
+            }
+            sink.finish().now_or_never().unwrap().unwrap();
+            let written = folder.read("body", 0, u64::MAX).now_or_never().unwrap().unwrap();
+            assert!(written == whole, "{count} parts");
         }
     }
 }
