@@ -6,10 +6,11 @@
 use std::collections::HashMap;
 use std::io::Read;
 
+use flate2::Compression;
 use flate2::read::DeflateDecoder;
-use flate2::{Compress, Compression, FlushCompress, Status};
 use sha2::{Digest, Sha256};
 
+use crate::archive::zip::Deflate;
 use crate::error::{Error, Kind, Result};
 use crate::host::store::{File, Open, Store};
 
@@ -41,8 +42,7 @@ pub struct Journal {
     index: HashMap<u64, u64>,
     unpacked: u64,
     unflushed: u32,
-    /// One for all: its tables are some 300 kB, too much to make anew for each record.
-    compress: Compress,
+    deflate: Deflate,
 }
 
 impl Journal {
@@ -58,7 +58,7 @@ impl Journal {
             index: HashMap::new(),
             unpacked: 0,
             unflushed: 0,
-            compress: Compress::new(Compression::fast(), false),
+            deflate: Deflate::new(Compression::fast()),
         };
         let mut magic = [0; MAGIC.len()];
         let read = journal.file.read_at(0, &mut magic)?;
@@ -109,8 +109,7 @@ impl Journal {
     /// # Errors
     /// `NoSpace`, `Storage`; then the journal is as it was before.
     pub fn append(&mut self, key: &str, body: &[u8]) -> Result<()> {
-        self.unflushed = MOST_UNFLUSHED;
-        self.append_unflushed(key, body)
+        self.put(key, body, true)
     }
 
     /// Append a record that may get to the disk later, with the next of [`Journal::append`] or a few more of its kind: what waits is lost
@@ -119,15 +118,18 @@ impl Journal {
     /// # Errors
     /// As [`Journal::append`].
     pub fn append_unflushed(&mut self, key: &str, body: &[u8]) -> Result<()> {
-        let frame = pack(&mut self.compress, key, body)?;
-        self.unflushed += 1;
-        let is_due = self.unflushed > MOST_UNFLUSHED;
+        self.put(key, body, self.unflushed == MOST_UNFLUSHED)
+    }
+
+    fn put(&mut self, key: &str, body: &[u8], flushes: bool) -> Result<()> {
+        let frame = pack(&mut self.deflate, key, body)?;
         let written = self.file.write_at(self.end, &frame);
-        if let Err(error) = written.and_then(|()| if is_due { self.flush() } else { Ok(()) }) {
+        if let Err(error) = written.and_then(|()| if flushes { self.flush() } else { Ok(()) }) {
             // Best effort: a torn frame is recognised by its checksum all the same.
             let _ = self.file.truncate(self.end);
             return Err(error.with("key", key));
         }
+        self.unflushed += u32::from(!flushes);
         self.index.insert(hash(key), self.end);
         self.unpacked += body.len() as u64;
         self.end += frame.len() as u64;
@@ -228,24 +230,15 @@ impl Journal {
     }
 }
 
-fn pack(compress: &mut Compress, key: &str, body: &[u8]) -> Result<Vec<u8>> {
+fn pack(deflate: &mut Deflate, key: &str, body: &[u8]) -> Result<Vec<u8>> {
     let too_long = || Error::new(Kind::Internal, "journal::append", "a record is too large").with("key", key);
     let key_length = u16::try_from(key.len()).map_err(|_| too_long())?;
     let body_length = u32::try_from(body.len()).map_err(|_| too_long())?;
     let mut payload = key_length.to_le_bytes().to_vec();
     payload.extend_from_slice(&body_length.to_le_bytes());
     payload.extend_from_slice(key.as_bytes());
-    compress.reset();
-    loop {
-        // More than enough for almost all; where not, there is another turn.
-        payload.reserve(body.len() / 2 + 64);
-        let taken = usize::try_from(compress.total_in()).unwrap_or(usize::MAX);
-        let rest = body.get(taken..).unwrap_or_default();
-        let status = compress.compress_vec(rest, &mut payload, FlushCompress::Finish);
-        if status.map_err(|error| too_long().caused_by(error))? == Status::StreamEnd {
-            break;
-        }
-    }
+    let packed = deflate.write(body, &mut payload).and_then(|()| deflate.finish(&mut payload));
+    packed.map_err(|error| too_long().caused_by(error))?;
     let length = u32::try_from(payload.len()).ok().filter(|length| *length <= LARGEST_FRAME).ok_or_else(too_long)?;
     let mut frame = Vec::with_capacity(FRAME_HEAD + payload.len());
     frame.extend_from_slice(&length.to_le_bytes());

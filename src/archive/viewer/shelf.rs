@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::rc::Rc;
 
 use base64ct::{Base64, Encoding};
+use flate2::Compression;
 
 use super::Text;
 use crate::archive::json::Sink;
@@ -43,7 +44,7 @@ impl Shelf {
             is_open: false,
             piece: Vec::with_capacity(PIECE),
             packed: Vec::new(),
-            deflate: Deflate::new(),
+            deflate: Deflate::new(Compression::new(6)),
         })
     }
 

@@ -1,4 +1,4 @@
-//! Raw deflate, level 6, of one entry after the other.
+//! Raw deflate of one entry, or one body, after the other.
 
 use std::io::{Error, Result, Write};
 
@@ -7,19 +7,19 @@ use flate2::{Compress, Compression, FlushCompress, Status};
 /// Packed bytes that are passed on at a time.
 const BUFFER: usize = 64 << 10;
 
-/// Packs. One for a whole zip: its tables are some 300 kB, too much to make anew for each entry.
-pub(in crate::archive) struct Deflate {
+/// Packs. One for a whole zip or journal: its tables are some 300 kB, too much to make anew for each entry.
+pub(crate) struct Deflate {
     compress: Compress,
     packed: Vec<u8>,
 }
 
 impl Deflate {
-    pub(in crate::archive) fn new() -> Self {
-        Self { compress: Compress::new(Compression::new(6), false), packed: Vec::with_capacity(BUFFER) }
+    pub(crate) fn new(level: Compression) -> Self {
+        Self { compress: Compress::new(level, false), packed: Vec::with_capacity(BUFFER) }
     }
 
     /// Pack `bytes` to `out`; the last of them may stay behind.
-    pub(in crate::archive) fn write(&mut self, mut bytes: &[u8], out: &mut impl Write) -> Result<()> {
+    pub(crate) fn write(&mut self, mut bytes: &[u8], out: &mut impl Write) -> Result<()> {
         while !bytes.is_empty() {
             let before = self.compress.total_in();
             self.step(bytes, FlushCompress::None, out)?;
@@ -30,7 +30,7 @@ impl Deflate {
     }
 
     /// End the entry; the next begins with nothing in mind.
-    pub(in crate::archive) fn finish(&mut self, out: &mut impl Write) -> Result<()> {
+    pub(crate) fn finish(&mut self, out: &mut impl Write) -> Result<()> {
         while self.step(&[], FlushCompress::Finish, out)? != Status::StreamEnd {}
         self.compress.reset();
         Ok(())

@@ -8,13 +8,14 @@ use std::io::{Seek, SeekFrom, Write};
 use std::rc::Rc;
 
 use ::zip::DateTime;
+use flate2::Compression;
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 
 use crate::error::{Error, Kind, Result};
 use crate::host::hasher::{Hasher, InlineHasher, Wanted};
 use crate::host::store::{BufferedWriter, File};
-pub(super) use deflate::Deflate;
+pub(crate) use deflate::Deflate;
 
 /// How an entry's bytes are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,7 +149,7 @@ impl ZipFile {
             directory: Vec::new(),
             unsettled: 0,
             names: HashSet::new(),
-            deflate: Deflate::new(),
+            deflate: Deflate::new(Compression::new(6)),
         }
     }
 
