@@ -4,6 +4,8 @@
 
 #[path = "web_worker/messages.rs"]
 mod messages;
+#[path = "web_worker/sums.rs"]
+mod sums;
 
 use std::future::Future;
 use std::io::Read;
@@ -27,10 +29,10 @@ use keepsake::host::store::{FileReader, Open, Store, read_small};
 use keepsake::http::{Request, StatusCode, Transport, read_whole};
 use keepsake::web::clock::WorkerClock;
 use keepsake::web::fetch::FetchTransport;
+use keepsake::web::js_bytes::JsBytes;
 use keepsake::web::opfs::OpfsStore;
 use keepsake::web::picked_folder::PickedFolder;
 use keepsake::web::random::WorkerRandom;
-use keepsake::web::reader::JsBytes;
 use time::OffsetDateTime;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -149,12 +151,12 @@ fn body_in_chunks() -> (Vec<u8>, Vec<Chunk>) {
         rest = after;
         chunks.push(match n % 3 {
             0 => chunk.to_vec().into(),
-            1 => JsBytes::chunk(Uint8Array::from(chunk)),
+            1 => JsBytes::new(Uint8Array::from(chunk)).into_chunk(),
             _ => {
                 let larger = Uint8Array::new_with_length(u32::try_from(chunk.len()).unwrap() + 20);
                 let part = larger.subarray(10, larger.length() - 10);
                 part.copy_from(chunk);
-                JsBytes::chunk(part)
+                JsBytes::new(part).into_chunk()
             }
         });
     }
@@ -165,7 +167,7 @@ fn body_in_chunks() -> (Vec<u8>, Vec<Chunk>) {
 async fn chunks_in_javascripts_memory_are_hashed_and_written_as_bytes_are() {
     let store = fresh_store("chunks").await;
     let folder = PickedFolder::new(fresh("chunks-folder").await);
-    let (body, chunks) = body_in_chunks();
+    let (body, _) = body_in_chunks();
     let mut inline = InlineHasher::new(Wanted::Both);
     inline.add(&body);
     let sums = inline.sums();
@@ -175,12 +177,12 @@ async fn chunks_in_javascripts_memory_are_hashed_and_written_as_bytes_are() {
         let mut file = store.open("file", Open::Empty).await.unwrap();
         let mut writer = folder.create("file").await.unwrap();
         let mut offset = 0;
-        for chunk in &chunks {
-            both.update_chunk(chunk);
-            one.update_chunk(chunk);
-            file.write_chunk(offset, chunk).unwrap();
-            writer.write_chunk(chunk).await.unwrap();
+        for (chunk, again) in body_in_chunks().1.into_iter().zip(body_in_chunks().1) {
+            file.write_chunk(offset, &chunk).unwrap();
+            writer.write_chunk(&chunk).await.unwrap();
             offset += chunk.len() as u64;
+            both.update_chunk(chunk);
+            one.update_chunk(again);
             both.ready().await;
         }
         writer.finish().await.unwrap();

@@ -8,7 +8,6 @@ use std::rc::Rc;
 
 use async_trait::async_trait;
 use futures_util::StreamExt;
-use futures_util::future::try_join;
 use futures_util::stream::FuturesUnordered;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -344,19 +343,18 @@ impl Downloader {
         if is_page_instead_of(file, &response) {
             return Err(Error::new(Kind::Malformed, "download", "a web page came instead of the file"));
         }
-        let mut sink = Sink::new(match &self.target {
+        let place = match &self.target {
             Target::Folder(folder) => Place::Folder(&**folder, self.folder_path(file)),
             Target::Staged { .. } => Place::Staged(&self.staging, &file.id),
-        });
-        let (mut hasher, mut bytes) = (self.run.store.hasher(self.target.wanted()), 0);
+        };
+        let mut sink = Sink::new(place, self.run.store.hasher(self.target.wanted()));
+        let mut bytes = 0;
         let copied = loop {
             match response.body.next_chunk().await {
                 Ok(Some(chunk)) => {
-                    hasher.update_chunk(&chunk);
                     bytes += chunk.len() as u64;
                     self.tracker.bytes(chunk.len() as u64);
                     sink.write(chunk).await?;
-                    hasher.ready().await;
                 }
                 Ok(None) => break Ok(()),
                 Err(error) => break Err(error),
@@ -372,7 +370,7 @@ impl Downloader {
         });
         match whole {
             Ok(()) => {
-                let (at, sums) = try_join(sink.finish(), hasher.finish()).await?;
+                let (sums, at) = sink.finish().await?;
                 Ok(Fetched { bytes, sha256: sums.sha256, reused: false, crc32: sums.crc32, at })
             }
             Err(error) => {

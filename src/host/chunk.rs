@@ -73,6 +73,14 @@ impl Chunk {
             Place::Host(bytes) => (&**bytes as &dyn Any).downcast_ref(),
         }
     }
+
+    /// The same for good; none if there is nothing of the kind.
+    pub fn into_host<T: HostBytes>(self) -> Option<T> {
+        match self.0 {
+            Place::Here(_) => None,
+            Place::Host(bytes) => (bytes as Box<dyn Any>).downcast().ok().map(|bytes| *bytes),
+        }
+    }
 }
 
 /// A body may carry secrets, so only its length is told.
@@ -116,5 +124,7 @@ mod tests {
         }
         assert!(Chunk::on_host(Elsewhere(vec![1])).host::<Elsewhere>().is_some());
         assert!(Chunk::from(vec![1]).host::<Elsewhere>().is_none());
+        assert_eq!(Chunk::on_host(Elsewhere(vec![1])).into_host::<Elsewhere>().map(|bytes| bytes.0), Some(vec![1]));
+        assert!(Chunk::from(vec![1]).into_host::<Elsewhere>().is_none());
     }
 }

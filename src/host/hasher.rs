@@ -30,8 +30,8 @@ pub trait Hasher {
     /// Add bytes. This never waits; who adds much lets [`Hasher::ready`] hold him up.
     fn update(&mut self, bytes: &[u8]);
 
-    /// Add a chunk, from where the host has it if it can.
-    fn update_chunk(&mut self, chunk: &Chunk) {
+    /// Add a chunk, from where the host has it if it can. Whoever else wants it comes before: the host may give it away.
+    fn update_chunk(&mut self, chunk: Chunk) {
         self.update(&chunk.bytes());
     }
 
@@ -133,7 +133,7 @@ async fn bodies_side_by_side_keep_apart(hasher: &dyn Fn(Wanted) -> Box<dyn Hashe
             let part = &body[from.min(body.len())..(from + 100_001).min(body.len())];
             match from % 2 {
                 0 => hasher.update(part),
-                _ => hasher.update_chunk(&Chunk::from(part.to_vec())),
+                _ => hasher.update_chunk(Chunk::from(part.to_vec())),
             }
             hasher.ready().await;
         }

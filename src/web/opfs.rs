@@ -14,7 +14,7 @@ use web_sys::{
 };
 
 use super::handles::{self, Directories, is_missing};
-use super::reader::JsBytes;
+use super::js_bytes::JsBytes;
 use super::turns::Turns;
 use super::{hasher, js};
 use crate::error::{Error, Kind, Result};
@@ -247,7 +247,7 @@ impl File for OpfsFile {
     }
 
     fn write_chunk(&mut self, offset: u64, chunk: &Chunk) -> Result<()> {
-        let Some(JsBytes(bytes)) = chunk.host() else { return self.write_at(offset, &chunk.bytes()) };
+        let Some(bytes) = chunk.host().map(JsBytes::array) else { return self.write_at(offset, &chunk.bytes()) };
         for from in (0..bytes.length()).step_by(MOST_AT_ONCE) {
             let slice = bytes.subarray(from, from.saturating_add(js::length(MOST_AT_ONCE)));
             let at = Self::at(offset + u64::from(from));

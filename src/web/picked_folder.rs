@@ -15,7 +15,7 @@ use web_sys::{File, FileSystemDirectoryHandle, FileSystemFileHandle, FileSystemW
 
 use super::handles::{self, Directories, Outcome, is_missing};
 use super::js;
-use super::reader::JsBytes;
+use super::js_bytes::JsBytes;
 use crate::error::{Error, Kind, Result};
 use crate::host::chunk::Chunk;
 use crate::host::folder::{Folder, FolderWriter};
@@ -183,7 +183,7 @@ impl FolderWriter for PickedWriter {
     }
 
     async fn write_chunk(&mut self, chunk: &Chunk) -> Result<()> {
-        let Some(JsBytes(bytes)) = chunk.host() else { return self.write(&chunk.bytes()).await };
+        let Some(bytes) = chunk.host().map(JsBytes::array) else { return self.write(&chunk.bytes()).await };
         self.written(self.stream.write_with_js_u8_array(bytes)).await
     }
 

@@ -1,9 +1,13 @@
-//! A body on its way to its place: gathered into large blocks, since each write costs a browser something of its own.
+//! A body on its way to its place: gathered into large blocks, since each write costs a browser something of its own, and hashed once it is
+//! written.
+
+use futures_util::future::try_join;
 
 use super::staging::Staging;
 use crate::error::Result;
 use crate::host::chunk::Chunk;
 use crate::host::folder::{Folder, FolderWriter};
+use crate::host::hasher::{Checksums, Hasher};
 use crate::host::store::File;
 
 /// Bytes gathered before they are written; a body that is not larger is written at once. Each download that is under way holds so much.
@@ -31,6 +35,7 @@ enum Begun {
 /// recorded.
 pub(super) struct Sink<'a> {
     place: Place<'a>,
+    hasher: Box<dyn Hasher>,
     begun: Option<Begun>,
     gathered: Vec<Chunk>,
     /// Bytes gathered.
@@ -41,8 +46,8 @@ pub(super) struct Sink<'a> {
 
 impl<'a> Sink<'a> {
     /// A file for `place`, where nothing is begun as yet.
-    pub(super) fn new(place: Place<'a>) -> Self {
-        Self { place, begun: None, gathered: Vec::new(), held: 0, offset: 0 }
+    pub(super) fn new(place: Place<'a>, hasher: Box<dyn Hasher>) -> Self {
+        Self { place, hasher, begun: None, gathered: Vec::new(), held: 0, offset: 0 }
     }
 
     /// Add bytes.
@@ -60,20 +65,26 @@ impl<'a> Sink<'a> {
         if is_large && self.begun.is_some() { self.spill().await } else { Ok(()) }
     }
 
-    /// End it: where in the shared file of the working storage it lies, if it does.
+    /// End it: its checksums, and where in the shared file of the working storage it lies, if it does.
     ///
     /// # Errors
-    /// As [`FolderWriter::finish`] and [`File::flush`].
-    pub(super) async fn finish(mut self) -> Result<Option<u64>> {
+    /// As [`FolderWriter::finish`], [`File::flush`] and [`Hasher::finish`].
+    pub(super) async fn finish(mut self) -> Result<(Checksums, Option<u64>)> {
         if let (None, Place::Staged(staging, _)) = (&self.begun, &self.place) {
-            return staging.append(&self.gathered).await.map(Some);
+            let at = staging.append(&self.gathered).await?;
+            self.gathered.into_iter().for_each(|chunk| self.hasher.update_chunk(chunk));
+            return Ok((self.hasher.finish().await?, Some(at)));
         }
         self.spill().await?;
-        match self.begun {
-            Some(Begun::File(mut file)) => file.flush().map(|()| None),
-            Some(Begun::Folder(writer)) => writer.finish().await.map(|()| None),
-            None => Ok(None),
-        }
+        let finished = async {
+            match self.begun {
+                Some(Begun::File(mut file)) => file.flush(),
+                Some(Begun::Folder(writer)) => writer.finish().await,
+                None => Ok(()),
+            }
+        };
+        let (sums, ()) = try_join(self.hasher.finish(), finished).await?;
+        Ok((sums, None))
     }
 
     async fn spill(&mut self) -> Result<()> {
@@ -91,14 +102,16 @@ impl<'a> Sink<'a> {
             gathered.iter().for_each(|chunk| chunk.append_to(&mut block));
             gathered = vec![block.into()];
         }
-        for chunk in gathered.iter().filter(|chunk| !chunk.is_empty()) {
+        for chunk in gathered.into_iter().filter(|chunk| !chunk.is_empty()) {
             match begun {
-                Begun::File(file) => file.write_chunk(self.offset, chunk)?,
-                Begun::Folder(writer) => writer.write_chunk(chunk).await?,
+                Begun::File(file) => file.write_chunk(self.offset, &chunk)?,
+                Begun::Folder(writer) => writer.write_chunk(&chunk).await?,
             }
             self.offset += chunk.len() as u64;
+            self.hasher.update_chunk(chunk);
         }
         self.held = 0;
+        self.hasher.ready().await;
         Ok(())
     }
 
@@ -115,6 +128,7 @@ impl<'a> Sink<'a> {
 mod tests {
     use super::*;
     use crate::host::folder::MemoryFolder;
+    use crate::host::hasher::{InlineHasher, Wanted};
     use futures_util::FutureExt;
 
     #[test]
@@ -122,15 +136,19 @@ mod tests {
         let sizes = [1, LARGE, 5, LARGE - 1, LARGE + 1, 0, BLOCK, 7, 7, 2 * BLOCK, LARGE, 3];
         for count in 0..=sizes.len() {
             let folder = MemoryFolder::default();
-            let mut sink = Sink::new(Place::Folder(&folder, "body".to_owned()));
+            let hasher = Box::new(InlineHasher::new(Wanted::Both));
+            let mut sink = Sink::new(Place::Folder(&folder, "body".to_owned()), hasher);
             let mut whole = Vec::new();
             for (n, size) in (0u8..).zip(&sizes[..count]) {
                 whole.resize(whole.len() + size, n);
                 sink.write(vec![n; *size].into()).now_or_never().unwrap().unwrap();
             }
-            sink.finish().now_or_never().unwrap().unwrap();
+            let (sums, at) = sink.finish().now_or_never().unwrap().unwrap();
             let written = folder.read("body", 0, u64::MAX).now_or_never().unwrap().unwrap();
             assert!(written == whole, "{count} parts");
+            let mut hasher = InlineHasher::new(Wanted::Both);
+            hasher.add(&whole);
+            assert_eq!((sums, at), (hasher.sums(), None), "{count} parts");
         }
     }
 }

@@ -2,15 +2,17 @@
 //! each of its steps needs the one before; four take half as long as one after the other.
 
 use core::arch::wasm32::{
-    i8x16_shuffle, u32x4, u32x4_add, u32x4_extract_lane, u32x4_shl, u32x4_shr, u32x4_splat, v128, v128_and,
-    v128_bitselect, v128_xor,
+    i8x16_shuffle, u32x4, u32x4_add, u32x4_extract_lane, u32x4_shl, u32x4_shr, u32x4_shuffle, u32x4_splat,
+    u64x2_shuffle, v128, v128_and, v128_bitselect, v128_xor,
 };
 use std::array::from_fn;
 
 use sha2::block_api::compress256;
 
+use super::vector::{Bytes, loaded};
+
 /// Bytes that are taken in together (5.2.1).
-pub(super) type Block = [u8; 64];
+pub type Block = [u8; 64];
 
 /// First digits of the cube roots of the first 64 primes (4.2.2).
 const ROUNDS: [[u32; 16]; 4] = [
@@ -33,7 +35,7 @@ const ROUNDS: [[u32; 16]; 4] = [
 ];
 
 /// The checksum of whole blocks so far.
-pub(super) struct Digest {
+pub struct Digest {
     state: [u32; 8],
     blocks: u64,
 }
@@ -48,13 +50,13 @@ impl Default for Digest {
 
 impl Digest {
     /// Add blocks.
-    pub(super) fn update(&mut self, blocks: &[Block]) {
+    pub fn update(&mut self, blocks: &[Block]) {
         compress256(&mut self.state, blocks);
         self.blocks += blocks.len() as u64;
     }
 
     /// The checksum of all blocks and of the bytes after them.
-    pub(super) fn finish(mut self, rest: &[u8]) -> [u8; 32] {
+    pub fn finish(mut self, rest: &[u8]) -> [u8; 32] {
         let (whole, rest) = rest.as_chunks();
         self.update(whole);
         // Padding (5.1.1): a bit, zeros, and the length in bits as the last eight bytes of a block.
@@ -73,33 +75,32 @@ impl Digest {
     }
 }
 
-/// Add to each of the four its blocks. They get equally many: what one has more is left out.
-pub(super) fn update_four(digests: [&mut Digest; 4], blocks: [&[Block]; 4]) {
-    let mut state: [v128; 8] = from_fn(|i| gathered(digests.each_ref().map(|digest| digest.state[i])));
-    let [first, second, third, fourth] = blocks;
+/// So many streams are hashed at once, at most.
+pub const LANES: usize = 4;
+
+/// Add to each of up to four streams its blocks, equally many to each. With three the vectors are not full, but it is faster still than one
+/// after the other; with two it is not.
+pub fn update_together(streams: &mut [(&mut Digest, &[Block])]) {
+    let [(_, first), (_, second), (_, third), rest @ ..] = &*streams else {
+        return streams.iter_mut().for_each(|(digest, blocks)| digest.update(blocks));
+    };
+    let fourth = rest.first().map_or(first, |(_, blocks)| blocks);
+    let word = |i: usize, lane: usize| streams.get(lane).map_or(0, |(digest, _)| digest.state[i]);
+    let mut state = from_fn(|i| u32x4(word(i, 0), word(i, 1), word(i, 2), word(i, 3)));
     let mut count = 0;
-    for (((first, second), third), fourth) in first.iter().zip(second).zip(third).zip(fourth) {
+    for (((first, second), third), fourth) in first.iter().zip(*second).zip(*third).zip(*fourth) {
         compress_four(&mut state, [first, second, third, fourth]);
         count += 1;
     }
-    let [first, second, third, fourth] = digests;
-    for (i, words) in state.into_iter().enumerate() {
-        first.state[i] = u32x4_extract_lane::<0>(words);
-        second.state[i] = u32x4_extract_lane::<1>(words);
-        third.state[i] = u32x4_extract_lane::<2>(words);
-        fourth.state[i] = u32x4_extract_lane::<3>(words);
-    }
-    for digest in [first, second, third, fourth] {
+    for (lane, (digest, _)) in streams.iter_mut().enumerate().take(LANES) {
+        digest.state = state.map(|words| unpacked(words)[lane]);
         digest.blocks += count;
     }
 }
 
 /// 6.2.2 of a block each.
 fn compress_four(state: &mut [v128; 8], blocks: [&Block; 4]) {
-    let mut schedule: [v128; 16] = from_fn(|i| {
-        let words = gathered(blocks.map(|block| little_endian(block, i)));
-        i8x16_shuffle::<3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12>(words, words)
-    });
+    let mut schedule = scheduled(blocks);
     let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = *state;
     // The letters change their places instead of their values.
     macro_rules! rounds {
@@ -134,14 +135,58 @@ fn compress_four(state: &mut [v128; 8], blocks: [&Block; 4]) {
     }
 }
 
+/// The words of a block each, as the first sixteen of the schedule: of each the same word side by side. To put words together one by one
+/// would wait for memory at each; and a loop would not be unrolled where a crate is compiled for size.
 #[inline(always)]
-fn gathered([a, b, c, d]: [u32; 4]) -> v128 {
-    u32x4(a, b, c, d)
+fn scheduled([first, second, third, fourth]: [&Block; 4]) -> [v128; 16] {
+    let [a0, a1, a2, a3] = quarters(first);
+    let [b0, b1, b2, b3] = quarters(second);
+    let [c0, c1, c2, c3] = quarters(third);
+    let [d0, d1, d2, d3] = quarters(fourth);
+    let [w0, w1, w2, w3] = transposed(a0, b0, c0, d0);
+    let [w4, w5, w6, w7] = transposed(a1, b1, c1, d1);
+    let [w8, w9, w10, w11] = transposed(a2, b2, c2, d2);
+    let [w12, w13, w14, w15] = transposed(a3, b3, c3, d3);
+    [w0, w1, w2, w3, w4, w5, w6, w7, w8, w9, w10, w11, w12, w13, w14, w15]
+}
+
+/// The words of a block, four by four.
+#[inline(always)]
+fn quarters(block: &Block) -> [v128; 4] {
+    match block.as_chunks().0 {
+        [a, b, c, d] => [big_endian(a), big_endian(b), big_endian(c), big_endian(d)],
+        // There are always four.
+        _ => [u32x4_splat(0); 4],
+    }
 }
 
 #[inline(always)]
-fn little_endian(block: &Block, word: usize) -> u32 {
-    block.as_chunks().0.get(word).map_or(0, |bytes| u32::from_le_bytes(*bytes))
+fn big_endian(bytes: &Bytes) -> v128 {
+    let words = loaded(bytes);
+    i8x16_shuffle::<3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12>(words, words)
+}
+
+/// First words, second ones, and so on.
+#[inline(always)]
+fn transposed(a: v128, b: v128, c: v128, d: v128) -> [v128; 4] {
+    let (ab, cd) = (u32x4_shuffle::<0, 4, 1, 5>(a, b), u32x4_shuffle::<0, 4, 1, 5>(c, d));
+    let (more_ab, more_cd) = (u32x4_shuffle::<2, 6, 3, 7>(a, b), u32x4_shuffle::<2, 6, 3, 7>(c, d));
+    [
+        u64x2_shuffle::<0, 2>(ab, cd),
+        u64x2_shuffle::<1, 3>(ab, cd),
+        u64x2_shuffle::<0, 2>(more_ab, more_cd),
+        u64x2_shuffle::<1, 3>(more_ab, more_cd),
+    ]
+}
+
+#[inline(always)]
+fn unpacked(words: v128) -> [u32; LANES] {
+    [
+        u32x4_extract_lane::<0>(words),
+        u32x4_extract_lane::<1>(words),
+        u32x4_extract_lane::<2>(words),
+        u32x4_extract_lane::<3>(words),
+    ]
 }
 
 /// Big sigma (4.1.2): three rotations to the right.
