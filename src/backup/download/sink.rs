@@ -17,6 +17,9 @@ const FEW: usize = 8;
 /// A part that is as large as that is worth a write of its own.
 const LARGE: usize = 256 << 10;
 
+/// So much of a body is handed to the disk at a time. To leave it all for the end would keep everything else waiting for it then.
+const FLUSHED: usize = 8 << 20;
+
 /// Where a body goes.
 pub(super) enum Place<'a> {
     /// To the working storage, under this id.
@@ -42,12 +45,14 @@ pub(super) struct Sink<'a> {
     held: usize,
     /// Bytes written.
     offset: u64,
+    /// Bytes of those that are not on the disk yet.
+    unflushed: usize,
 }
 
 impl<'a> Sink<'a> {
     /// A file for `place`, where nothing is begun as yet.
     pub(super) fn new(place: Place<'a>, hasher: Box<dyn Hasher>) -> Self {
-        Self { place, hasher, begun: None, gathered: Vec::new(), held: 0, offset: 0 }
+        Self { place, hasher, begun: None, gathered: Vec::new(), held: 0, offset: 0, unflushed: 0 }
     }
 
     /// Add bytes.
@@ -104,7 +109,14 @@ impl<'a> Sink<'a> {
         }
         for chunk in gathered.into_iter().filter(|chunk| !chunk.is_empty()) {
             match begun {
-                Begun::File(file) => file.write_chunk(self.offset, &chunk)?,
+                Begun::File(file) => {
+                    file.write_chunk(self.offset, &chunk)?;
+                    self.unflushed += chunk.len();
+                    if self.unflushed >= FLUSHED {
+                        self.unflushed = 0;
+                        file.flush()?;
+                    }
+                }
                 Begun::Folder(writer) => writer.write_chunk(&chunk).await?,
             }
             self.offset += chunk.len() as u64;
