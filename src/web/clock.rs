@@ -105,6 +105,11 @@ struct Turn {
     _arrive: Closure<dyn FnMut(MessageEvent)>,
 }
 
+/// Let the events come that wait already.
+pub(super) async fn end_turn() {
+    Turn::end().await;
+}
+
 impl Turn {
     async fn end() {
         let Ok(channel) = MessageChannel::new() else { return };

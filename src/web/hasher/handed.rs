@@ -11,6 +11,7 @@ use super::desk::Handed;
 use crate::error::{Error, Kind, Result};
 use crate::host::chunk::{Chunk, HostBytes};
 use crate::host::hasher::{Checksums, Hasher, InlineHasher, Wanted};
+use crate::web::clock::end_turn;
 use crate::web::js::length;
 use crate::web::js_bytes::{JsBytes, ROOM};
 
@@ -18,6 +19,10 @@ use crate::web::js_bytes::{JsBytes, ROOM};
 const SMALL: usize = 64 << 10;
 /// So much is gathered of what lies in this program's memory before it is handed over, so that the worker can begin.
 const PIECE: usize = ROOM / 2;
+
+/// After so much other streams have their turn, since they are hashed together. What has come already could keep them waiting for long: no
+/// event is let in while promises are kept.
+const TURN: usize = 1 << 20;
 
 /// A stream of bytes to the worker beside.
 pub(super) struct BesideHasher {
@@ -31,6 +36,8 @@ pub(super) struct BesideHasher {
     /// What waits for the worker to start.
     unsent: Vec<JsBytes>,
     has_sent: bool,
+    /// Bytes handed over since others were let in.
+    in_turn: usize,
     /// Takes everything, once it is clear that the worker does not.
     inline: Option<InlineHasher>,
 }
@@ -39,7 +46,7 @@ impl BesideHasher {
     pub(super) fn new(beside: Rc<Beside>, wanted: Wanted) -> Self {
         let number = beside.next_number();
         let (first, unsent) = (Vec::new(), Vec::new());
-        Self { beside, number, wanted, first, piece: None, unsent, has_sent: false, inline: None }
+        Self { beside, number, wanted, first, piece: None, unsent, has_sent: false, in_turn: 0, inline: None }
     }
 
     /// Fill rooms, and hand over those that are full.
@@ -74,6 +81,7 @@ impl BesideHasher {
         if self.beside.is_ready() {
             for bytes in std::mem::take(&mut self.unsent) {
                 self.has_sent = true;
+                self.in_turn += bytes.len();
                 self.beside.hand_over(&self.handed(bytes, false));
             }
         } else if self.beside.is_gone() || self.unsent.iter().map(JsBytes::len).sum::<usize>() >= MOST_WAITING {
@@ -136,6 +144,10 @@ impl Hasher for BesideHasher {
         }
         if !self.unsent.is_empty() {
             self.send();
+        }
+        if self.in_turn >= TURN {
+            self.in_turn = 0;
+            end_turn().await;
         }
     }
 
