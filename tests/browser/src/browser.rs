@@ -64,6 +64,8 @@ pub struct Setup {
     /// Firefox keeps the extension's hosts from it until a person grants them; the person's part can then be played, see
     /// [`Browser::answer_permission`].
     pub withholds_hosts: bool,
+    /// Chromium logs what its network does, so that it can be told which addresses it asked for.
+    pub logs_network: bool,
 }
 
 impl Setup {
@@ -83,7 +85,14 @@ impl Setup {
             private: false,
             storage: None,
             withholds_hosts: false,
+            logs_network: true,
         }
+    }
+
+    /// The same without the log of the network: it costs that as much time as some bytes do.
+    #[must_use]
+    pub fn unlogged(self) -> Setup {
+        Setup { logs_network: false, ..self }
     }
 }
 

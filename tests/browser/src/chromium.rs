@@ -30,7 +30,9 @@ pub(crate) fn capabilities(setup: &Setup, profile: &Path, downloads: &Path) -> R
         None => arguments(setup)?,
     };
     arguments.push(format!("--user-data-dir={}", profile.display()));
-    arguments.push(format!("--log-net-log={}", profile.join(NET_LOG).display()));
+    if setup.logs_network {
+        arguments.push(format!("--log-net-log={}", profile.join(NET_LOG).display()));
+    }
     if !setup.headed {
         arguments.push("--headless=new".into());
     }

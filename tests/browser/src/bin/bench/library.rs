@@ -67,7 +67,7 @@ async fn alone(folder: &Path) -> Result<bool> {
     let stand_in = Arc::new(StandIn::new(Account::new(year_of_work(10, now))));
     let server = serve(&stand_in, true, 0).await?;
     let others = renderers()?;
-    let browser = Browser::start(&Setup::plain(Kind::Chromium)).await?;
+    let browser = Browser::start(&Setup::plain(Kind::Chromium).unlogged()).await?;
     let result = async {
         browser.driver().goto(format!("http://{}/tokens.css", server.addr)).await?;
         let empty = settled(&others).await?;
@@ -90,7 +90,7 @@ async fn viewed(folder: &Path) -> Result<bool> {
         std::io::copy(&mut archive.by_name(name)?, &mut File::create(&path)?)?;
     }
     let address = Url::from_file_path(unpacked.path().join("index.html")).ok().context("no file address")?;
-    let browser = Browser::start(&Setup::plain(Kind::Chromium)).await?;
+    let browser = Browser::start(&Setup::plain(Kind::Chromium).unlogged()).await?;
     let result = async {
         browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH })).await?;
         browser.driver().goto(address.as_str()).await?;

@@ -30,7 +30,7 @@ impl BenchPage {
             addr: ([127, 0, 0, 1], 0).into(),
         };
         let server = Server::start(config).await.context("no port to listen on")?;
-        let browser = Browser::start(&Setup::plain(Kind::Chromium)).await?;
+        let browser = Browser::start(&Setup::plain(Kind::Chromium).unlogged()).await?;
         browser.driver().set_script_timeout(LONGEST).await?;
         browser.driver().goto(format!("{}/", server.origin())).await?;
         Ok(BenchPage { browser, server })

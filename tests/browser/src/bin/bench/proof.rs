@@ -82,7 +82,7 @@ async fn measure(proofs: u64) -> Result<Figures> {
     spec.max_file_size = 2_000;
     let site = Arc::new(ProofSite::new(ProofStandIn::new(ProofAccount::new(spec)).without_call_list()));
     let server = serve(&site, true, 0).await?;
-    let browser = Browser::start(&Setup::plain(Kind::Chromium)).await?;
+    let browser = Browser::start(&Setup::plain(Kind::Chromium).unlogged()).await?;
     let result = back_up(&browser, &site, &sample_address(server.addr, "proof")).await;
     browser.quit().await?;
     let figures = result?;

@@ -74,7 +74,8 @@ async fn measure(tasks: u64) -> Result<Figures> {
     let account = Account::new(year_of_work(tasks, now));
     let stand_in = Arc::new(StandIn::new(account).without_call_list());
     let server = serve(&stand_in, false, 0).await?;
-    let browser = Browser::start(&Setup::extension(Kind::Chromium, stand_in.hosts(), server.addr.port())).await?;
+    let setup = Setup::extension(Kind::Chromium, stand_in.hosts(), server.addr.port());
+    let browser = Browser::start(&setup.unlogged()).await?;
     let result = back_up(&browser, &stand_in).await;
     browser.quit().await?;
     let figures = result?;
