@@ -196,6 +196,21 @@ async fn chunks_in_javascripts_memory_are_hashed_and_written_as_bytes_are() {
 }
 
 #[wasm_bindgen_test]
+async fn what_comes_without_a_pause_is_hashed_in_its_order() {
+    let store = fresh_store("no_pause").await;
+    let (mut hasher, mut inline) = (store.hasher(Wanted::Both), InlineHasher::new(Wanted::Both));
+    // More than may wait for the worker to start, from either memory by turns; what is too much comes from this one.
+    for n in 0..40 {
+        let (here, there) = (vec![n; 400_000], vec![n + 100; 100_000]);
+        inline.add(&here);
+        inline.add(&there);
+        hasher.update_chunk(here.into());
+        hasher.update_chunk(JsBytes::new(Uint8Array::from(&there[..])).into_chunk());
+    }
+    assert_eq!(hasher.finish().await.unwrap(), inline.sums());
+}
+
+#[wasm_bindgen_test]
 async fn many_files_can_be_opened_at_once_and_removed_with_their_directory() {
     let store = fresh_store("at_once").await;
     let paths: Vec<String> = (0..20).map(|n| format!("a/b/{n}")).collect();

@@ -10,7 +10,7 @@ use crate::host::chunk::{Chunk, HostBytes};
 
 /// Bytes that a room takes.
 pub(super) const ROOM: usize = 1 << 20;
-/// So many rooms are kept for later: one for each body that is downloaded, and as many that are being hashed.
+/// So many rooms are kept for later: one for each body that is downloaded, and those that may wait to be hashed.
 const MOST_SPARE: usize = 24;
 
 thread_local! {

@@ -69,23 +69,30 @@ impl BesideHasher {
 
     /// Hand over what was gathered, however little.
     fn hand_over_piece(&mut self) {
-        if let Some((mut piece, end)) = self.piece.take() {
-            piece.cut(end);
+        if let Some(piece) = self.take_piece() {
             self.unsent.push(piece);
             self.send();
         }
     }
 
+    /// What was gathered.
+    fn take_piece(&mut self) -> Option<JsBytes> {
+        let (mut piece, end) = self.piece.take()?;
+        piece.cut(end);
+        Some(piece)
+    }
+
     /// Hand over what is there, as soon as the worker has started. What comes without a pause cannot wait for that.
     fn send(&mut self) {
-        if self.beside.is_ready() {
+        let is_too_much = || self.unsent.iter().map(JsBytes::len).sum::<usize>() >= MOST_WAITING;
+        if self.inline.is_some() || self.beside.is_gone() || self.beside.is_starting() && is_too_much() {
+            self.hash_here();
+        } else if self.beside.is_ready() {
             for bytes in std::mem::take(&mut self.unsent) {
                 self.has_sent = true;
                 self.in_turn += bytes.len();
                 self.beside.hand_over(&self.handed(bytes, false));
             }
-        } else if self.beside.is_gone() || self.unsent.iter().map(JsBytes::len).sum::<usize>() >= MOST_WAITING {
-            self.hash_here();
         }
     }
 
@@ -95,13 +102,10 @@ impl BesideHasher {
 
     /// Hash here what is there and what will come. What was sent is lost if the worker is.
     fn hash_here(&mut self) {
+        let piece = self.take_piece();
         let inline = self.inline.get_or_insert_with(|| InlineHasher::new(self.wanted));
         inline.add(&std::mem::take(&mut self.first));
-        self.unsent.drain(..).for_each(|bytes| inline.add(&bytes.array().to_vec()));
-        if let Some((mut piece, end)) = self.piece.take() {
-            piece.cut(end);
-            inline.add(&piece.array().to_vec());
-        }
+        self.unsent.drain(..).chain(piece).for_each(|bytes| inline.add(&bytes.array().to_vec()));
     }
 
     fn is_begun(&self) -> bool {
@@ -161,13 +165,7 @@ impl Hasher for BesideHasher {
         if !self.beside.is_ready() {
             return Err(lost());
         }
-        let last = match self.piece.take() {
-            Some((mut piece, end)) => {
-                piece.cut(end);
-                piece
-            }
-            None => JsBytes::new(Uint8Array::new_with_length(0)),
-        };
+        let last = self.take_piece().unwrap_or_else(|| JsBytes::new(Uint8Array::new_with_length(0)));
         self.has_sent = false;
         let sums = self.beside.end(&self.handed(last, true));
         sums.await.map_err(|error| lost().caused_by(error))
